@@ -1,0 +1,154 @@
+/*
+ * castgloss/base.h: what every room stands on: status and errors, memory, growing text, numbers that do
+ * not depend on the locale, files, hashes, time and a parallel loop. No pixels here.
+ */
+#ifndef CASTGLOSS_BASE_H
+#define CASTGLOSS_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CG_MUST_CHECK __attribute__((warn_unused_result))
+#define CG_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+
+/* ---- status and errors -------------------------------------------------------------------------- */
+
+/*
+ * What a call that may fail returns. The numbers are the program's exit statuses (1, "measured, out of
+ * limits", is a verdict and not an error).
+ */
+enum cg_status {
+    CG_OK = 0,
+    CG_USAGE = 2,          /* a wrong option, configuration, profile or argument */
+    CG_INPUT = 3,          /* an input could not be read */
+    CG_NOT_MEASURABLE = 4, /* an input was read but cannot be measured; a calibration is missing or expired */
+    CG_FAULT = 5,          /* out of memory, a failed write, a fault of the program */
+};
+
+/*
+ * The caller's error: one full sentence that names file, key, value, limit and unit. It is filled only
+ * when a call fails; outputs are set only when it succeeds.
+ */
+struct cg_error {
+    enum cg_status status;
+    char text[1024];
+};
+
+/* Fills *error and returns status, so that a function can end with `return cg_error_set(...)`. */
+enum cg_status cg_error_set(struct cg_error *error, enum cg_status status, const char *format, ...)
+    CG_PRINTF(3, 4);
+
+/* Puts "prefix: " before the sentence that *error already holds, for a caller that knows the file. */
+void cg_error_prefix(struct cg_error *error, const char *prefix);
+
+/* ---- memory ------------------------------------------------------------------------------------- */
+
+/* Planes and FFT buffers start on a 64-byte border; plans rely on it, since alignment changes bits. */
+#define CG_ALIGNMENT ((size_t)64)
+
+/* a * b into *product; false when it does not fit. */
+bool cg_multiply(size_t a, size_t b, size_t *product) CG_MUST_CHECK;
+
+/* count * size zeroed bytes, or NULL with *error set (overflow and exhaustion alike). Freed by free(). */
+void *cg_alloc(size_t count, size_t size, struct cg_error *error) CG_MUST_CHECK;
+
+/* As cg_alloc, on a CG_ALIGNMENT border and not zeroed. Freed by free(). */
+void *cg_alloc_aligned(size_t count, size_t size, struct cg_error *error) CG_MUST_CHECK;
+
+/* A copy of text, or NULL with *error set. */
+char *cg_alloc_text(const char *text, struct cg_error *error) CG_MUST_CHECK;
+
+/* Memory that is given back all at once. Zero-initialise; cg_arena_clear may be called any number of times. */
+struct cg_arena_block;
+struct cg_arena {
+    struct cg_arena_block *last;
+};
+/* size zeroed bytes that live until cg_arena_clear, or NULL. */
+void *cg_arena_alloc(struct cg_arena *arena, size_t size);
+/* A copy of text in the arena, or NULL. */
+char *cg_arena_text(struct cg_arena *arena, const char *text);
+void cg_arena_clear(struct cg_arena *arena);
+
+/* ---- growing text ------------------------------------------------------------------------------- */
+
+/*
+ * A text that grows. Zero-initialise. A failed allocation sets `failed` and later calls do nothing, so a
+ * writer checks once, at the end, with cg_text_check.
+ */
+struct cg_text {
+    char *data; /* ends with 0, NULL while empty */
+    size_t length;
+    size_t capacity;
+    bool failed;
+};
+void cg_text_add(struct cg_text *text, const char *format, ...) CG_PRINTF(2, 3);
+void cg_text_add_bytes(struct cg_text *text, const char *bytes, size_t length);
+/* value as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+void cg_text_add_json(struct cg_text *text, const char *value);
+/* value with &, <, >, " and ' escaped for HTML and SVG. */
+void cg_text_add_html(struct cg_text *text, const char *value);
+/* value as a CSV field: quoted when it must be, inner quotes doubled. */
+void cg_text_add_csv(struct cg_text *text, const char *value);
+enum cg_status cg_text_check(const struct cg_text *text, struct cg_error *error) CG_MUST_CHECK;
+void cg_text_clear(struct cg_text *text);
+
+/* ---- numbers ------------------------------------------------------------------------------------ */
+
+#define CG_NUMBER_SIZE ((size_t)40)
+/* value with `significant` digits, with a point in any locale, never in exponent form a person must decode
+ * when it is between 1e-5 and 1e9. Returns out. */
+const char *cg_number_print(char out[CG_NUMBER_SIZE], double value, int significant);
+/* value with `decimals` digits after the point, never "-0.00". */
+const char *cg_number_fixed(char out[CG_NUMBER_SIZE], double value, int decimals);
+/* The whole of text as a finite number, with a point in any locale. False when it is not one. */
+bool cg_number_parse(const char *text, double *value) CG_MUST_CHECK;
+/* The whole of text as a decimal integer in [low, high]. */
+bool cg_integer_parse(const char *text, long long low, long long high, long long *value) CG_MUST_CHECK;
+
+/* ---- files -------------------------------------------------------------------------------------- */
+
+struct cg_bytes {
+    uint8_t *data;
+    size_t size;
+};
+/* A whole file ("-" is standard input) of at most `limit` bytes; CG_INPUT names the file and the cause. */
+enum cg_status cg_file_read(const char *path, size_t limit, struct cg_bytes *out,
+                            struct cg_error *error) CG_MUST_CHECK;
+void cg_bytes_clear(struct cg_bytes *bytes);
+/*
+ * Writes a file whole or not at all: temporary file beside it, fsync, rename. "-" is standard output; a
+ * path that exists and is no regular file (a device, a pipe) is written directly. CG_FAULT on failure.
+ */
+enum cg_status cg_file_write(const char *path, const void *data, size_t size, struct cg_error *error) CG_MUST_CHECK;
+/* Makes a folder and its parents; no error when it is there. */
+enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_CHECK;
+
+/* SHA-256 of the bytes as 64 lower-case hex digits and a 0. */
+#define CG_HASH_SIZE ((size_t)65)
+void cg_hash(const void *data, size_t size, char out[CG_HASH_SIZE]);
+
+/* ---- time --------------------------------------------------------------------------------------- */
+
+#define CG_TIME_SIZE ((size_t)32)
+/* Seconds since 1970-01-01T00:00:00Z now, from the host's clock. */
+int64_t cg_time_now(void);
+/* "2026-11-25T11:10:31Z" */
+const char *cg_time_print(char out[CG_TIME_SIZE], int64_t seconds);
+/* Reads what cg_time_print writes, and a plain date (its midnight, UTC). */
+bool cg_time_parse(const char *text, int64_t *seconds) CG_MUST_CHECK;
+
+/* ---- parallel loop ------------------------------------------------------------------------------ */
+
+/*
+ * Calls work(context, worker, index) once for every index in [0, count), on `threads` threads, where worker
+ * in [0, threads) tells whose scratch memory to use. Which worker gets which index is not fixed, so a result
+ * may depend on index only. Returns when all are done. When no thread can be started, the caller's own does
+ * the work: the loop is then slower, never incomplete.
+ */
+void cg_parallel(int threads, size_t count, void (*work)(void *context, int worker, size_t index), void *context);
+/* The processors that this process may run on. */
+int cg_processors(void);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * castgloss/castgloss.h: the whole library. Each room's header also compiles alone.
+ */
+#ifndef CASTGLOSS_CASTGLOSS_H
+#define CASTGLOSS_CASTGLOSS_H
+
+#include <castgloss/base.h>
+#include <castgloss/calibrate.h>
+#include <castgloss/defects.h>
+#include <castgloss/image.h>
+#include <castgloss/inspect.h>
+#include <castgloss/io.h>
+#include <castgloss/record.h>
+#include <castgloss/report.h>
+#include <castgloss/simulate.h>
+#include <castgloss/spectrum.h>
+#include <castgloss/surface.h>
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * castgloss/inspect.h: joins the analysers: from a file to its record and verdict.
+ */
+#ifndef CASTGLOSS_INSPECT_H
+#define CASTGLOSS_INSPECT_H
+
+#include <castgloss/calibrate.h>
+#include <castgloss/defects.h>
+#include <castgloss/record.h>
+#include <castgloss/surface.h>
+
+/* ---- profile ------------------------------------------------------------------------------------ */
+
+/*
+ * A product's limits, from YAML. A limit names a quantity by its path in the document; at least one of min and
+ * max is given. NaN: not given.
+ */
+struct cg_limit {
+    const char *quantity;
+    double min, max;
+};
+/* A grade is given to a uniformity (and, once marks are measured, transfer) score of at least `from`. */
+struct cg_grade {
+    const char *name;
+    double from;
+};
+struct cg_profile;
+/* CG_USAGE: file, line, key and what is allowed; an unknown quantity is an error. */
+enum cg_status cg_profile_read(const char *path, struct cg_profile **out, struct cg_error *error) CG_MUST_CHECK;
+/* No limits, grades A from 85, B from 70, C from 50, D from 0, viewing distance 350 mm. */
+enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *error) CG_MUST_CHECK;
+void cg_profile_free(struct cg_profile *profile);
+double cg_profile_viewing_distance_mm(const struct cg_profile *profile);
+const char *cg_profile_grade(const struct cg_profile *profile, double score);
+const char *cg_profile_name(const struct cg_profile *profile);
+/* First 16 hex digits of the SHA-256 of the file; empty for the default. */
+const char *cg_profile_hash(const struct cg_profile *profile);
+/* A commented example. */
+const char *cg_profile_template(void);
+
+enum cg_result { CG_RESULT_NO_LIMITS, CG_RESULT_PASS, CG_RESULT_FAIL, CG_RESULT_NOT_MEASURABLE };
+/*
+ * Judges a filled record and adds its "verdict". A limited quantity that is null makes the result
+ * NOT_MEASURABLE, never a pass; `constant` frames too.
+ */
+enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_record *record);
+
+/* ---- surface ------------------------------------------------------------------------------------ */
+
+struct cg_surface_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    const struct cg_calibration *calibration; /* NULL: none */
+    const char *calibration_name;
+    const struct cg_profile *profile;
+    double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
+    struct cg_psd_options psd;
+    bool keep_picture; /* keep the plane and the spectrum for pictures */
+    int64_t now;       /* for the expiry of the calibration */
+};
+struct cg_surface_options cg_surface_options_defaults(void);
+
+/* Everything that one frame gave. */
+struct cg_surface {
+    struct cg_record record;
+    struct cg_plane plane; /* px NULL unless keep_picture */
+    struct cg_psd psd;     /* power NULL unless keep_picture and measured */
+    struct cg_band_cv bands[16];
+    size_t band_count;
+    struct cg_line lines[32];
+    size_t line_count;
+    struct cg_marks marks;
+    enum cg_result result;
+    enum cg_status status; /* CG_OK or CG_NOT_MEASURABLE */
+};
+void cg_surface_clear(struct cg_surface *surface);
+
+/* Plans and buffers of one thread, remade when the size of the frames changes. */
+struct cg_surface_work;
+struct cg_surface_work *cg_surface_work_new(struct cg_error *error) CG_MUST_CHECK;
+void cg_surface_work_free(struct cg_surface_work *work);
+
+/*
+ * Reads and measures one picture. CG_OK: *out holds a record (out->status tells whether it could be measured).
+ * CG_INPUT: it could not be read. CG_NOT_MEASURABLE: the calibration has expired or does not fit.
+ */
+enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
+                                  const struct cg_surface_options *options, struct cg_surface *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+
+#endif

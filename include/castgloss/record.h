@@ -1,0 +1,90 @@
+/*
+ * castgloss/record.h: what a measurement found, as one document. A record is a small tree (objects, lists,
+ * numbers, words) whose numbers are named by the table of quantities: the table gives each its unit, its
+ * digits and a sentence, and drives JSON, CSV, text, pages, limits, `--list` and docs/units.md.
+ */
+#ifndef CASTGLOSS_RECORD_H
+#define CASTGLOSS_RECORD_H
+
+#include <castgloss/base.h>
+
+/* ---- quantities --------------------------------------------------------------------------------- */
+
+/*
+ * path: where the number stands in a document; "[]" marks a list: "mottle[].cv_percent". In a limit the list
+ * item is chosen by its label: "mottle[2-4].cv_percent".
+ */
+struct cg_quantity {
+    const char *schema; /* "castgloss.surface/1" */
+    const char *path;
+    const char *unit; /* "%", "mm", "" for none */
+    int decimals;     /* in text and pages */
+    const char *title;
+    const char *text; /* one sentence: what it is */
+};
+/* The table, ended by an entry whose path is NULL. */
+extern const struct cg_quantity cg_quantities[];
+/* The entry of a path as written in the table, or NULL. */
+const struct cg_quantity *cg_quantity_find(const char *schema, const char *path);
+
+/* ---- the tree ----------------------------------------------------------------------------------- */
+
+enum cg_node_kind { CG_NODE_NULL, CG_NODE_NUMBER, CG_NODE_TEXT, CG_NODE_BOOL, CG_NODE_OBJECT, CG_NODE_LIST };
+
+struct cg_node {
+    enum cg_node_kind kind;
+    const char *key;  /* in an object, else NULL */
+    double number;    /* finite; bool as 0 or 1 */
+    const char *text; /* UTF-8 */
+    struct cg_node *first, *last, *next;
+    size_t count; /* children */
+};
+
+/* A document. Memory that runs out while it is filled is remembered and told by cg_record_check. */
+struct cg_record {
+    struct cg_arena arena;
+    const char *schema;
+    struct cg_node *root; /* an object that starts with "schema" */
+    bool failed;
+};
+enum cg_status cg_record_init(struct cg_record *record, const char *schema, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_record_check(const struct cg_record *record, struct cg_error *error) CG_MUST_CHECK;
+void cg_record_clear(struct cg_record *record);
+
+/*
+ * Adding. `parent` is an object (then key names the child) or a list (then key is NULL). A parent of NULL, as
+ * comes back when memory ran out, is accepted and does nothing. A number that is not finite becomes null.
+ */
+struct cg_node *cg_record_object(struct cg_record *record, struct cg_node *parent, const char *key);
+struct cg_node *cg_record_list(struct cg_record *record, struct cg_node *parent, const char *key);
+struct cg_node *cg_record_number(struct cg_record *record, struct cg_node *parent, const char *key, double value);
+struct cg_node *cg_record_text(struct cg_record *record, struct cg_node *parent, const char *key,
+                               const char *value); /* NULL value: null */
+struct cg_node *cg_record_bool(struct cg_record *record, struct cg_node *parent, const char *key, bool value);
+struct cg_node *cg_record_null(struct cg_record *record, struct cg_node *parent, const char *key);
+/* Adds a sentence to the list "reasons" of the root, once. */
+void cg_record_reason(struct cg_record *record, const char *format, ...) CG_PRINTF(2, 3);
+
+/* Reading. Child of an object by key, or NULL. */
+const struct cg_node *cg_node_get(const struct cg_node *node, const char *key);
+/*
+ * A value by its path: "gloss.cv_percent", "mottle[2-4].cv_percent" (an item is chosen by its label: a range
+ * [lo, hi] as "lo-hi", else its "class", "id", "direction" or "roll"), "defects.count" (the length of a list).
+ * NULL when nothing is there.
+ */
+const struct cg_node *cg_record_find(const struct cg_record *record, const char *path, struct cg_node *scratch);
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+/* One line of JSON, without the line's end. */
+void cg_record_json(const struct cg_record *record, struct cg_text *out);
+/*
+ * CSV with one line a record: file, verdict, then every quantity of the schema outside lists and, for the
+ * default mottle bands, inside them; lists of marks as their count. cg_csv_head writes the line of names.
+ */
+void cg_csv_head(const char *schema, struct cg_text *out);
+void cg_record_csv(const struct cg_record *record, struct cg_text *out);
+/* A page of text for a terminal, with titles and units from the table. */
+void cg_record_print(const struct cg_record *record, struct cg_text *out);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * castgloss/report.h: pictures and pages of what was measured.
+ */
+#ifndef CASTGLOSS_REPORT_H
+#define CASTGLOSS_REPORT_H
+
+#include <castgloss/inspect.h>
+
+/*
+ * A PNG of one measured frame: the frame with a scale bar (and numbered marks), the map of local gloss with its
+ * scale, the spectrum with the mottle bands and the periodic lines marked, and the main numbers. The surface
+ * must have been measured with keep_picture. The bytes are appended to out.
+ */
+enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struct cg_text *out,
+                                         struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * A self-contained HTML page over many frames: what the numbers mean, a table of the frames, trends of gloss
+ * and uniformity, and the picture of each frame given to it. Built frame by frame, so that thousands of
+ * frames need the memory of a table.
+ */
+struct cg_report_page;
+struct cg_report_page *cg_report_page_new(const char *title, struct cg_error *error) CG_MUST_CHECK;
+/* picture: PNG bytes or NULL. Frames are added in input order. */
+enum cg_status cg_report_page_add(struct cg_report_page *page, const struct cg_surface *surface,
+                                  const struct cg_text *picture, struct cg_error *error) CG_MUST_CHECK;
+/* An input that could not be read: a line with its reason. */
+enum cg_status cg_report_page_add_failed(struct cg_report_page *page, const char *file, const char *reason,
+                                         struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_report_page_write(const struct cg_report_page *page, struct cg_text *out,
+                                    struct cg_error *error) CG_MUST_CHECK;
+void cg_report_page_free(struct cg_report_page *page);
+
+#endif
