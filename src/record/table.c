@@ -120,6 +120,15 @@ static void measure(struct table *table)
     }
 }
 
+/* Ends a line without the spaces of its empty cells. */
+static void end_line(struct cg_text *out)
+{
+    while (!out->failed && out->length && out->data[out->length - 1] == ' ') {
+        out->length--;
+    }
+    cg_text_add(out, "\n");
+}
+
 static void put_cell(struct table *table, const struct column *column, bool last)
 {
     size_t columns = cell_columns(table);
@@ -130,7 +139,7 @@ static void put_cell(struct table *table, const struct column *column, bool last
         cg_text_add(table->out, "%*s", (int)missing, "");
     }
     if (last) {
-        cg_text_add(table->out, "\n");
+        end_line(table->out);
     }
 }
 
