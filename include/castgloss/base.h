@@ -60,7 +60,8 @@ void *cg_alloc_aligned(size_t count, size_t size, struct cg_error *error) CG_MUS
 /* A copy of text, or NULL with *error set. */
 char *cg_alloc_text(const char *text, struct cg_error *error) CG_MUST_CHECK;
 
-/* Memory that is given back all at once. Zero-initialise; cg_arena_clear may be called any number of times. */
+/* Memory that is given back all at once. Zero-initialise; cg_arena_clear may be called any number of times.
+ */
 struct cg_arena_block;
 struct cg_arena {
     struct cg_arena_block *last;
@@ -121,7 +122,8 @@ void cg_bytes_clear(struct cg_bytes *bytes);
  * Writes a file whole or not at all: temporary file beside it, fsync, rename. "-" is standard output; a
  * path that exists and is no regular file (a device, a pipe) is written directly. CG_FAULT on failure.
  */
-enum cg_status cg_file_write(const char *path, const void *data, size_t size, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_file_write(const char *path, const void *data, size_t size,
+                             struct cg_error *error) CG_MUST_CHECK;
 /* Makes a folder and its parents; no error when it is there. */
 enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_CHECK;
 
@@ -147,7 +149,8 @@ bool cg_time_parse(const char *text, int64_t *seconds) CG_MUST_CHECK;
  * may depend on index only. Returns when all are done. When no thread can be started, the caller's own does
  * the work: the loop is then slower, never incomplete.
  */
-void cg_parallel(int threads, size_t count, void (*work)(void *context, int worker, size_t index), void *context);
+void cg_parallel(int threads, size_t count, void (*work)(void *context, int worker, size_t index),
+                 void *context);
 /* The processors that this process may run on. */
 int cg_processors(void);
 

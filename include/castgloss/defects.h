@@ -25,15 +25,16 @@ const char *cg_mark_class_name(enum cg_mark_class mark_class);
 /* One sentence: what makes it on the coater. */
 const char *cg_mark_class_cause(enum cg_mark_class mark_class);
 
-/* A mark. Lengths in mm when the grid has a scale, else in pixels. contrast is relative to the local level. */
+/* A mark. Lengths in mm when the grid has a scale, else in pixels. contrast is relative to the local level.
+ */
 struct cg_mark {
     enum cg_mark_class mark_class;
-    double x, y;      /* centre, from the centre of the first pixel */
-    double area;      /* mm2 */
+    double x, y; /* centre, from the centre of the first pixel */
+    double area; /* mm2 */
     double length, width;
     double angle_deg; /* of the long axis, [0, 180), from CD towards MD */
     double contrast_percent;
-    double edge_sharpness; /* 10-90 % rise of its border, mm; 0: not measurable */
+    double edge_sharpness;   /* 10-90 % rise of its border, mm; 0: not measurable */
     double local_cv_percent; /* of the texture inside */
     double log10_nfa;
     struct cg_rect box;

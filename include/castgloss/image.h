@@ -77,12 +77,14 @@ enum cg_status cg_quantiles(struct cg_view view, const double *shares, size_t co
 enum cg_status cg_cells(struct cg_view view, double cell_cd_px, double cell_md_px, struct cg_plane *mean,
                         struct cg_plane *sd, struct cg_error *error) CG_MUST_CHECK;
 
-/* Separable Gaussian smoothing in place, sigma in pixels per axis; borders are mirrored, the mask is ignored. */
+/* Separable Gaussian smoothing in place, sigma in pixels per axis; borders are mirrored, the mask is ignored.
+ */
 enum cg_status cg_smooth(struct cg_plane *plane, double sigma_cd_px, double sigma_md_px,
                          struct cg_error *error) CG_MUST_CHECK;
 
-/* Least-squares plane (order 1) or quadratic (order 2) over valid pixels: coefficients for 1, x, y, xx, xy, yy
- * with x and y running from -1 to 1 over the view. A view with too few valid pixels gives its mean alone. */
+/* Least-squares plane (order 1) or quadratic (order 2) over valid pixels: coefficients for 1, x, y, xx, xy,
+ * yy with x and y running from -1 to 1 over the view. A view with too few valid pixels gives its mean alone.
+ */
 struct cg_trend {
     int order;
     double c[6];

@@ -12,8 +12,8 @@
 /* ---- profile ------------------------------------------------------------------------------------ */
 
 /*
- * A product's limits, from YAML. A limit names a quantity by its path in the document; at least one of min and
- * max is given. NaN: not given.
+ * A product's limits, from YAML. A limit names a quantity by its path in the document; at least one of min
+ * and max is given. NaN: not given.
  */
 struct cg_limit {
     const char *quantity;
@@ -26,7 +26,8 @@ struct cg_grade {
 };
 struct cg_profile;
 /* CG_USAGE: file, line, key and what is allowed; an unknown quantity is an error. */
-enum cg_status cg_profile_read(const char *path, struct cg_profile **out, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_profile_read(const char *path, struct cg_profile **out,
+                               struct cg_error *error) CG_MUST_CHECK;
 /* No limits, grades A from 85, B from 70, C from 50, D from 0, viewing distance 350 mm. */
 enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *error) CG_MUST_CHECK;
 void cg_profile_free(struct cg_profile *profile);
@@ -81,8 +82,8 @@ struct cg_surface_work *cg_surface_work_new(struct cg_error *error) CG_MUST_CHEC
 void cg_surface_work_free(struct cg_surface_work *work);
 
 /*
- * Reads and measures one picture. CG_OK: *out holds a record (out->status tells whether it could be measured).
- * CG_INPUT: it could not be read. CG_NOT_MEASURABLE: the calibration has expired or does not fit.
+ * Reads and measures one picture. CG_OK: *out holds a record (out->status tells whether it could be
+ * measured). CG_INPUT: it could not be read. CG_NOT_MEASURABLE: the calibration has expired or does not fit.
  */
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,

@@ -1,6 +1,7 @@
 /*
  * castgloss/io.h: picture files to raw counts. One loader for every format, one declared result; nothing is
- * rescaled, gamma-decoded or guessed. A new format is one file and one row in the table of src/io/image_file.c.
+ * rescaled, gamma-decoded or guessed. A new format is one file and one row in the table of
+ * src/io/image_file.c.
  */
 #ifndef CASTGLOSS_IO_H
 #define CASTGLOSS_IO_H
@@ -19,13 +20,13 @@ struct cg_image {
     enum cg_sample sample;
     int bits; /* as stored, 1 to 16, or 32 for float; full scale is 2^bits - 1, for float there is none */
     void *data;
-    uint8_t *valid;                  /* one byte a pixel, 0 = transparent, NaN or not in the file; NULL: all valid */
+    uint8_t *valid; /* one byte a pixel, 0 = transparent, NaN or not in the file; NULL: all valid */
     double pitch_cd_mm, pitch_md_mm; /* from the file's own tags, upright; 0 = not stated */
     int orientation;                 /* as stored, EXIF numbering 1 to 8; 1 when not stated */
     int page, pages;                 /* page that was read, from 0, and how many there are */
     const char *format;              /* "PNG", "JPEG", "TIFF", "PGM", ... */
-    char transfer[64];               /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
-    char warnings[512];              /* sentences that a person should read, "; " between them; empty: none */
+    char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
+    char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
 };
 
 /* What is refused before anything large is allocated. */
@@ -61,7 +62,8 @@ struct cg_png_writing {
     double pitch_cd_mm, pitch_md_mm; /* 0: no pHYs */
     int compression;                 /* 0 to 9 */
 };
-/* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they are. */
+/* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they
+ * are. */
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
                                  const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
 

@@ -47,7 +47,8 @@ struct cg_record {
     struct cg_node *root; /* an object that starts with "schema" */
     bool failed;
 };
-enum cg_status cg_record_init(struct cg_record *record, const char *schema, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_record_init(struct cg_record *record, const char *schema,
+                              struct cg_error *error) CG_MUST_CHECK;
 enum cg_status cg_record_check(const struct cg_record *record, struct cg_error *error) CG_MUST_CHECK;
 void cg_record_clear(struct cg_record *record);
 
@@ -57,7 +58,8 @@ void cg_record_clear(struct cg_record *record);
  */
 struct cg_node *cg_record_object(struct cg_record *record, struct cg_node *parent, const char *key);
 struct cg_node *cg_record_list(struct cg_record *record, struct cg_node *parent, const char *key);
-struct cg_node *cg_record_number(struct cg_record *record, struct cg_node *parent, const char *key, double value);
+struct cg_node *cg_record_number(struct cg_record *record, struct cg_node *parent, const char *key,
+                                 double value);
 struct cg_node *cg_record_text(struct cg_record *record, struct cg_node *parent, const char *key,
                                const char *value); /* NULL value: null */
 struct cg_node *cg_record_bool(struct cg_record *record, struct cg_node *parent, const char *key, bool value);
@@ -69,10 +71,11 @@ void cg_record_reason(struct cg_record *record, const char *format, ...) CG_PRIN
 const struct cg_node *cg_node_get(const struct cg_node *node, const char *key);
 /*
  * A value by its path: "gloss.cv_percent", "mottle[2-4].cv_percent" (an item is chosen by its label: a range
- * [lo, hi] as "lo-hi", else its "class", "id", "direction" or "roll"), "defects.count" (the length of a list).
- * NULL when nothing is there.
+ * [lo, hi] as "lo-hi", else its "class", "id", "direction" or "roll"), "defects.count" (the length of a
+ * list). NULL when nothing is there.
  */
-const struct cg_node *cg_record_find(const struct cg_record *record, const char *path, struct cg_node *scratch);
+const struct cg_node *cg_record_find(const struct cg_record *record, const char *path,
+                                     struct cg_node *scratch);
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 

@@ -7,9 +7,9 @@
 #include <castgloss/inspect.h>
 
 /*
- * A PNG of one measured frame: the frame with a scale bar (and numbered marks), the map of local gloss with its
- * scale, the spectrum with the mottle bands and the periodic lines marked, and the main numbers. The surface
- * must have been measured with keep_picture. The bytes are appended to out.
+ * A PNG of one measured frame: the frame with a scale bar (and numbered marks), the map of local gloss with
+ * its scale, the spectrum with the mottle bands and the periodic lines marked, and the main numbers. The
+ * surface must have been measured with keep_picture. The bytes are appended to out.
  */
 enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struct cg_text *out,
                                          struct cg_error *error) CG_MUST_CHECK;

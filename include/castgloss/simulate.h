@@ -7,8 +7,8 @@
 #include <castgloss/calibrate.h>
 
 /*
- * The web: mottle with a stated CV in each octave band, marks, streaks, chatter, a drum that prints itself once
- * a turn; the lamp's fall-off; a camera after EMVA 1288 (gain, dark level, read noise, pixel response).
+ * The web: mottle with a stated CV in each octave band, marks, streaks, chatter, a drum that prints itself
+ * once a turn; the lamp's fall-off; a camera after EMVA 1288 (gain, dark level, read noise, pixel response).
  * The same seed and options give the same bytes on every run and for any number of threads.
  */
 struct cg_web_options {
@@ -18,20 +18,20 @@ struct cg_web_options {
     double pitch_cd_mm, pitch_md_mm; /* mm */
     int bits;                        /* 8, 10, 12 or 16 */
     double speed_m_min;
-    double level;                    /* mean signal, share of full scale */
-    double mottle_percent[6];        /* CV in the octave bands 0.25-0.5 ... 8-16 mm */
+    double level;             /* mean signal, share of full scale */
+    double mottle_percent[6]; /* CV in the octave bands 0.25-0.5 ... 8-16 mm */
     double pinholes_per_m2, pits_per_m2, scratches_per_m2, cracks_per_m2, patches_per_m2;
-    double streak_percent;           /* contrast of one streak, 0: none */
+    double streak_percent; /* contrast of one streak, 0: none */
     double streak_cd_mm, streak_width_mm;
-    double chatter_percent;          /* amplitude, 0: none */
+    double chatter_percent; /* amplitude, 0: none */
     double chatter_pitch_mm;
-    double drum_diameter_m;          /* 0: no drum mark */
-    double drum_mark_percent;        /* contrast of the mark that the drum prints each turn */
-    double lamp_falloff_percent;     /* from centre to edge */
+    double drum_diameter_m;      /* 0: no drum mark */
+    double drum_mark_percent;    /* contrast of the mark that the drum prints each turn */
+    double lamp_falloff_percent; /* from centre to edge */
     double gain_counts_per_electron;
     double read_noise_electrons;
     double dark_level_counts;
-    double response_percent;         /* pixel-to-pixel SD of the response (PRNU) */
+    double response_percent; /* pixel-to-pixel SD of the response (PRNU) */
 };
 struct cg_web_options cg_web_options_defaults(void);
 

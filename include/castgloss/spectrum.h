@@ -1,6 +1,6 @@
 /*
- * castgloss/spectrum.h: power spectra of planes. Plans are made once and shared by threads; work memory is one
- * a thread; executing allocates nothing. Only src/spectrum/plan.c sees FFTW.
+ * castgloss/spectrum.h: power spectra of planes. Plans are made once and shared by threads; work memory is
+ * one a thread; executing allocates nothing. Only src/spectrum/plan.c sees FFTW.
  */
 #ifndef CASTGLOSS_SPECTRUM_H
 #define CASTGLOSS_SPECTRUM_H
@@ -12,10 +12,12 @@
 /*
  * Real transforms of rows x columns single-precision samples, unnormalised both ways (forward then backward
  * multiplies by rows * columns). A half spectrum has rows x (columns / 2 + 1) complex numbers as float pairs.
- * Plans are made with FFTW_ESTIMATE, so the bits do not depend on the run. Buffers come from cg_alloc_aligned.
+ * Plans are made with FFTW_ESTIMATE, so the bits do not depend on the run. Buffers come from
+ * cg_alloc_aligned.
  */
 struct cg_spectrum_plan;
-struct cg_spectrum_plan *cg_spectrum_plan_new(size_t rows, size_t columns, struct cg_error *error) CG_MUST_CHECK;
+struct cg_spectrum_plan *cg_spectrum_plan_new(size_t rows, size_t columns,
+                                              struct cg_error *error) CG_MUST_CHECK;
 void cg_spectrum_plan_free(struct cg_spectrum_plan *plan);
 size_t cg_spectrum_plan_rows(const struct cg_spectrum_plan *plan);
 size_t cg_spectrum_plan_columns(const struct cg_spectrum_plan *plan);
@@ -34,16 +36,16 @@ const char *cg_spectrum_library_version(void);
  * Power spectrum of a plane relative to its mean: power[row * (columns / 2 + 1) + column] is the relative
  * variance in that bin, columns other than 0 and (columns even) columns / 2 already doubled, so that the sum
  * over all bins is the variance of the detrended plane over its mean squared (Parseval, to 1e-5 for the
- * windowed samples). Rows run over f_md = 0, 1, ..., -2, -1 times df_md; columns over f_cd = 0, 1, ... times df_cd.
- * Frequencies are in cycles/mm when the grid has a scale, else in cycles/pixel (scaled false).
+ * windowed samples). Rows run over f_md = 0, 1, ..., -2, -1 times df_md; columns over f_cd = 0, 1, ... times
+ * df_cd. Frequencies are in cycles/mm when the grid has a scale, else in cycles/pixel (scaled false).
  */
 struct cg_psd {
     size_t rows, columns;
     double df_cd, df_md;
     bool scaled;
-    double mean;         /* of the view, the level that power is relative to */
-    double variance;     /* relative variance of the detrended, windowed samples, the sum that power must have */
-    double tiles;        /* how many tiles were averaged */
+    double mean;     /* of the view, the level that power is relative to */
+    double variance; /* relative variance of the detrended, windowed samples, the sum that power must have */
+    double tiles;    /* how many tiles were averaged */
     double field_cd, field_md; /* size of one tile in mm, or pixels when not scaled */
     float *power;
 };
@@ -53,8 +55,8 @@ double cg_psd_f_md(const struct cg_psd *psd, size_t row);
 double cg_psd_f_cd(const struct cg_psd *psd, size_t column);
 
 struct cg_psd_options {
-    size_t tile_px;   /* tiles are at most this many pixels a side, half overlapping */
-    int detrend;      /* order of the trend that is taken off each tile, 0, 1 or 2 */
+    size_t tile_px; /* tiles are at most this many pixels a side, half overlapping */
+    int detrend;    /* order of the trend that is taken off each tile, 0, 1 or 2 */
 };
 /* 2048 pixels, order 1. */
 struct cg_psd_options cg_psd_options_defaults(void);
@@ -79,7 +81,8 @@ struct cg_radial {
     double *power; /* mean relative variance per full-plane bin, ring i covers [i, i + 1) * df */
     double *bins;  /* bins (half-plane doubled) in each ring */
 };
-enum cg_status cg_radial_of(const struct cg_psd *psd, struct cg_radial *out, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_radial_of(const struct cg_psd *psd, struct cg_radial *out,
+                            struct cg_error *error) CG_MUST_CHECK;
 void cg_radial_clear(struct cg_radial *radial);
 
 /* ---- bands -------------------------------------------------------------------------------------- */
@@ -102,9 +105,9 @@ enum cg_band_flag {
 const char *cg_band_flag_name(enum cg_band_flag flag); /* NULL for CG_BAND_GOOD */
 
 /*
- * CV in a band and its parts: cv^2 = bars^2 + streaks^2 + isotropic^2, in percent of the mean. bars vary along
- * MD (|f_cd| under 2 bins), streaks along CD; both are what exceeds the isotropic power of the same ring, so
- * that an isotropic texture has none. All are 0 where the flag says that the band was not measured.
+ * CV in a band and its parts: cv^2 = bars^2 + streaks^2 + isotropic^2, in percent of the mean. bars vary
+ * along MD (|f_cd| under 2 bins), streaks along CD; both are what exceeds the isotropic power of the same
+ * ring, so that an isotropic texture has none. All are 0 where the flag says that the band was not measured.
  */
 struct cg_band_cv {
     struct cg_band band;
@@ -114,8 +117,8 @@ struct cg_band_cv {
     bool measured;
 };
 /* noise_relative: SD of white sensor noise relative to the mean, subtracted; 0: none. */
-void cg_band_measure(const struct cg_psd *psd, const struct cg_band *bands, size_t count, double noise_relative,
-                     struct cg_band_cv *out);
+void cg_band_measure(const struct cg_psd *psd, const struct cg_band *bands, size_t count,
+                     double noise_relative, struct cg_band_cv *out);
 
 /* ---- periodic lines ----------------------------------------------------------------------------- */
 
@@ -124,8 +127,9 @@ const char *cg_direction_name(enum cg_direction direction);
 
 /*
  * A periodic line: pitch is the distance from crest to crest along its normal, in mm or (psd not scaled) in
- * pixels; angle_deg in [0, 180) is the direction of that normal from CD towards MD: 90 for bars, 0 for streaks.
- * amplitude is the sine's, not its RMS, relative to the mean. harmonics counts the multiples that were folded in.
+ * pixels; angle_deg in [0, 180) is the direction of that normal from CD towards MD: 90 for bars, 0 for
+ * streaks. amplitude is the sine's, not its RMS, relative to the mean. harmonics counts the multiples that
+ * were folded in.
  */
 struct cg_line {
     enum cg_direction direction;

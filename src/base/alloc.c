@@ -1,0 +1,94 @@
+#include <castgloss/base.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+bool cg_multiply(size_t a, size_t b, size_t *product)
+{
+    return !__builtin_mul_overflow(a, b, product);
+}
+
+static void *out_of_memory(size_t count, size_t size, struct cg_error *error)
+{
+    cg_error_set(error, CG_FAULT, "out of memory: %zu times %zu bytes could not be allocated", count, size);
+    return NULL;
+}
+
+void *cg_alloc(size_t count, size_t size, struct cg_error *error)
+{
+    /* calloc checks the product itself; at least one byte, so that NULL always means failure. */
+    void *memory = calloc(count ? count : 1, size ? size : 1);
+    return memory ? memory : out_of_memory(count, size, error);
+}
+
+void *cg_alloc_aligned(size_t count, size_t size, struct cg_error *error)
+{
+    size_t bytes;
+    if (!cg_multiply(count, size, &bytes) || bytes > SIZE_MAX - CG_ALIGNMENT) {
+        return out_of_memory(count, size, error);
+    }
+    /* aligned_alloc wants a multiple of the alignment. */
+    size_t rounded = (bytes + CG_ALIGNMENT) / CG_ALIGNMENT * CG_ALIGNMENT;
+    void *memory = aligned_alloc(CG_ALIGNMENT, rounded);
+    return memory ? memory : out_of_memory(count, size, error);
+}
+
+char *cg_alloc_text(const char *text, struct cg_error *error)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = cg_alloc(size, 1, error);
+    if (copy) {
+        memcpy(copy, text, size);
+    }
+    return copy;
+}
+
+/* Small pieces share a block; a piece larger than a block gets one of its own. */
+#define BLOCK_SIZE ((size_t)16384)
+
+struct cg_arena_block {
+    struct cg_arena_block *previous;
+    size_t used, size;
+    _Alignas(max_align_t) unsigned char memory[];
+};
+
+void *cg_arena_alloc(struct cg_arena *arena, size_t size)
+{
+    const size_t unit = _Alignof(max_align_t);
+    if (size > SIZE_MAX / 2) {
+        return NULL;
+    }
+    size = (size + unit - 1) / unit * unit;
+    if (!arena->last || arena->last->size - arena->last->used < size) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        struct cg_arena_block *block = calloc(1, sizeof *block + room);
+        if (!block) {
+            return NULL;
+        }
+        block->previous = arena->last;
+        block->size = room;
+        arena->last = block;
+    }
+    void *piece = arena->last->memory + arena->last->used;
+    arena->last->used += size;
+    return piece;
+}
+
+char *cg_arena_text(struct cg_arena *arena, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = cg_arena_alloc(arena, size);
+    if (copy) {
+        memcpy(copy, text, size);
+    }
+    return copy;
+}
+
+void cg_arena_clear(struct cg_arena *arena)
+{
+    while (arena->last) {
+        struct cg_arena_block *block = arena->last;
+        arena->last = block->previous;
+        free(block);
+    }
+}
