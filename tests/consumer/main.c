@@ -1,6 +1,6 @@
 /*
- * What a stranger's program does with the installed library: one call into base, so that headers, library and the
- * libraries behind it are found. The hash is that of FIPS 180-4's example "abc".
+ * What a stranger's program does with the installed library: one call into base, so that headers, library and
+ * the libraries behind it are found. The hash is that of FIPS 180-4's example "abc".
  */
 #include <castgloss/castgloss.h>
 #include <stdio.h>
