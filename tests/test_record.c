@@ -21,9 +21,12 @@ void *__wrap_realloc(void *memory, size_t size);
 
 /* The allocations that still succeed; negative: all. */
 static long allocations_left = -1;
+/* How many were asked for through the wrappers: none when the library is a shared one, out of their reach. */
+static long allocations_seen;
 
 static bool allocation_fails(void)
 {
+    allocations_seen++;
     if (allocations_left < 0) {
         return false;
     }
@@ -42,6 +45,18 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *memory, size_t size)
 {
     return allocation_fails() ? NULL : __real_realloc(memory, size);
+}
+
+static bool cannot_fail_allocations(void)
+{
+    struct cg_arena arena = {0};
+    allocations_seen = 0;
+    ck_assert_ptr_nonnull(cg_arena_alloc(&arena, 1));
+    cg_arena_clear(&arena);
+    if (allocations_seen == 0) {
+        printf("skipped: allocations of a shared library cannot be made to fail\n");
+    }
+    return allocations_seen == 0;
 }
 
 /* ---- a full document ---------------------------------------------------------------------------- */
@@ -702,6 +717,7 @@ START_TEST(text_of_another_schema)
     struct cg_node *edges = cg_record_list(&record, record.root, "edges");
     struct cg_node *edge = cg_record_object(&record, edges, NULL);
     cg_record_text(&record, edge, "runs_along", "md");
+    cg_record_number(&record, cg_record_list(&record, edges, NULL), NULL, 1);
     struct cg_node *mtf = cg_record_list(&record, edge, "mtf");
     cg_record_number(&record, cg_record_object(&record, mtf, NULL), "f_cpmm", 0.5);
     struct cg_node *web = cg_record_object(&record, record.root, "web");
@@ -715,9 +731,10 @@ START_TEST(text_of_another_schema)
     ck_assert_str_eq(text.data, "castgloss.other/1\n"
                                 "Result          tau s 12.5, dry yes\n"
                                 "\n"
-                                "Edges (1)\n"
+                                "Edges (2)\n"
                                 "  Runs along      Mtf\n"
                                 "  md          1 items\n"
+                                "  -                 -\n"
                                 "\n"
                                 "Inner           deep 0.125\n"
                                 "Streaks         none\n"
@@ -733,6 +750,9 @@ START_TEST(exhaustion_is_remembered)
 {
     struct cg_error error;
     long allowed = 0;
+    if (cannot_fail_allocations()) {
+        return;
+    }
     for (bool whole = false; !whole; allowed++) {
         ck_assert_int_lt(allowed, 1000);
         struct cg_record record;
@@ -783,6 +803,9 @@ static void (*const writers[])(const struct cg_record *, struct cg_text *) = {wr
 START_TEST(exhausted_writer_says_so)
 {
     struct cg_record record;
+    if (cannot_fail_allocations()) {
+        return;
+    }
     fill(&record, "=frame.tif", 2);
     struct cg_text whole = {0};
     writers[_i](&record, &whole);

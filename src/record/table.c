@@ -77,7 +77,8 @@ static void find_columns(struct table *table, const char *schema, const char *pa
 {
     size_t rows = 0;
     for (const struct cg_node *row = table->list->first; row && rows < ROWS_MAX; row = row->next, rows++) {
-        for (const struct cg_node *node = row->first; node; node = node->next) {
+        bool object = row->kind == CG_NODE_OBJECT; /* nothing else has keys */
+        for (const struct cg_node *node = object ? row->first : NULL; node; node = node->next) {
             size_t i = 0;
             while (i < table->count && strcmp(table->columns[i].key, node->key) != 0) {
                 i++;
