@@ -388,8 +388,12 @@ END_TEST
 #define FIELDS_MAX 128
 
 /* The fields of one line after RFC 4180, taken apart in place. */
-static size_t csv_fields(char *line, const char *fields[FIELDS_MAX])
+static size_t csv_fields(struct cg_text *text, const char *fields[FIELDS_MAX])
 {
+    char *line = text->data;
+    ck_assert_uint_ge(text->length, 2);
+    ck_assert_str_eq(line + text->length - 2, "\r\n");
+    line[text->length - 2] = 0;
     size_t count = 0;
     for (char *from = line;; from++) {
         ck_assert_uint_lt(count, FIELDS_MAX);
@@ -454,8 +458,8 @@ START_TEST(csv_reads_back)
     cg_csv_head(SURFACE, &head);
     cg_record_csv(&record, &line);
     const char *names[FIELDS_MAX], *values[FIELDS_MAX];
-    size_t count = csv_fields(head.data, names);
-    ck_assert_uint_eq(csv_fields(line.data, values), count);
+    size_t count = csv_fields(&head, names);
+    ck_assert_uint_eq(csv_fields(&line, values), count);
     const struct {
         const char *name, *value;
     } expected[] = {
@@ -497,8 +501,8 @@ START_TEST(csv_leaves_null_empty)
     cg_csv_head(SURFACE, &head);
     cg_record_csv(&record, &line);
     const char *names[FIELDS_MAX], *values[FIELDS_MAX];
-    size_t count = csv_fields(head.data, names);
-    ck_assert_uint_eq(csv_fields(line.data, values), count);
+    size_t count = csv_fields(&head, names);
+    ck_assert_uint_eq(csv_fields(&line, values), count);
     for (size_t i = 0; i < count; i++) {
         ck_assert_str_eq(values[i], "");
     }
@@ -645,6 +649,24 @@ START_TEST(entries_are_whole_and_unique)
         snprintf(cell, sizeof cell, "| `%s` | %s | %s | ", q->path, q->unit, q->title);
         ck_assert_ptr_nonnull(strstr(page.data, cell));
     }
+    cg_text_clear(&page);
+}
+END_TEST
+
+/* The page in docs/ is the table's own. With CASTGLOSS_WRITE_UNITS in the environment it is written first. */
+START_TEST(page_of_units_is_up_to_date)
+{
+    struct cg_error error;
+    struct cg_text page = {0};
+    cg_quantities_markdown(&page);
+    if (getenv("CASTGLOSS_WRITE_UNITS")) {
+        ck_assert_int_eq(cg_file_write(UNITS_PAGE, page.data, page.length, &error), CG_OK);
+    }
+    struct cg_bytes kept = {0};
+    ck_assert_int_eq(cg_file_read(UNITS_PAGE, 1 << 20, &kept, &error), CG_OK);
+    ck_assert_msg(kept.size == page.length && !memcmp(kept.data, page.data, page.length),
+                  "docs/units.md is not what the table says: run test_record with CASTGLOSS_WRITE_UNITS=1");
+    cg_bytes_clear(&kept);
     cg_text_clear(&page);
 }
 END_TEST
@@ -866,6 +888,7 @@ int main(void)
     tcase_add_test(tests, quantity_is_found_with_and_without_label);
     tcase_add_test(tests, every_number_has_an_entry);
     tcase_add_test(tests, entries_are_whole_and_unique);
+    tcase_add_test(tests, page_of_units_is_up_to_date);
     tcase_add_test(tests, text_reads_well);
     tcase_add_test(tests, text_shows_no_control_characters);
     tcase_add_test(tests, text_of_another_schema);
