@@ -739,7 +739,12 @@ START_TEST(text_of_another_schema)
     struct cg_node *edges = cg_record_list(&record, record.root, "edges");
     struct cg_node *edge = cg_record_object(&record, edges, NULL);
     cg_record_text(&record, edge, "runs_along", "md");
+    cg_record_null(&record, edge, "doi");
+    cg_record_null(&record, edge, "haze_ratio");
     cg_record_number(&record, cg_record_list(&record, edges, NULL), NULL, 1);
+    struct cg_node *second = cg_record_object(&record, edges, NULL);
+    cg_record_null(&record, second, "runs_along");
+    cg_record_number(&record, second, "doi", 91.5);
     struct cg_node *mtf = cg_record_list(&record, edge, "mtf");
     cg_record_number(&record, cg_record_object(&record, mtf, NULL), "f_cpmm", 0.5);
     struct cg_node *web = cg_record_object(&record, record.root, "web");
@@ -753,10 +758,11 @@ START_TEST(text_of_another_schema)
     ck_assert_str_eq(text.data, "castgloss.other/1\n"
                                 "Result          tau s 12.5, dry yes\n"
                                 "\n"
-                                "Edges (2)\n"
-                                "  Runs along      Mtf\n"
-                                "  md          1 items\n"
-                                "  -                 -\n"
+                                "Edges (3)\n"
+                                "  Runs along   Doi     Mtf\n"
+                                "  md             -  1 item\n"
+                                "  -              -       -\n"
+                                "  -           91.5       -\n"
                                 "\n"
                                 "Inner           deep 0.125\n"
                                 "Streaks         none\n"
