@@ -102,7 +102,8 @@ static void put_list(struct cg_text *out, const struct cg_node *list, const stru
         cg_text_add(out, "%zu item%s", list->count, list->count == 1 ? "" : "s");
         return;
     }
-    bool range = list->count == 2 && first->kind == CG_NODE_NUMBER && list->last->kind == CG_NODE_NUMBER;
+    bool range =
+        first && list->count == 2 && first->kind == CG_NODE_NUMBER && list->last->kind == CG_NODE_NUMBER;
     for (const struct cg_node *item = first; item; item = item->next) {
         if (item->kind == CG_NODE_TEXT && is_flag(list->key)) {
             cg_words_of_key(out, item->text, false);

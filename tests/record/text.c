@@ -22,8 +22,8 @@ START_TEST(text_reads_well)
         "CD pitch 0.06250 mm, MD pitch 0.12500 mm, from option\n",
         "unit relative, Angle 20.0 deg\n",
         "flags: saturated; dead pixels\n",
-        "Mean 0.5000, SD 0.0125, CV 2.50 %, 5th percentile 0.4794, 95th percentile 0.5206,\n"
-        "                unit relative\n",
+        "Mean 0.5000, SD 0.0125, CV 2.50 %, 5th percentile 0.4794, 95th percentile 0.5206,\n",
+        "\n                unit relative\n",
         "0.25-0.5",
         "few periods\n",
         "and 3 more\n",
