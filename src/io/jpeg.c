@@ -212,18 +212,17 @@ static void read_header(struct reading *reading)
 static void start_picture(struct reading *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
-    static const char *const colour_names[] = {
-        [JCS_UNKNOWN] = "of an unknown kind", [JCS_CMYK] = "CMYK", [JCS_YCCK] = "YCCK (CMYK)"};
-    bool grey = jpeg->jpeg_color_space == JCS_GRAYSCALE;
-    if (!grey && jpeg->jpeg_color_space != JCS_YCbCr && jpeg->jpeg_color_space != JCS_RGB) {
-        const char *name = jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK
-                               ? colour_names[jpeg->jpeg_color_space]
-                               : colour_names[JCS_UNKNOWN];
+    J_COLOR_SPACE space = jpeg->jpeg_color_space;
+    bool grey = space == JCS_GRAYSCALE;
+    if (!grey && space != JCS_YCbCr && space != JCS_RGB) {
         reading->status =
             cg_error_set(reading->error, CG_INPUT,
-                         "the %d components of the JPEG are %s, which says nothing of light without its "
+                         "the %d components of the JPEG are %s, which says nothing of light without a "
                          "profile; only grey and RGB are read",
-                         jpeg->num_components, name);
+                         jpeg->num_components,
+                         space == JCS_CMYK   ? "CMYK"
+                         : space == JCS_YCCK ? "YCCK (CMYK)"
+                                             : "of an unknown kind");
         return;
     }
     jpeg->out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;

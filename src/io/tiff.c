@@ -228,6 +228,9 @@ enum cg_status cg_tiff_decode(const struct cg_source *source, struct cg_image *i
         return status;
     int page = source->options->page;
     tiff.pages = (int)TIFFNumberOfDirectories(tiff.handle);
+    /* 0 when the link to a second page leads out of the file; the first page has been read by then. */
+    if (tiff.pages < 1)
+        tiff.pages = 1;
     if (page >= tiff.pages)
         status =
             cg_error_set(error, CG_INPUT, "page %d was asked for, but the last of %d is page %d (from 0)",
