@@ -142,7 +142,7 @@ struct cg_line {
  * Peaks of the spectrum against their local background, strongest first, at most `capacity`. nfa_max is the
  * number of false lines expected in a frame of random texture.
  */
-size_t cg_line_find(const struct cg_psd *psd, double nfa_max, struct cg_line *out, size_t capacity,
-                    struct cg_error *error);
+enum cg_status cg_line_find(const struct cg_psd *psd, double nfa_max, struct cg_line *out, size_t capacity,
+                            size_t *count, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -1,0 +1,333 @@
+#include <castgloss/inspect.h>
+
+#include "inspect/saturation.h"
+#include "inspect/surface_record.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A side of fewer pixels holds no texture: after the trend is taken off, a window of 8 leaves two
+ * frequencies. */
+#define MIN_SIDE_PX ((size_t)8)
+
+/* One false line in a thousand frames of random texture. */
+#define LINE_FALSE_ALARMS 1e-3
+
+/* ---- work memory -------------------------------------------------------------------------------- */
+
+struct cg_surface_work {
+    size_t width, height;
+    struct cg_psd_options options;
+    struct cg_psd_work *psd;
+    struct cg_defect_work *defects;
+};
+
+struct cg_surface_work *cg_surface_work_new(struct cg_error *error)
+{
+    return cg_alloc(1, sizeof(struct cg_surface_work), error);
+}
+
+static void drop_plans(struct cg_surface_work *work)
+{
+    cg_psd_work_free(work->psd);
+    cg_defect_work_free(work->defects);
+    *work = (struct cg_surface_work){.width = 0};
+}
+
+void cg_surface_work_free(struct cg_surface_work *work)
+{
+    if (work == NULL)
+        return;
+    drop_plans(work);
+    free(work);
+}
+
+/* Plans for this size, kept from the frame before when nothing has changed. */
+static enum cg_status prepare(struct cg_surface_work *work, struct cg_view view,
+                              const struct cg_psd_options *options, struct cg_error *error)
+{
+    const bool fits = work->psd != NULL && work->width == view.grid.width &&
+                      work->height == view.grid.height && work->options.tile_px == options->tile_px &&
+                      work->options.detrend == options->detrend;
+    if (fits)
+        return CG_OK;
+    drop_plans(work);
+    work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
+    if (work->psd == NULL)
+        return error->status;
+    work->defects = cg_defect_work_new(view.grid.width, view.grid.height, error);
+    if (work->defects == NULL) {
+        const enum cg_status status = error->status;
+        drop_plans(work);
+        return status;
+    }
+    work->width = view.grid.width;
+    work->height = view.grid.height;
+    work->options = *options;
+    return CG_OK;
+}
+
+/* ---- options and results ------------------------------------------------------------------------ */
+
+struct cg_surface_options cg_surface_options_defaults(void)
+{
+    return (struct cg_surface_options){.image = cg_image_options_defaults(),
+                                       .channel = CG_CHANNEL_AUTO,
+                                       .psd = cg_psd_options_defaults(),
+                                       .now = cg_time_now()};
+}
+
+void cg_surface_clear(struct cg_surface *surface)
+{
+    cg_record_clear(&surface->record);
+    cg_plane_clear(&surface->plane);
+    cg_psd_clear(&surface->psd);
+    cg_marks_clear(&surface->marks);
+    *surface = (struct cg_surface){.status = CG_OK};
+}
+
+/* ---- measuring ---------------------------------------------------------------------------------- */
+
+/*
+ * A frame that cannot be measured is an answer and no error: it becomes a reason in the document. Other
+ * failures are handed on.
+ */
+static enum cg_status as_reason(struct cg_surface *surface, const char *what, enum cg_status status,
+                                const struct cg_error *error)
+{
+    if (status != CG_NOT_MEASURABLE)
+        return status;
+    surface->status = CG_NOT_MEASURABLE;
+    const size_t length = strlen(error->text);
+    const char *stop = length > 0 && error->text[length - 1] == '.' ? "" : ".";
+    cg_record_reason(&surface->record, "%s: %s%s", what, error->text, stop);
+    return CG_OK;
+}
+
+static size_t count_bands(const struct cg_band *bands, size_t capacity)
+{
+    size_t count = 0;
+    while (count < capacity && bands[count].high_mm > 0.0)
+        count++;
+    return count;
+}
+
+/* The rows that are in the file. Only a cut file that was let in ends with rows without data. */
+static size_t rows_in_file(const struct cg_image *image, const struct cg_surface_options *options)
+{
+    size_t rows = image->height;
+    while (options->image.allow_truncated && image->valid != NULL && rows > 0 &&
+           memchr(image->valid + (rows - 1) * image->width, 1, image->width) == NULL)
+        rows--;
+    return rows;
+}
+
+static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
+{
+    const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
+    const size_t capacity = sizeof surface->bands / sizeof surface->bands[0];
+    if (!surface->psd.scaled) {
+        cg_record_reason(&surface->record,
+                         "The scale is not known, so bands, lengths and the uniformity score are not "
+                         "given: state it with --dpi or --pitch.");
+        return;
+    }
+    surface->band_count = count_bands(cg_bands_octave, capacity);
+    cg_band_measure(&surface->psd, cg_bands_octave, surface->band_count, noise, surface->bands);
+    facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
+    cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
+
+    const struct cg_uniformity uniformity = cg_uniformity_score(
+        surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
+    if (uniformity.bands_used == 0) {
+        cg_record_reason(&surface->record,
+                         "The picture is too small or too coarse for every mottle band, so there is no "
+                         "uniformity score.");
+        return;
+    }
+    if (uniformity.bands_used < surface->band_count)
+        cg_record_reason(
+            &surface->record,
+            "The uniformity score leaves out %zu of %zu mottle bands, which a picture of this size and "
+            "scale cannot show.",
+            surface->band_count - uniformity.bands_used, surface->band_count);
+    facts->uniformity = uniformity.score;
+    facts->weighted_cv_percent = uniformity.weighted_cv_percent;
+}
+
+/* How well the mirror was transferred, from the marks. */
+static double transfer_score(const struct cg_surface_facts *facts, const struct cg_surface *surface)
+{
+    (void)facts;
+    (void)surface;
+    return NAN;
+}
+
+static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
+                                 struct cg_error *error)
+{
+    const size_t capacity = sizeof surface->lines / sizeof surface->lines[0];
+    const enum cg_status status =
+        cg_line_find(&surface->psd, LINE_FALSE_ALARMS, surface->lines, capacity, &surface->line_count, error);
+    facts->lines_searched = status == CG_OK;
+    return as_reason(surface, "Periodic lines were not searched for", status, error);
+}
+
+static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view view,
+                                 struct cg_surface_facts *facts, struct cg_surface *surface,
+                                 struct cg_error *error)
+{
+    const struct cg_defect_options options = cg_defect_options_defaults();
+    const enum cg_status status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
+    facts->marks_searched = status == CG_OK;
+    if (status == CG_OK)
+        facts->transfer = transfer_score(facts, surface);
+    return as_reason(surface, "Marks were not searched for", status, error);
+}
+
+/* Everything that needs a texture. */
+static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_view view,
+                                      struct cg_surface_facts *facts, struct cg_surface *surface,
+                                      struct cg_error *error)
+{
+    if (view.grid.width < MIN_SIDE_PX || view.grid.height < MIN_SIDE_PX) {
+        surface->status = CG_NOT_MEASURABLE;
+        cg_record_reason(
+            &surface->record,
+            "The picture has %zu x %zu pixels; uniformity, lines and marks need at least %zu x %zu.",
+            view.grid.width, view.grid.height, MIN_SIDE_PX, MIN_SIDE_PX);
+        return CG_OK;
+    }
+    enum cg_status status = prepare(work, view, &facts->options->psd, error);
+    if (status == CG_OK)
+        status = cg_psd_measure(work->psd, view, &surface->psd, error);
+    if (status != CG_OK)
+        return as_reason(surface, "Uniformity was not measured", status, error);
+    measure_bands(facts, surface);
+    if (facts->quality.constant) {
+        /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
+        facts->lines_searched = facts->marks_searched = true;
+        return CG_OK;
+    }
+    status = find_lines(facts, surface, error);
+    if (status == CG_OK)
+        status = find_marks(work, view, facts, surface, error);
+    return status;
+}
+
+/* What the state of the frame forbids, and the sentences that say so. */
+static void apply_quality(struct cg_surface_facts *facts, struct cg_surface *surface)
+{
+    const struct cg_quality *quality = &facts->quality;
+    char percent[CG_NUMBER_SIZE];
+    if (quality->constant)
+        cg_record_reason(&surface->record,
+                         "Every pixel has the same value. A camera always sees some noise, so this is no "
+                         "picture of a surface, and its uniformity means nothing.");
+    if (quality->saturated_percent < 0.0)
+        cg_record_reason(&surface->record,
+                         "The picture holds float samples, which have no full scale, so it is not known "
+                         "how many pixels are saturated.");
+    if (facts->rows_measured < facts->grid.height)
+        cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
+                         facts->rows_measured, facts->grid.height);
+    if (quality->saturated_percent > CG_SATURATED_SCORED_PERCENT) {
+        surface->status = CG_NOT_MEASURABLE;
+        facts->uniformity = facts->weighted_cv_percent = facts->transfer = NAN;
+        cg_record_reason(
+            &surface->record,
+            "%s %% of the pixels are at full scale. Above 1 %% nothing is scored, because a clipped frame "
+            "looks uniform: expose shorter.",
+            cg_number_fixed(percent, quality->saturated_percent, 2));
+    }
+}
+
+static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_facts *facts,
+                              struct cg_surface *surface, struct cg_error *error)
+{
+    const struct cg_rect rows = {0, 0, facts->grid.width, facts->rows_measured};
+    struct cg_view view = cg_plane_view(&surface->plane);
+    enum cg_status status = CG_OK;
+    if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0)
+        view = cg_view_crop(view, rows);
+    if (cg_view_count_valid(view) == 0) {
+        surface->status = CG_NOT_MEASURABLE;
+        cg_record_reason(&surface->record, "The picture has no pixel with data.");
+        return CG_OK;
+    }
+    status = cg_gloss_measure(view, &facts->gloss, error);
+    if (status == CG_OK)
+        status = measure_texture(work, view, facts, surface, error);
+    else
+        status = as_reason(surface, "Nothing was measured", status, error);
+    apply_quality(facts, surface);
+    return status;
+}
+
+/* The document, its verdict, and what is kept for pictures. */
+static enum cg_status finish(const struct cg_surface_facts *facts, struct cg_surface *surface,
+                             struct cg_error *error)
+{
+    cg_surface_record(facts, surface);
+    surface->result = cg_profile_judge(facts->options->profile, &surface->record);
+    if (surface->result == CG_RESULT_NOT_MEASURABLE)
+        surface->status = CG_NOT_MEASURABLE;
+    if (!facts->options->keep_picture) {
+        cg_plane_clear(&surface->plane);
+        cg_psd_clear(&surface->psd);
+    }
+    return cg_record_check(&surface->record, error);
+}
+
+static struct cg_surface_facts facts_of(const char *path, const struct cg_image *image,
+                                        const struct cg_surface_options *options)
+{
+    return (struct cg_surface_facts){.path = path,
+                                     .image = image,
+                                     .options = options,
+                                     .rows_measured = rows_in_file(image, options),
+                                     .gloss = {NAN, NAN, NAN, NAN, NAN},
+                                     .uniformity = NAN,
+                                     .weighted_cv_percent = NAN,
+                                     .transfer = NAN};
+}
+
+enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
+                                  const struct cg_surface_options *options, struct cg_surface *out,
+                                  struct cg_error *error)
+{
+    struct cg_image image = {.data = NULL};
+    struct cg_surface surface = {.status = CG_OK};
+    enum cg_status status = cg_image_read(path, &options->image, &image, error);
+    if (status != CG_OK)
+        return status;
+    if (options->calibration != NULL)
+        status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
+                                      error);
+    if (status == CG_OK)
+        status = cg_record_init(&surface.record, "castgloss.surface/1", error);
+    if (status != CG_OK)
+        goto done;
+
+    struct cg_surface_facts facts = facts_of(path, &image, options);
+    status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
+                          options->pitch_md_mm, &surface.plane, &facts.quality, &facts.scale_from, error);
+    if (status != CG_OK)
+        goto done;
+    facts.grid = surface.plane.grid;
+    /* The counts are not needed any more, but what is said about the picture is. */
+    free(image.data);
+    image.data = NULL;
+    status = measure(work, &facts, &surface, error);
+    if (status == CG_OK)
+        status = finish(&facts, &surface, error);
+    if (status == CG_OK) {
+        *out = surface;
+        surface = (struct cg_surface){.status = CG_OK};
+    }
+done:
+    cg_image_clear(&image);
+    cg_surface_clear(&surface);
+    return status;
+}

@@ -1,0 +1,212 @@
+#include "inspect/surface_record.h"
+
+#include "inspect/saturation.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A length that is not known is 0 in the structs and null in the document. */
+static double known(double length)
+{
+    return length > 0.0 ? length : NAN;
+}
+
+/* ---- the picture -------------------------------------------------------------------------------- */
+
+/* One text a warning: the loader joins its sentences with "; ". */
+static void add_warnings(struct cg_record *record, struct cg_node *source, const char *warnings)
+{
+    struct cg_node *list = cg_record_list(record, source, "warnings");
+    char one[sizeof((struct cg_image *)NULL)->warnings];
+    for (const char *at = warnings; *at != 0;) {
+        const char *end = strstr(at, "; ");
+        const size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
+        if (length >= sizeof one)
+            return;
+        memcpy(one, at, length);
+        one[length] = 0;
+        cg_record_text(record, list, NULL, one);
+        at += length + (end != NULL ? strlen("; ") : 0);
+    }
+}
+
+static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
+{
+    if (image->channels == 1)
+        return "grey";
+    return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
+}
+
+static void add_source(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    const struct cg_image *image = facts->image;
+    struct cg_node *source = cg_record_object(record, record->root, "source");
+    cg_record_text(record, source, "file", facts->path);
+    cg_record_number(record, source, "width_px", (double)image->width);
+    cg_record_number(record, source, "height_px", (double)image->height);
+    cg_record_number(record, source, "bits", image->bits);
+    cg_record_text(record, source, "format", image->format);
+    cg_record_text(record, source, "channel", channel_name(image, facts->options->channel));
+    cg_record_number(record, source, "orientation", image->orientation);
+    cg_record_text(record, source, "transfer", image->transfer);
+    cg_record_number(record, source, "page", image->page);
+    cg_record_number(record, source, "pages", image->pages);
+    add_warnings(record, source, image->warnings);
+}
+
+static void add_scale(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    struct cg_node *scale = cg_record_object(record, record->root, "scale");
+    cg_record_number(record, scale, "pitch_cd_mm", known(facts->grid.pitch_cd_mm));
+    cg_record_number(record, scale, "pitch_md_mm", known(facts->grid.pitch_md_mm));
+    cg_record_text(record, scale, "from", cg_scale_from_name(facts->scale_from));
+
+    const struct cg_calibration *calibration = facts->options->calibration;
+    struct cg_node *about = cg_record_object(record, record->root, "calibration");
+    cg_record_text(record, about, "id",
+                   calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
+    cg_record_text(record, about, "unit", "relative");
+    cg_record_null(record, about, "angle_deg");
+}
+
+static void add_quality(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    const struct cg_quality *quality = &facts->quality;
+    const bool partial = facts->rows_measured < facts->grid.height;
+    const struct {
+        const char *name;
+        bool raised;
+    } flags[] = {
+        {"saturated", quality->saturated_percent > CG_SATURATED_FLAGGED_PERCENT},
+        {"constant", quality->constant},
+        {"no_scale", !cg_grid_has_scale(&facts->grid)},
+        {"partial", partial},
+        {"dead_pixels", quality->dead > 0},
+        {"masked", !partial && quality->valid_percent < 100.0},
+    };
+    struct cg_node *node = cg_record_object(record, record->root, "quality");
+    const bool can_saturate = quality->saturated_percent >= 0.0 && quality->valid_percent > 0.0;
+    cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
+    cg_record_number(record, node, "valid_percent", quality->valid_percent);
+    cg_record_number(record, node, "dead_px", (double)quality->dead);
+    struct cg_node *list = cg_record_list(record, node, "flags");
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (flags[i].raised)
+            cg_record_text(record, list, NULL, flags[i].name);
+}
+
+/* ---- what was measured -------------------------------------------------------------------------- */
+
+static void add_gloss(struct cg_record *record, const struct cg_gloss *gloss)
+{
+    struct cg_node *node = cg_record_object(record, record->root, "gloss");
+    cg_record_number(record, node, "mean", gloss->mean);
+    cg_record_number(record, node, "sd", gloss->sd);
+    cg_record_number(record, node, "cv_percent", gloss->cv_percent);
+    cg_record_number(record, node, "p05", gloss->p05);
+    cg_record_number(record, node, "p95", gloss->p95);
+    cg_record_text(record, node, "unit", "relative");
+}
+
+static void add_bands(struct cg_record *record, const char *key, const struct cg_band_cv *bands, size_t count)
+{
+    struct cg_node *list = cg_record_list(record, record->root, key);
+    for (size_t i = 0; i < count; i++) {
+        const struct cg_band_cv *cv = &bands[i];
+        const double given = cv->measured ? 1.0 : NAN;
+        struct cg_node *node = cg_record_object(record, list, NULL);
+        if (cv->band.name != NULL)
+            cg_record_text(record, node, "name", cv->band.name);
+        struct cg_node *range = cg_record_list(record, node, "band_mm");
+        cg_record_number(record, range, NULL, cv->band.low_mm);
+        cg_record_number(record, range, NULL, cv->band.high_mm);
+        cg_record_number(record, node, "cv_percent", given * cv->cv_percent);
+        cg_record_number(record, node, "bars_percent", given * cv->bars_percent);
+        cg_record_number(record, node, "streaks_percent", given * cv->streaks_percent);
+        cg_record_number(record, node, "isotropic_percent", given * cv->isotropic_percent);
+        cg_record_number(record, node, "uncertainty_percent", given * cv->uncertainty_percent);
+        cg_record_text(record, node, "flag", cg_band_flag_name(cv->flag));
+    }
+}
+
+static void add_lines(struct cg_record *record, const struct cg_surface_facts *facts,
+                      const struct cg_surface *surface)
+{
+    const bool scaled = cg_grid_has_scale(&facts->grid);
+    if (!facts->lines_searched) {
+        cg_record_null(record, record->root, "periodic");
+        return;
+    }
+    struct cg_node *list = cg_record_list(record, record->root, "periodic");
+    for (size_t i = 0; i < surface->line_count; i++) {
+        const struct cg_line *line = &surface->lines[i];
+        const double f_cd_cpp = line->f_cd * (scaled ? facts->grid.pitch_cd_mm : 1.0);
+        const double f_md_cpp = line->f_md * (scaled ? facts->grid.pitch_md_mm : 1.0);
+        struct cg_node *node = cg_record_object(record, list, NULL);
+        cg_record_text(record, node, "direction", cg_direction_name(line->direction));
+        cg_record_number(record, node, "pitch_mm", scaled ? line->pitch : NAN);
+        cg_record_number(record, node, "pitch_px", 1.0 / hypot(f_cd_cpp, f_md_cpp));
+        cg_record_number(record, node, "angle_deg", line->angle_deg);
+        cg_record_number(record, node, "amplitude_percent", line->amplitude_percent);
+        cg_record_number(record, node, "log10_nfa", line->log10_nfa);
+        cg_record_number(record, node, "harmonics", line->harmonics);
+    }
+}
+
+static void add_marks(struct cg_record *record, const struct cg_surface_facts *facts,
+                      const struct cg_marks *marks)
+{
+    const double given = cg_grid_has_scale(&facts->grid) ? 1.0 : NAN;
+    if (!facts->marks_searched) {
+        cg_record_null(record, record->root, "defects");
+        return;
+    }
+    struct cg_node *list = cg_record_list(record, record->root, "defects");
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct cg_mark *mark = &marks->marks[i];
+        const struct cg_rect box = mark->box;
+        const size_t sides[] = {box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0};
+        struct cg_node *node = cg_record_object(record, list, NULL);
+        cg_record_number(record, node, "id", (double)i + 1.0);
+        cg_record_text(record, node, "class", cg_mark_class_name(mark->mark_class));
+        cg_record_number(record, node, "x_mm", given * mark->x);
+        cg_record_number(record, node, "y_mm", given * mark->y);
+        cg_record_number(record, node, "area_mm2", given * mark->area);
+        cg_record_number(record, node, "length_mm", given * mark->length);
+        cg_record_number(record, node, "width_mm", given * mark->width);
+        cg_record_number(record, node, "angle_deg", mark->angle_deg);
+        cg_record_number(record, node, "contrast_percent", mark->contrast_percent);
+        cg_record_number(record, node, "log10_nfa", mark->log10_nfa);
+        struct cg_node *rectangle = cg_record_list(record, node, "box_px");
+        for (size_t side = 0; side < sizeof sides / sizeof sides[0]; side++)
+            cg_record_number(record, rectangle, NULL, (double)sides[side]);
+        cg_record_number(record, node, "edge_sharpness_mm", given * known(mark->edge_sharpness));
+        cg_record_number(record, node, "local_cv_percent", mark->local_cv_percent);
+    }
+}
+
+static void add_scores(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    struct cg_node *node = cg_record_object(record, record->root, "scores");
+    cg_record_number(record, node, "uniformity", facts->uniformity);
+    cg_record_number(record, node, "weighted_cv_percent", facts->weighted_cv_percent);
+    cg_record_number(record, node, "transfer", facts->transfer);
+    /* fmin gives the number when the other one is NaN: transfer alone is no grade. */
+    const double score = isnan(facts->uniformity) ? NAN : fmin(facts->uniformity, facts->transfer);
+    cg_record_text(record, node, "grade",
+                   isnan(score) ? NULL : cg_profile_grade(facts->options->profile, score));
+}
+
+void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface)
+{
+    struct cg_record *record = &surface->record;
+    add_source(record, facts);
+    add_scale(record, facts);
+    add_quality(record, facts);
+    add_gloss(record, &facts->gloss);
+    add_bands(record, "mottle", surface->bands, surface->band_count);
+    add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
+    add_lines(record, facts, surface);
+    add_marks(record, facts, &surface->marks);
+    add_scores(record, facts);
+}

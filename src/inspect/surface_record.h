@@ -1,0 +1,30 @@
+/*
+ * inspect/surface_record.h: what is known of a measured frame, and its document castgloss.surface/1.
+ */
+#ifndef CASTGLOSS_INSPECT_SURFACE_RECORD_H
+#define CASTGLOSS_INSPECT_SURFACE_RECORD_H
+
+#include <castgloss/inspect.h>
+
+#define CG_WAVESCAN_CAPACITY 16
+
+/* Facts beside those that struct cg_surface carries. A number that was not measured is NaN. */
+struct cg_surface_facts {
+    const char *path;
+    const struct cg_image *image;
+    const struct cg_surface_options *options;
+    struct cg_grid grid; /* of the plane */
+    struct cg_quality quality;
+    enum cg_scale_from scale_from;
+    size_t rows_measured; /* the rest is not in the file */
+    struct cg_gloss gloss;
+    bool lines_searched, marks_searched; /* false: their lists are null, since an empty one would be praise */
+    struct cg_band_cv wavescan[CG_WAVESCAN_CAPACITY];
+    size_t wavescan_count;
+    double uniformity, weighted_cv_percent, transfer;
+};
+
+/* Fills surface->record, but for profile, verdict and reasons. */
+void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface);
+
+#endif
