@@ -156,14 +156,6 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
     facts->weighted_cv_percent = uniformity.weighted_cv_percent;
 }
 
-/* How well the mirror was transferred, from the marks. */
-static double transfer_score(const struct cg_surface_facts *facts, const struct cg_surface *surface)
-{
-    (void)facts;
-    (void)surface;
-    return NAN;
-}
-
 static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
@@ -181,8 +173,6 @@ static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view vi
     const struct cg_defect_options options = cg_defect_options_defaults();
     const enum cg_status status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     facts->marks_searched = status == CG_OK;
-    if (status == CG_OK)
-        facts->transfer = transfer_score(facts, surface);
     return as_reason(surface, "Marks were not searched for", status, error);
 }
 
