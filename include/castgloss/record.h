@@ -24,8 +24,10 @@ struct cg_quantity {
 };
 /* The table, ended by an entry whose path is NULL. */
 extern const struct cg_quantity cg_quantities[];
-/* The entry of a path as written in the table, or NULL. */
+/* The entry of a path as written in the table or with labels between its brackets, or NULL. */
 const struct cg_quantity *cg_quantity_find(const char *schema, const char *path);
+/* The table as the page docs/units.md. */
+void cg_quantities_markdown(struct cg_text *out);
 
 /* ---- the tree ----------------------------------------------------------------------------------- */
 
@@ -40,7 +42,10 @@ struct cg_node {
     size_t count; /* children */
 };
 
-/* A document. Memory that runs out while it is filled is remembered and told by cg_record_check. */
+/*
+ * A document. Memory that runs out while it is filled is remembered and told by cg_record_check. The list
+ * "reasons" is there from the start and stays the last key of the root.
+ */
 struct cg_record {
     struct cg_arena arena;
     const char *schema;
@@ -55,6 +60,7 @@ void cg_record_clear(struct cg_record *record);
 /*
  * Adding. `parent` is an object (then key names the child) or a list (then key is NULL). A parent of NULL, as
  * comes back when memory ran out, is accepted and does nothing. A number that is not finite becomes null.
+ * Keys and words are copied.
  */
 struct cg_node *cg_record_object(struct cg_record *record, struct cg_node *parent, const char *key);
 struct cg_node *cg_record_list(struct cg_record *record, struct cg_node *parent, const char *key);
@@ -64,30 +70,35 @@ struct cg_node *cg_record_text(struct cg_record *record, struct cg_node *parent,
                                const char *value); /* NULL value: null */
 struct cg_node *cg_record_bool(struct cg_record *record, struct cg_node *parent, const char *key, bool value);
 struct cg_node *cg_record_null(struct cg_record *record, struct cg_node *parent, const char *key);
-/* Adds a sentence to the list "reasons" of the root, once. */
+/* Adds a sentence to the list "reasons" of the root, once. Numbers in it come from cg_number_print. */
 void cg_record_reason(struct cg_record *record, const char *format, ...) CG_PRINTF(2, 3);
 
 /* Reading. Child of an object by key, or NULL. */
 const struct cg_node *cg_node_get(const struct cg_node *node, const char *key);
 /*
  * A value by its path: "gloss.cv_percent", "mottle[2-4].cv_percent" (an item is chosen by its label: a range
- * [lo, hi] as "lo-hi", else its "class", "id", "direction" or "roll"), "defects.count" (the length of a
- * list). NULL when nothing is there.
+ * [lo, hi] as "lo-hi", or its "name", "class", "id", "direction" or "roll"), "defects.count" (the length of a
+ * list), "defects[pinhole].count" (how many of its items carry the label, 0 when none does). Of several items
+ * with the label the first is taken. A null is found as such; NULL when nothing is there. A count is put into
+ * *scratch.
  */
 const struct cg_node *cg_record_find(const struct cg_record *record, const char *path,
                                      struct cg_node *scratch);
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-/* One line of JSON, without the line's end. */
+/* One line of JSON, without the line's end, as all lines here. */
 void cg_record_json(const struct cg_record *record, struct cg_text *out);
 /*
- * CSV with one line a record: file, verdict, then every quantity of the schema outside lists and, for the
- * default mottle bands, inside them; lists of marks as their count. cg_csv_head writes the line of names.
+ * CSV with one line a record, without the line's end: file, result, grade, then every quantity of the schema
+ * outside lists and, for the default mottle bands, inside them; lists of marks as their count; the reasons.
+ * A null is an empty field. Words that a spreadsheet would take for a formula get an apostrophe in front.
+ * cg_csv_head writes the line of names.
  */
 void cg_csv_head(const char *schema, struct cg_text *out);
 void cg_record_csv(const struct cg_record *record, struct cg_text *out);
-/* A page of text for a terminal, with titles and units from the table. */
+/* Lines of text for a terminal, at most 100 columns where the words allow it, with titles and units from the
+ * table. Control characters in names are shown as '?'. */
 void cg_record_print(const struct cg_record *record, struct cg_text *out);
 
 #endif

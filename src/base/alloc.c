@@ -16,8 +16,12 @@ static void *out_of_memory(size_t count, size_t size, struct cg_error *error)
 
 void *cg_alloc(size_t count, size_t size, struct cg_error *error)
 {
-    /* calloc checks the product itself; at least one byte, so that NULL always means failure. */
-    void *memory = calloc(count ? count : 1, size ? size : 1);
+    size_t bytes;
+    if (!cg_multiply(count, size, &bytes)) {
+        return out_of_memory(count, size, error);
+    }
+    /* At least one byte, so that NULL always means failure. */
+    void *memory = calloc(bytes ? bytes : 1, 1);
     return memory ? memory : out_of_memory(count, size, error);
 }
 

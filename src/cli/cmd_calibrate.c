@@ -1,0 +1,311 @@
+/* castgloss calibrate: calibration files from frames. */
+#include "cli/calibration_inputs.h"
+#include "cli/command.h"
+#include "cli/common.h"
+#include "cli/show_calibration.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SECONDS_PER_DAY ((int64_t)86400)
+#define MOST_DAYS 36500
+
+struct calibrate_settings {
+    struct cg_picture_settings picture;
+    struct cg_scale_settings scale;
+    const char *out, *add_to, *dark, *expires;
+    double target;
+    double distance_mm, from[2], to[2]; /* from and to: negative while not given */
+    bool quiet;
+};
+
+#define FIELD(name) offsetof(struct calibrate_settings, name)
+static const struct cg_option file_options[] = {
+    {.name = "out",
+     .argument = "FILE.cgcal",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(out),
+     .help = "The calibration file to write; it may be the one given with --add-to"},
+    {.name = "add-to",
+     .argument = "FILE.cgcal",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(add_to),
+     .help = "Keep what this calibration holds and add to it or replace the part"},
+    {.name = "expires",
+     .argument = "DAYS|DATE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(expires),
+     .help = "Refuse the calibration after so many days, or after a date such as 2027-01-31; never when not "
+             "given"},
+    {.name = "quiet",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(quiet),
+     .help = "No progress on standard error"},
+    {0},
+};
+static const struct cg_option flat_options[] = {
+    {.name = "dark",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(dark),
+     .help = "Dark frame, or a folder of them, to store with the flat"},
+    {.name = "target",
+     .argument = "R",
+     .kind = CG_OPTION_NUMBER,
+     .low = 1e-6,
+     .high = 1e6,
+     .offset = FIELD(target),
+     .help = "What the tile stands for in the results: 1 makes it the reference"},
+    {0},
+};
+static const struct cg_option distance_options[] = {
+    {.name = "distance-mm",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 1e-6,
+     .high = 1e6,
+     .offset = FIELD(distance_mm),
+     .help = "Distance of two points on the surface in mm; pixels are taken as square"},
+    {.name = "from",
+     .argument = "X,Y",
+     .kind = CG_OPTION_NUMBERS,
+     .count = 2,
+     .low = 0,
+     .high = 1e9,
+     .offset = FIELD(from),
+     .help = "Where the first point lies in the picture, in pixels"},
+    {.name = "to",
+     .argument = "X,Y",
+     .kind = CG_OPTION_NUMBERS,
+     .count = 2,
+     .low = 0,
+     .high = 1e9,
+     .offset = FIELD(to),
+     .help = "Where the second point lies"},
+    {0},
+};
+
+static const struct cg_option_group dark_groups[] = {
+    {file_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
+static const struct cg_option_group flat_groups[] = {
+    {file_options, 0}, {flat_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
+static const struct cg_option_group scale_groups[] = {
+    {file_options, 0}, {distance_options, 0}, {cg_scale_options, FIELD(scale)}, {NULL, 0}};
+
+static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expires, struct cg_error *error)
+{
+    long long days = 0;
+    if (text == NULL) {
+        return CG_OK;
+    }
+    if (cg_integer_parse(text, 1, MOST_DAYS, &days)) {
+        *expires = now + days * SECONDS_PER_DAY;
+        return CG_OK;
+    }
+    if (!cg_time_parse(text, expires)) {
+        return cg_error_set(
+            error, CG_USAGE,
+            "--expires '%s' is not allowed: it must be a number of days from 1 to %d or a date such "
+            "as 2027-01-31.",
+            text, MOST_DAYS);
+    }
+    if (*expires <= now) {
+        return cg_error_set(error, CG_USAGE, "--expires '%s' has already passed.", text);
+    }
+    return CG_OK;
+}
+
+static enum cg_status pitch_from_points(const struct calibrate_settings *settings, double *pitch_mm,
+                                        struct cg_error *error)
+{
+    if (settings->from[0] < 0 || settings->to[0] < 0) {
+        return cg_error_set(error, CG_USAGE,
+                            "--distance-mm needs the two points as well: --from X,Y and --to X,Y.");
+    }
+    double distance_px = hypot(settings->to[0] - settings->from[0], settings->to[1] - settings->from[1]);
+    if (!(distance_px >= 1)) {
+        return cg_error_set(error, CG_USAGE,
+                            "--from and --to are under one pixel apart; a scale needs two distinct points.");
+    }
+    *pitch_mm = settings->distance_mm / distance_px;
+    return CG_OK;
+}
+
+static enum cg_status make_scale(const struct calibrate_settings *settings,
+                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
+                                 struct cg_calibration *calibration, struct cg_error *error)
+{
+    (void)reading;
+    double pitch_cd_mm = 0, pitch_md_mm = 0;
+    if (arguments->count > 0) {
+        return cg_error_set(error, CG_USAGE, "calibrate scale takes no picture, but '%.256s' was given.",
+                            arguments->words[0]);
+    }
+    enum cg_status status = cg_scale_resolve(&settings->scale, &pitch_cd_mm, &pitch_md_mm, error);
+    if (status != CG_OK) {
+        return status;
+    }
+    if ((pitch_cd_mm > 0) == (settings->distance_mm > 0)) {
+        return cg_error_set(error, CG_USAGE,
+                            "The scale comes from either --distance-mm with --from and --to, or "
+                            "--pitch, or --dpi; give one of them.");
+    }
+    if (settings->distance_mm > 0) {
+        status = pitch_from_points(settings, &pitch_cd_mm, error);
+        pitch_md_mm = pitch_cd_mm;
+    }
+    if (status == CG_OK) {
+        calibration->pitch_cd_mm = pitch_cd_mm;
+        calibration->pitch_md_mm = pitch_md_mm;
+    }
+    return status;
+}
+
+static enum cg_status make_dark(const struct calibrate_settings *settings,
+                                const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
+                                struct cg_calibration *calibration, struct cg_error *error)
+{
+    (void)settings;
+    return cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
+}
+
+static enum cg_status make_flat(const struct calibrate_settings *settings,
+                                const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
+                                struct cg_calibration *calibration, struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    if (settings->dark != NULL) {
+        status = cg_calibration_add_dark(calibration, &settings->dark, 1, reading, error);
+    }
+    if (status == CG_OK) {
+        status = cg_calibration_add_flat(calibration, arguments->words, arguments->count, reading, error);
+    }
+    if (status == CG_OK) {
+        calibration->target = settings->target;
+    }
+    return status;
+}
+
+/* What makes one part of a calibration from the command line. */
+struct part {
+    struct cg_command_help help;
+    const struct cg_option_group *groups;
+    bool needs_frames;
+    enum cg_status (*make)(const struct calibrate_settings *settings, const struct cg_arguments *arguments,
+                           const struct cg_frame_reading *reading, struct cg_calibration *calibration,
+                           struct cg_error *error);
+};
+
+static enum cg_status write_part(const struct part *part, const struct calibrate_settings *settings,
+                                 const struct cg_arguments *arguments, struct cg_error *error)
+{
+    if (settings->out == NULL) {
+        return cg_error_set(error, CG_USAGE,
+                            "--out FILE.cgcal is missing: where the calibration is to be written.");
+    }
+    if (part->needs_frames && arguments->count == 0) {
+        return cg_error_set(error, CG_USAGE, "%s needs at least one frame.", part->help.full_name);
+    }
+    struct cg_calibration calibration;
+    cg_calibration_init(&calibration);
+    enum cg_status status = CG_OK;
+    if (settings->add_to != NULL) {
+        status = cg_calibration_read(settings->add_to, &calibration, error);
+    }
+    if (status == CG_OK) {
+        calibration.created = cg_time_now();
+        status = read_expiry(settings->expires, calibration.created, &calibration.expires, error);
+    }
+    struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
+                                       .channel = (enum cg_channel)settings->picture.channel,
+                                       .quiet = settings->quiet};
+    if (status == CG_OK) {
+        status = part->make(settings, arguments, &reading, &calibration, error);
+    }
+    if (status == CG_OK) {
+        status = cg_calibration_write(settings->out, &calibration, error);
+    }
+    cg_calibration_clear(&calibration);
+    return status;
+}
+
+static int run_part(const struct part *part, int argc, char **argv)
+{
+    struct calibrate_settings settings = {
+        .picture = cg_picture_settings_defaults(), .target = 1, .from = {-1, -1}, .to = {-1, -1}};
+    struct cg_arguments arguments = {0};
+    struct cg_error error;
+    int exit_status = 0;
+    if (!cg_command_begin(&part->help, part->groups, argc, argv, &settings, &arguments, &exit_status)) {
+        return exit_status;
+    }
+    if (write_part(part, &settings, &arguments, &error) != CG_OK) {
+        exit_status = cg_command_fail(&error);
+    }
+    cg_arguments_clear(&arguments);
+    return exit_status;
+}
+
+static int run_dark(int argc, char **argv)
+{
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate dark",
+             .operands = "FRAME... --out FILE.cgcal",
+             .text =
+                 "Averages frames taken with the light off, or the lens covered, at the exposure that is "
+                 "used "
+                 "for measuring. Sixteen frames or more make the mean better than any one frame. A folder "
+                 "stands for its picture files.\n"},
+        .groups = dark_groups,
+        .needs_frames = true,
+        .make = make_dark};
+    return run_part(&part, argc, argv);
+}
+
+static int run_flat(int argc, char **argv)
+{
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate flat",
+             .operands = "FRAME... --out FILE.cgcal",
+             .text =
+                 "Averages frames of an even reference tile in the same light. Where the tile gives under "
+                 "5 % of its brightest place, pixels are masked and not amplified. A folder stands for its "
+                 "picture files.\n"},
+        .groups = flat_groups,
+        .needs_frames = true,
+        .make = make_flat};
+    return run_part(&part, argc, argv);
+}
+
+static int run_scale(int argc, char **argv)
+{
+    static const struct part part = {.help = {.full_name = "castgloss calibrate scale",
+                                              .operands = "--out FILE.cgcal",
+                                              .text = "States how many mm one pixel is: from two points of a "
+                                                      "known distance, read off a picture of "
+                                                      "a ruler, or from a pitch that is known.\n"},
+                                     .groups = scale_groups,
+                                     .make = make_scale};
+    return run_part(&part, argc, argv);
+}
+
+static const struct cg_command commands[] = {
+    {"dark", "Average frames taken with the light off", run_dark},
+    {"flat", "Average frames of the reference tile", run_flat},
+    {"scale", "State how many mm one pixel is", run_scale},
+    {"show", "Print what a calibration file holds", cg_cmd_show_calibration},
+    {0},
+};
+
+int cg_cmd_calibrate(int argc, char **argv)
+{
+    static const char text[] =
+        "A calibration file takes three steps, each adding to the file of the step before:\n"
+        "1. castgloss calibrate dark DARK/*.png --out line.cgcal\n"
+        "2. castgloss calibrate flat TILE/*.png --add-to line.cgcal --out line.cgcal\n"
+        "3. castgloss calibrate scale --pitch 0.05,0.05 --add-to line.cgcal --out line.cgcal\n"
+        "Then castgloss surface --calibration line.cgcal measures in units of the tile and in mm.\n";
+    return cg_command_run("castgloss calibrate", text, commands, argc, argv);
+}

@@ -1,0 +1,230 @@
+/* castgloss surface: the gloss uniformity of pictures. */
+#include "cli/calibration_inputs.h"
+#include "cli/command.h"
+#include "cli/surface_batch.h"
+
+#include <string.h>
+
+struct surface_settings {
+    struct cg_output_settings output;
+    struct cg_picture_settings picture;
+    struct cg_scale_settings scale;
+    struct cg_run_settings run;
+    const char *profile, *calibration, *dark, *flat, *picture_out, *html;
+    bool list, print_template;
+};
+
+#define FIELD(name) offsetof(struct surface_settings, name)
+static const struct cg_option surface_options[] = {
+    {.name = "profile",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(profile),
+     .help = "Limits and grades of the product, YAML; see --print-template"},
+    {.name = "calibration",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(calibration),
+     .help = "Calibration of the camera, made by castgloss calibrate"},
+    {.name = "dark",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(dark),
+     .help = "Picture with the light off, or a folder of such pictures, in place of a calibration"},
+    {.name = "flat",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(flat),
+     .help = "Picture of the reference tile, or a folder of such pictures, in place of a calibration"},
+    {.name = "picture",
+     .argument = "FILE.png",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(picture_out),
+     .help =
+         "Draw what was measured; with several inputs FILE-000001.png and so on, or, when it is a folder, "
+         "FILE/INPUT-000001.png"},
+    {.name = "html",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(html),
+     .help = "Write a page that explains and shows the results; the first 24 inputs are drawn in it"},
+    {.name = "list",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(list),
+     .help = "List the quantities that are measured, with units, and end"},
+    {.name = "print-template",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(print_template),
+     .help = "Print a commented example of a profile and end"},
+    {0},
+};
+
+static const struct cg_option_group groups[] = {
+    {cg_output_options, FIELD(output)},   {surface_options, 0},         {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+};
+
+static const struct cg_command_help help = {
+    .full_name = "castgloss surface",
+    .operands = "PICTURE...",
+    .text = "Measures the gloss level and its uniformity, mottle in bands of size, periodic lines and marks "
+            "of each "
+            "picture, and judges them by a profile.\n"
+            "A folder stands for its picture files in the order of their names; - is standard input; a file "
+            "whose "
+            "name begins with a dash goes after --.\n",
+    .notes =
+        "Exit status: 0 measured and inside the limits; 1 out of limits; 2 wrong usage or profile; 3 an "
+        "input "
+        "could not be read; 4 an input could not be measured, or the calibration is missing or expired; "
+        "5 something could not be written or the program failed. With several inputs the others are still "
+        "done, and the first of 3, 4, 1 that occurred is given.\n",
+};
+
+/* The table of quantities as a person reads it. */
+static int list_quantities(void)
+{
+    struct cg_text out = {0};
+    size_t width = 0;
+    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
+        size_t length = strlen(quantity->path);
+        width = length > width ? length : width;
+    }
+    const char *schema = "";
+    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
+        if (strcmp(schema, quantity->schema) != 0) {
+            cg_text_add(&out, "%s%s\n", schema[0] != 0 ? "\n" : "", quantity->schema);
+            schema = quantity->schema;
+        }
+        cg_text_add(&out, "  %-*s  %-8s  ", (int)width, quantity->path, quantity->unit);
+        cg_options_wrap(quantity->text, width + 14, &out);
+        cg_text_add(&out, "\n");
+    }
+    return cg_command_print(&out);
+}
+
+/* The calibration that the options stand for; *name stays NULL when there is none. */
+static enum cg_status load_calibration(const struct surface_settings *settings,
+                                       struct cg_calibration *calibration, const char **name,
+                                       struct cg_error *error)
+{
+    bool plain = settings->dark != NULL || settings->flat != NULL;
+    if (settings->calibration != NULL && plain) {
+        return cg_error_set(
+            error, CG_USAGE,
+            "--calibration already holds dark and flat; --dark and --flat cannot be used with it.");
+    }
+    if (settings->calibration != NULL) {
+        *name = settings->calibration;
+        return cg_calibration_read(settings->calibration, calibration, error);
+    }
+    struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
+                                       .channel = (enum cg_channel)settings->picture.channel,
+                                       .quiet = true};
+    /* A page number is of the picture that is measured. */
+    reading.image.page = 0;
+    enum cg_status status = CG_OK;
+    if (settings->dark != NULL) {
+        *name = settings->dark;
+        status = cg_calibration_add_dark(calibration, &settings->dark, 1, &reading, error);
+    }
+    if (status == CG_OK && settings->flat != NULL) {
+        *name = settings->flat;
+        status = cg_calibration_add_flat(calibration, &settings->flat, 1, &reading, error);
+    }
+    return status;
+}
+
+/* Two streams of results through one standard output would be neither. */
+static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
+{
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
+    size_t standard = 0;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        standard += paths[i] != NULL && strcmp(paths[i], "-") == 0;
+    }
+    if (standard <= 1) {
+        return CG_OK;
+    }
+    return cg_error_set(
+        error, CG_USAGE,
+        "--out, --picture and --html cannot share standard output (-); give --out FILE as well.");
+}
+
+static enum cg_status measure(const struct surface_settings *settings, const struct cg_arguments *arguments,
+                              int *exit_status, struct cg_error *error)
+{
+    struct cg_inputs inputs = {0};
+    struct cg_calibration calibration;
+    struct cg_profile *profile = NULL;
+    struct cg_surface_batch batch = {.options = cg_surface_options_defaults(),
+                                     .output = settings->output,
+                                     .run = settings->run,
+                                     .picture = settings->picture_out,
+                                     .html = settings->html};
+    struct cg_surface_options *options = &batch.options;
+    const char *const leave_out[] = {settings->dark != NULL ? settings->dark : settings->flat, settings->flat,
+                                     NULL};
+    cg_calibration_init(&calibration);
+    enum cg_status status = check_outputs(settings, error);
+    if (status == CG_OK) {
+        status = cg_scale_resolve(&settings->scale, &options->pitch_cd_mm, &options->pitch_md_mm, error);
+    }
+    if (status == CG_OK) {
+        status = settings->profile != NULL ? cg_profile_read(settings->profile, &profile, error)
+                                           : cg_profile_default(&profile, error);
+    }
+    if (status == CG_OK) {
+        status = load_calibration(settings, &calibration, &options->calibration_name, error);
+        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
+        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        error->status = status;
+    }
+    if (status == CG_OK) {
+        status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+    }
+    if (status == CG_OK) {
+        options->image = cg_picture_image_options(&settings->picture);
+        options->channel = (enum cg_channel)settings->picture.channel;
+        options->calibration = options->calibration_name != NULL ? &calibration : NULL;
+        options->profile = profile;
+        options->now = cg_time_now();
+        *exit_status = cg_surface_batch_run(&batch, &inputs);
+    }
+    cg_inputs_clear(&inputs);
+    cg_calibration_clear(&calibration);
+    cg_profile_free(profile);
+    return status;
+}
+
+static int print_template(void)
+{
+    struct cg_text out = {0};
+    cg_text_add(&out, "%s", cg_profile_template());
+    return cg_command_print(&out);
+}
+
+int cg_cmd_surface(int argc, char **argv)
+{
+    struct surface_settings settings = {.output = cg_output_settings_defaults(),
+                                        .picture = cg_picture_settings_defaults()};
+    struct cg_arguments arguments = {0};
+    struct cg_error error;
+    int exit_status = 0;
+    if (!cg_command_begin(&help, groups, argc, argv, &settings, &arguments, &exit_status)) {
+        return exit_status;
+    }
+    if (settings.list) {
+        exit_status = list_quantities();
+    } else if (settings.print_template) {
+        exit_status = print_template();
+    } else if (arguments.count == 0) {
+        cg_error_set(&error, CG_USAGE,
+                     "surface needs at least one picture; castgloss surface --help tells more.");
+        exit_status = cg_command_fail(&error);
+    } else if (measure(&settings, &arguments, &exit_status, &error) != CG_OK) {
+        exit_status = cg_command_fail(&error);
+    }
+    cg_arguments_clear(&arguments);
+    return exit_status;
+}

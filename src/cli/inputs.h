@@ -1,0 +1,29 @@
+/*
+ * cli/inputs.h: the pictures that a command line stands for. A folder stands for its picture files, in the
+ * order of their names' bytes.
+ */
+#ifndef CLI_INPUTS_H
+#define CLI_INPUTS_H
+
+#include <castgloss/base.h>
+
+struct cg_input {
+    char *path;    /* owned */
+    char *failure; /* owned; why nothing can be read from it, or NULL */
+};
+
+struct cg_inputs {
+    struct cg_input *items;
+    size_t count, capacity;
+    bool folder; /* a folder was among the words */
+};
+void cg_inputs_clear(struct cg_inputs *inputs);
+
+/*
+ * leave_out: files, ended by NULL, that a folder does not stand for (its own dark frame, say). A folder that
+ * cannot be read or has no picture becomes an input with a failure. CG_USAGE: standard input was named twice.
+ */
+enum cg_status cg_inputs_expand(const char *const *words, size_t count, const char *const *leave_out,
+                                struct cg_inputs *out, struct cg_error *error) CG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,26 @@
+/* castgloss: the program. */
+#include "cli/command.h"
+
+#include <string.h>
+
+static const char about[] = "castgloss measures the gloss of cast-coated paper: how even it is, where it is "
+                            "disturbed, and by what.\n";
+
+static const struct cg_command commands[] = {
+    {"surface", "Measure the gloss uniformity, periodic lines and marks of pictures of a surface",
+     cg_cmd_surface},
+    {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
+     cg_cmd_calibrate},
+    {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        struct cg_text out = {0};
+        cg_version_print(&out);
+        return cg_command_print(&out);
+    }
+    return cg_command_run("castgloss", about, commands, argc, argv);
+}

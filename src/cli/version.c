@@ -1,0 +1,43 @@
+/* What the program was built from and what it runs with. */
+#include "cli/command.h"
+
+#include <castgloss/spectrum.h>
+
+#include "git_version.h"
+
+/* jpeglib.h needs stdio.h before it. */
+#include <stdio.h>
+
+#include <cairo.h>
+#include <cyaml/cyaml.h>
+#include <jpeglib.h>
+#include <nettle/version.h>
+#include <png.h>
+#include <string.h>
+#include <tiffio.h>
+
+#define AS_TEXT(token) #token
+#define VALUE_AS_TEXT(macro) AS_TEXT(macro)
+
+/* libtiff answers with a paragraph, "LIBTIFF, Version 4.5.0\nCopyright ...". */
+static void add_tiff(struct cg_text *out)
+{
+    const char *text = TIFFGetVersion();
+    const char *number = strstr(text, "Version ");
+    number = number != NULL ? number + strlen("Version ") : text;
+    cg_text_add(out, "libtiff %.*s\n", (int)strcspn(number, "\n"), number);
+}
+
+void cg_version_print(struct cg_text *out)
+{
+    cg_text_add(out, "castgloss %s%s%s%s\n", CG_VERSION, CG_GIT_HASH[0] != 0 ? " (" : "", CG_GIT_HASH,
+                CG_GIT_HASH[0] != 0 ? ")" : "");
+    cg_text_add(out, "libpng %s\n", png_get_libpng_ver(NULL));
+    cg_text_add(out, "libjpeg-turbo %s\n", VALUE_AS_TEXT(LIBJPEG_TURBO_VERSION));
+    add_tiff(out);
+    cg_text_add(out, "FFTW %s\n", cg_spectrum_library_version());
+    cg_text_add(out, "libcyaml %s\n", cyaml_version_str);
+    cg_text_add(out, "nettle %d.%d\n", nettle_version_major(), nettle_version_minor());
+    cg_text_add(out, "cairo %s\n", cairo_version_string());
+    cg_text_add(out, "Licence GPL-3.0-or-later\n");
+}

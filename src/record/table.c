@@ -1,0 +1,181 @@
+/*
+ * A list of objects as a table in plain text.
+ */
+#include "record/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS_MAX 20
+#define COLUMNS_MAX 32
+#define PATH_SIZE 128
+#define GAP ((size_t)2)
+
+struct column {
+    const char *key;
+    const struct cg_quantity *quantity; /* NULL: words */
+    size_t width;
+    bool right;
+};
+
+struct table {
+    struct cg_text *out;
+    const struct cg_node *list;
+    struct column columns[COLUMNS_MAX];
+    size_t count, shown; /* columns; those that fit the page */
+    struct cg_text cell; /* the cell that is being written */
+};
+
+/* Empties the cell and keeps its memory. */
+static struct cg_text *new_cell(struct table *table)
+{
+    table->cell.length = 0;
+    cg_text_add_bytes(&table->cell, "", 0);
+    return &table->cell;
+}
+
+static size_t cell_columns(const struct table *table)
+{
+    return table->cell.data ? cg_words_columns(table->cell.data, table->cell.length) : 0;
+}
+
+static void write_head(struct table *table, const struct column *column)
+{
+    struct cg_text *cell = new_cell(table);
+    if (column->quantity) {
+        cg_text_add(cell, "%s", column->quantity->title);
+    } else {
+        cg_words_of_key(cell, column->key, true);
+    }
+}
+
+static void write_unit(struct table *table, const struct column *column)
+{
+    cg_text_add(new_cell(table), "%s", column->quantity ? column->quantity->unit : "");
+}
+
+static void write_value(struct table *table, const struct column *column, const struct cg_node *row)
+{
+    struct cg_text *cell = new_cell(table);
+    const struct cg_node *node = cg_node_get(row, column->key);
+    if (node) {
+        cg_words_value(cell, node, column->quantity);
+    }
+    if (cell->length == 0) {
+        cg_text_add(cell, "-");
+    }
+}
+
+static void widen(struct table *table, struct column *column)
+{
+    size_t columns = cell_columns(table);
+    column->width = columns > column->width ? columns : column->width;
+}
+
+/* The columns: every key of any shown row that has a value in one of them. */
+static void find_columns(struct table *table, const char *schema, const char *path)
+{
+    size_t rows = 0;
+    for (const struct cg_node *row = table->list->first; row && rows < ROWS_MAX; row = row->next, rows++) {
+        for (const struct cg_node *node = row->first; node; node = node->next) {
+            size_t i = 0;
+            while (i < table->count && strcmp(table->columns[i].key, node->key) != 0) {
+                i++;
+            }
+            bool empty = node->kind == CG_NODE_NULL || (node->kind == CG_NODE_LIST && node->count == 0);
+            if (empty || i == COLUMNS_MAX || i < table->count) {
+                continue;
+            }
+            char item_path[PATH_SIZE];
+            snprintf(item_path, sizeof item_path, "%s[].%s", path, node->key);
+            table->columns[table->count++] = (struct column){
+                .key = node->key,
+                .quantity = cg_quantity_find(schema, item_path),
+                .right = node->kind == CG_NODE_NUMBER || node->kind == CG_NODE_LIST,
+            };
+        }
+    }
+}
+
+/* Widths of the columns, and how many of them fit. */
+static void measure(struct table *table)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        struct column *column = &table->columns[i];
+        write_head(table, column);
+        widen(table, column);
+        write_unit(table, column);
+        widen(table, column);
+        size_t rows = 0;
+        for (const struct cg_node *row = table->list->first; row && rows < ROWS_MAX;
+             row = row->next, rows++) {
+            write_value(table, column, row);
+            widen(table, column);
+        }
+        total += GAP + column->width;
+        if (i == 0 || (total <= CG_PAGE_COLUMNS && table->shown == i)) {
+            table->shown = i + 1;
+        }
+    }
+}
+
+static void put_cell(struct table *table, const struct column *column, bool last)
+{
+    size_t columns = cell_columns(table);
+    size_t missing = column->width > columns ? column->width - columns : 0;
+    cg_text_add(table->out, "%*s", (int)(GAP + (column->right ? missing : 0)), "");
+    cg_text_add(table->out, "%s", table->cell.data ? table->cell.data : "");
+    if (!column->right && !last) {
+        cg_text_add(table->out, "%*s", (int)missing, "");
+    }
+    if (last) {
+        cg_text_add(table->out, "\n");
+    }
+}
+
+static void put_heads(struct table *table)
+{
+    bool units = false;
+    for (size_t i = 0; i < table->shown; i++) {
+        const struct cg_quantity *quantity = table->columns[i].quantity;
+        units = units || (quantity && *quantity->unit);
+        write_head(table, &table->columns[i]);
+        put_cell(table, &table->columns[i], i + 1 == table->shown);
+    }
+    for (size_t i = 0; units && i < table->shown; i++) {
+        write_unit(table, &table->columns[i]);
+        put_cell(table, &table->columns[i], i + 1 == table->shown);
+    }
+}
+
+static void put_rest(struct table *table)
+{
+    if (table->list->count > ROWS_MAX) {
+        cg_text_add(table->out, "  and %zu more\n", table->list->count - ROWS_MAX);
+    }
+    for (size_t i = table->shown; i < table->count; i++) {
+        cg_text_add(table->out, "%s", i == table->shown ? "  Not shown: " : ", ");
+        write_head(table, &table->columns[i]);
+        cg_text_add(table->out, "%s%s", table->cell.data ? table->cell.data : "",
+                    i + 1 == table->count ? "\n" : "");
+    }
+}
+
+void cg_words_table(struct cg_text *out, const char *schema, const char *path, const struct cg_node *list)
+{
+    struct table table = {.out = out, .list = list};
+    find_columns(&table, schema, path);
+    measure(&table);
+    put_heads(&table);
+    size_t rows = 0;
+    for (const struct cg_node *row = list->first; row && rows < ROWS_MAX; row = row->next, rows++) {
+        for (size_t i = 0; i < table.shown; i++) {
+            write_value(&table, &table.columns[i], row);
+            put_cell(&table, &table.columns[i], i + 1 == table.shown);
+        }
+    }
+    put_rest(&table);
+    out->failed = out->failed || table.cell.failed;
+    cg_text_clear(&table.cell);
+}
