@@ -265,12 +265,21 @@ END_TEST
 
 /* ---- pictures ----------------------------------------------------------------------------------- */
 
+static struct cg_surface inspect_with(struct cg_surface_work *work, const char *path,
+                                      const struct cg_surface_options *options)
+{
+    struct cg_error error;
+    struct cg_surface surface;
+    const enum cg_status status = cg_surface_inspect(work, path, options, &surface, &error);
+    ck_assert_msg(status == CG_OK, "%s", error.text);
+    return surface;
+}
+
 static struct cg_surface inspect(const char *picture, const char *limits, double pitch_mm)
 {
     char path[256];
     snprintf(path, sizeof path, "%s", picture); /* before another path takes its memory */
     struct cg_error error;
-    struct cg_surface surface;
     char text[256];
     snprintf(text, sizeof text, "name: test\nlimits: [%s]\n", limits);
     struct cg_profile *profile = profile_of(text);
@@ -278,8 +287,7 @@ static struct cg_surface inspect(const char *picture, const char *limits, double
     struct cg_surface_options options = cg_surface_options_defaults();
     options.profile = profile;
     options.pitch_cd_mm = options.pitch_md_mm = pitch_mm;
-    const enum cg_status status = cg_surface_inspect(work, path, &options, &surface, &error);
-    ck_assert_msg(status == CG_OK, "%s", error.text);
+    struct cg_surface surface = inspect_with(work, path, &options);
     cg_surface_work_free(work);
     cg_profile_free(profile);
     return surface;
@@ -356,6 +364,7 @@ START_TEST(nothing_to_measure)
     ck_assert_int_eq(surface.status, flats[_i].status);
     ck_assert(flagged(&surface, "constant"));
     const double uniformity = number_at(&surface, "scores.uniformity");
+    ck_assert_int_eq(cg_node_get(cg_node_get(surface.record.root, "scores"), "grade")->kind, CG_NODE_NULL);
     ck_assert_msg(isnan(flats[_i].uniformity) ? isnan(uniformity)
                                               : fabs(uniformity - flats[_i].uniformity) < 1e-6,
                   "uniformity %g", uniformity);
@@ -378,6 +387,13 @@ START_TEST(nothing_to_measure)
 }
 END_TEST
 
+/* White noise of mean 0 and SD 1, evenly spread. */
+static double noise_of(uint32_t *seed)
+{
+    *seed = *seed * 1664525U + 1013904223U; /* Numerical Recipes; its high bits are even enough */
+    return sqrt(12.0) * ((double)(*seed >> 8) / 16777216.0 - 0.5);
+}
+
 /*
  * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 600 x 600 pixels. With 0.1
  * % of noise, as every camera has; without it rounding to counts is periodic too.
@@ -393,10 +409,8 @@ static const char *write_sines(double pitch_mm)
     uint32_t seed = 1;
     for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
         const double x = (double)(i % SIDE), y = (double)(i / SIDE);
-        seed = seed * 1664525U + 1013904223U; /* Numerical Recipes; its high bits are even enough */
-        const double noise = 0.001 * sqrt(12.0) * ((double)(seed >> 8) / 16777216.0 - 0.5);
-        samples[i] = (uint16_t)lround(
-            30000.0 * (1.0 + 0.02 * sin(TAU * y / 60.0) + 0.01 * sin(TAU * x / 15.0) + noise));
+        const double sines = 0.02 * sin(TAU * y / 60.0) + 0.01 * sin(TAU * x / 15.0);
+        samples[i] = (uint16_t)lround(30000.0 * (1.0 + sines + 0.001 * noise_of(&seed)));
     }
     ck_assert_msg(cg_png_write_grey(path, samples, SIDE, SIDE, &writing, &error) == CG_OK, "%s", error.text);
     free(samples);
@@ -462,6 +476,76 @@ START_TEST(scale_of_sines)
 }
 END_TEST
 
+/*
+ * White noise of 600 counts on 30000 is 2 % of the mean. The band 0.25-0.5 mm holds pi (4^2 - 2^2) of the 20
+ * x 20 (cycles/mm)^2 of the plane at 0.05 mm a pixel, so its CV is 2 % * sqrt(0.09425) = 0.614 %. A camera
+ * with 12 counts an electron has that noise, 600^2 / 30000, and then nothing but the scatter of the estimate
+ * is left.
+ */
+START_TEST(sensor_noise_is_taken_off)
+{
+    enum { SIDE = 400 };
+    struct cg_error error;
+    const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = 0.05, .pitch_md_mm = 0.05};
+    uint16_t *samples = malloc((size_t)SIDE * SIDE * sizeof *samples);
+    ck_assert_ptr_nonnull(samples);
+    uint32_t seed = 7;
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++)
+        samples[i] = (uint16_t)lround(30000.0 + 600.0 * noise_of(&seed));
+    ck_assert_int_eq(cg_png_write_grey(path_in_folder("noise.png"), samples, SIDE, SIDE, &writing, &error),
+                     CG_OK);
+    free(samples);
+
+    struct cg_profile *profile = profile_of("name: test\n");
+    struct cg_surface_work *work = cg_surface_work_new(&error);
+    struct cg_calibration calibration;
+    cg_calibration_init(&calibration);
+    calibration.noise_gain = 12.0;
+    struct cg_surface_options options = cg_surface_options_defaults();
+    options.profile = profile;
+    struct cg_surface surface = inspect_with(work, path_in_folder("noise.png"), &options);
+    ck_assert_double_eq_tol(number_at(&surface, "mottle[0.25-0.5].cv_percent"), 0.614, 0.03);
+    cg_surface_clear(&surface);
+    options.calibration = &calibration;
+    options.calibration_name = "camera";
+    surface = inspect_with(work, path_in_folder("noise.png"), &options);
+    ck_assert_double_lt(number_at(&surface, "mottle[0.25-0.5].cv_percent"), 0.2);
+    cg_surface_clear(&surface);
+    cg_calibration_clear(&calibration);
+    cg_surface_work_free(work);
+    cg_profile_free(profile);
+}
+END_TEST
+
+/* Frames of another size in between leave no trace. */
+START_TEST(work_is_used_again)
+{
+    struct cg_error error;
+    struct cg_profile *profile = profile_of("name: test\n");
+    struct cg_surface_work *work = cg_surface_work_new(&error);
+    struct cg_surface_options options = cg_surface_options_defaults();
+    struct cg_text first = {.data = NULL}, again = {.data = NULL};
+    options.profile = profile;
+    options.keep_picture = true;
+    write_sines(0.05);
+    write_flat(64, 300, 20000);
+    for (int turn = 0; turn < 3; turn++) {
+        const char *path = path_in_folder(turn == 1 ? "flat.png" : "sines.png");
+        struct cg_surface surface = inspect_with(work, path, &options);
+        ck_assert_uint_eq(surface.plane.grid.width, turn == 1 ? 64 : 600);
+        ck_assert_ptr_nonnull(surface.psd.power);
+        if (turn != 1)
+            cg_record_json(&surface.record, turn == 0 ? &first : &again);
+        cg_surface_clear(&surface);
+    }
+    ck_assert_str_eq(first.data, again.data);
+    cg_text_clear(&first);
+    cg_text_clear(&again);
+    cg_surface_work_free(work);
+    cg_profile_free(profile);
+}
+END_TEST
+
 /* Portable arbitrary map, grey and alpha: transparent pixels are no data. */
 START_TEST(transparent_is_no_data)
 {
@@ -521,6 +605,8 @@ int main(void)
     tcase_add_loop_test(pictures, nothing_to_measure, 0, (int)COUNT_OF(flats));
     tcase_add_test(pictures, known_sines);
     tcase_add_test(pictures, scale_of_sines);
+    tcase_add_test(pictures, sensor_noise_is_taken_off);
+    tcase_add_test(pictures, work_is_used_again);
     tcase_add_test(pictures, transparent_is_no_data);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);
@@ -528,7 +614,8 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "bad.yaml", "flat.png", "sines.png", "clear.pam"};
+    static const char *const files[] = {"good.yaml", "bad.yaml",  "flat.png",
+                                        "sines.png", "noise.png", "clear.pam"};
     for (size_t i = 0; i < COUNT_OF(files); i++)
         unlink(path_in_folder(files[i]));
     rmdir(folder);
