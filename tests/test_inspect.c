@@ -324,6 +324,55 @@ START_TEST(work_is_used_again)
 }
 END_TEST
 
+struct parallel_case {
+    struct cg_surface_work *work[3];
+    const struct cg_surface_options *options;
+    struct cg_text json[6];
+};
+
+static void inspect_one(void *context, int worker, size_t index)
+{
+    struct parallel_case *all = context;
+    struct cg_error error;
+    struct cg_surface surface;
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, index % 3 == 2 ? "flat.png" : "sines.png");
+    if (cg_surface_inspect(all->work[worker], path, all->options, &surface, &error) != CG_OK)
+        return;
+    cg_record_json(&surface.record, &all->json[index]);
+    cg_surface_clear(&surface);
+}
+
+/* The bytes of a document do not depend on how many threads there are, nor on what a thread did before. */
+START_TEST(threads_agree)
+{
+    struct cg_error error;
+    struct cg_profile *profile = profile_of("name: test\n");
+    struct cg_surface_options options = cg_surface_options_defaults();
+    struct parallel_case one = {.options = &options}, three = {.options = &options};
+    options.profile = profile;
+    write_sines(0.05);
+    write_flat(64, 300, 20000);
+    for (int i = 0; i < 3; i++) {
+        one.work[i] = cg_surface_work_new(&error);
+        three.work[i] = cg_surface_work_new(&error);
+    }
+    cg_parallel(1, COUNT_OF(one.json), inspect_one, &one);
+    cg_parallel(3, COUNT_OF(three.json), inspect_one, &three);
+    for (size_t i = 0; i < COUNT_OF(one.json); i++) {
+        ck_assert_uint_gt(one.json[i].length, 1000);
+        ck_assert_str_eq(one.json[i].data, three.json[i].data);
+        cg_text_clear(&one.json[i]);
+        cg_text_clear(&three.json[i]);
+    }
+    for (int i = 0; i < 3; i++) {
+        cg_surface_work_free(one.work[i]);
+        cg_surface_work_free(three.work[i]);
+    }
+    cg_profile_free(profile);
+}
+END_TEST
+
 /* Portable arbitrary map, grey and alpha: transparent pixels are no data. */
 START_TEST(transparent_is_no_data)
 {
@@ -376,6 +425,7 @@ int main(void)
     tcase_add_test(pictures, scale_of_sines);
     tcase_add_test(pictures, sensor_noise_is_taken_off);
     tcase_add_test(pictures, work_is_used_again);
+    tcase_add_test(pictures, threads_agree);
     tcase_add_test(pictures, transparent_is_no_data);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);

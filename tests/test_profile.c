@@ -48,6 +48,7 @@ static const struct {
     {"- a\n", {"line 1", "mapping", "grades"}},
     {"name: a: b\n", {"line 1", "YAML"}},
     {"name: a\nlimits: [\n", {"line 3", "YAML"}},
+    {"name: a\nlimits: []\n# \xff\n", {"line 3", "UTF-8"}},
     {"name: a\n---\nname: b\n", {"line 3", "second document"}},
     {"name: a\nname: b\n", {"'name'", "twice"}},
     {"name: [a]\n", {"line 1", "'name'", "a text"}},
