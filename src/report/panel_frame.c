@@ -129,7 +129,7 @@ enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box bo
     }
     struct cg_text note = {0};
     char low[CG_NUMBER_SIZE], high[CG_NUMBER_SIZE];
-    cg_text_add(&note, "%zu × %zu px; contrast stretched: black %s, white %s (0.5 and 99.5 % of the pixels)",
+    cg_text_add(&note, "%zu × %zu px; contrast stretched: black %s, white %s (0.5 and 99.5 %% of the pixels)",
                 view.grid.width, view.grid.height, cg_number_print(low, ends[0], 4),
                 cg_number_print(high, ends[1], 4));
     struct cg_box rest = cg_panel_title(picture, box, "Frame", note.failed ? "" : note.data);

@@ -82,9 +82,10 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
     cg_box_stroke(picture->cr, (struct cg_box){drawn.x - 0.5, drawn.y - 0.5, drawn.w + 1.0, drawn.h + 1.0},
                   cg_rule, 1.0);
     struct cg_axis axis = {.low = shading.low, .high = shading.high};
-    cg_colour_bar(picture->cr,
-                  (struct cg_box){rest.x + rest.w - bar_room + 14.0, rest.y + 8.0, 16.0, into.h - 16.0},
-                  cg_colour_diverging, &axis, "local gloss, % of mean");
+    const double least_bar = 180.0; /* beside a strip that is lower than its numbers */
+    double height = fmin(into.h, fmax(drawn.h, least_bar));
+    struct cg_box bar = {drawn.x + drawn.w + 14.0, floor(into.y + (into.h - height) / 2.0), 16.0, height};
+    cg_colour_bar(picture->cr, bar, cg_colour_diverging, &axis, "local gloss, % of mean");
 done:
     cg_text_clear(&note);
     cg_plane_clear(&cells);

@@ -186,7 +186,7 @@ static void list_lines(const struct cg_picture *picture, struct cg_box box)
     const struct cg_surface *surface = picture->surface;
     struct cg_text_style style = {.size = 11.5, .colour = cg_ink, .width = box.w, .lines = 2};
     struct cg_text_style head = {.size = 12.0, .bold = true, .colour = cg_ink};
-    cg_text_draw(cr, box.x, box.y, "Periodic lines", &head);
+    cg_text_draw(cr, box.x, box.y, "Periodic lines, amplitude", &head);
     double y = box.y + 22.0;
     if (surface->line_count == 0) {
         style.colour = cg_ink_soft;
@@ -203,9 +203,9 @@ static void list_lines(const struct cg_picture *picture, struct cg_box box)
         const struct cg_line *line = &surface->lines[i];
         char angle[CG_NUMBER_SIZE], amplitude[CG_NUMBER_SIZE];
         cg_panel_length(picture, &words, line->pitch);
-        cg_text_add(&words, " %s\nat %s°, amplitude %s %%", cg_direction_name(line->direction),
-                    cg_number_fixed(angle, line->angle_deg, 1),
-                    cg_number_print(amplitude, line->amplitude_percent, 3));
+        cg_text_add(&words, " %s, %s %%\nnormal at %s°", cg_direction_name(line->direction),
+                    cg_number_print(amplitude, line->amplitude_percent, 2),
+                    cg_number_fixed(angle, line->angle_deg, 1));
         cg_text_draw(cr, box.x, y, words.failed ? "" : words.data, &style);
         cg_text_clear(&words);
     }

@@ -119,6 +119,8 @@ enum cg_status cg_raster_pixels(cairo_t *cr, struct cg_box box,
 
 /* A white picture. NULL with *error set. */
 cairo_surface_t *cg_canvas_new(int width, int height, struct cg_error *error) CG_MUST_CHECK;
+/* Gives back what this thread's text drawing keeps; a later text starts anew. */
+void cg_fonts_release(void);
 /* Appends the PNG bytes of the picture. */
 enum cg_status cg_canvas_png(cairo_surface_t *canvas, struct cg_text *out,
                              struct cg_error *error) CG_MUST_CHECK;

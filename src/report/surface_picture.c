@@ -207,6 +207,7 @@ enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struc
                               cairo_status_to_string(cairo_status(picture.cr)));
     }
     cairo_destroy(picture.cr);
+    cg_fonts_release();
     if (status == CG_OK) {
         status = cg_canvas_png(canvas, out, error);
     }
