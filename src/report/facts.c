@@ -91,10 +91,11 @@ const char *cg_outcome_name(enum cg_outcome outcome)
 
 const struct cg_band_cv *cg_fact_worst_band(const struct cg_surface *surface)
 {
+    const double least = 0.005; /* what would read 0.00 % is no mottle */
     const struct cg_band_cv *worst = NULL;
     for (size_t i = 0; i < surface->band_count; i++) {
         const struct cg_band_cv *band = &surface->bands[i];
-        if (band->band.name == NULL && band->measured &&
+        if (band->band.name == NULL && band->cv_percent > least &&
             (worst == NULL || band->cv_percent > worst->cv_percent)) {
             worst = band;
         }

@@ -30,7 +30,7 @@ enum cg_outcome cg_outcome_of(const struct cg_surface *surface);
 /* "passed", "failed", "measured, no limits", "not measurable" */
 const char *cg_outcome_name(enum cg_outcome outcome);
 
-/* The octave band with the highest CV, NULL when none was measured. */
+/* The octave band with the highest CV, NULL when none has any. */
 const struct cg_band_cv *cg_fact_worst_band(const struct cg_surface *surface);
 /* "2-4" with an en dash. Returns out. */
 const char *cg_fact_band(char out[CG_NUMBER_SIZE], const struct cg_band *band);

@@ -32,7 +32,7 @@ static const char style_sheet[] =
     "table{border-collapse:collapse;font-size:.85rem}th,td{text-align:left;vertical-align:top;padding:5px "
     "9px;"
     "border-bottom:1px solid #d6dade}th{background:#f2f4f6}.number{text-align:right;white-space:nowrap}"
-    "td.file{overflow-wrap:anywhere;min-width:9em}td.remarks{min-width:16em}"
+    "td.file{overflow-wrap:anywhere;min-width:11em}td.remarks{min-width:16em}"
     ".verdict{padding:1px 7px;border-radius:3px;color:#fff;background:#405266;white-space:nowrap}"
     ".verdict.passed{background:#007352}.verdict.failed{background:#b83b00}.verdict.not-measurable{"
     "background:#595959}"
@@ -166,11 +166,14 @@ enum cg_status cg_report_page_add(struct cg_report_page *page, const struct cg_s
 enum cg_status cg_report_page_add_failed(struct cg_report_page *page, const char *file, const char *reason,
                                          struct cg_error *error)
 {
+    /* An error names its file first, and here it stands before it already. */
+    size_t length = strlen(file);
+    bool named = strncmp(reason, file, length) == 0 && strncmp(reason + length, ": ", 2) == 0;
     page->failed++;
     cg_text_add(&page->failures, "<li><strong>");
     cg_text_add_html(&page->failures, file);
     cg_text_add(&page->failures, "</strong>: ");
-    cg_text_add_html(&page->failures, reason);
+    cg_text_add_html(&page->failures, named ? reason + length + 2 : reason);
     cg_text_add(&page->failures, "</li>\n");
     return cg_text_check(&page->failures, error);
 }
@@ -204,7 +207,7 @@ static void add_headline(struct cg_text *out, const struct cg_report_page *page)
         cg_text_add_html(out, page->worst_file);
         cg_text_add(out, "</small></dd></div>\n");
     }
-    cg_text_add(out, "</dl>\n");
+    cg_text_add(out, "</dl>\n<p><a href=\"#words\">What the numbers mean</a></p>\n");
 }
 
 static void add_words(struct cg_text *out)
@@ -219,7 +222,7 @@ static void add_words(struct cg_text *out)
                                         "periodic[].pitch_mm",
                                         "periodic[].amplitude_percent",
                                         "quality.saturated_percent"};
-    cg_text_add(out, "<h2>What the numbers mean</h2>\n<dl class=\"words\">\n");
+    cg_text_add(out, "<h2 id=\"words\">What the numbers mean</h2>\n<dl class=\"words\">\n");
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         const struct cg_quantity *quantity = cg_quantity_find(surface_schema, paths[i]);
         if (quantity == NULL) {

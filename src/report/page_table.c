@@ -3,6 +3,8 @@
  */
 #include "report/page.h"
 
+#include <string.h>
+
 const char *cg_page_class(enum cg_outcome outcome)
 {
     static const char *const names[CG_OUTCOMES] = {
@@ -27,6 +29,22 @@ void cg_page_table_head(struct cg_text *out)
     cg_text_add(out, "</tr></thead>\n");
 }
 
+/* A file name that may break after a slash. */
+static void add_file(struct cg_text *out, const char *file)
+{
+    for (const char *from = file; *from != '\0';) {
+        size_t length = strcspn(from, "/");
+        length += from[length] == '/';
+        struct cg_text part = {0};
+        cg_text_add_bytes(&part, from, length);
+        out->failed = out->failed || part.failed;
+        cg_text_add_html(out, part.data != NULL ? part.data : "");
+        cg_text_clear(&part);
+        from += length;
+        cg_text_add(out, "%s", *from != '\0' ? "<wbr>" : "");
+    }
+}
+
 static void add_number(struct cg_text *out, const struct cg_record *record, const char *path, int decimals)
 {
     char number[CG_NUMBER_SIZE];
@@ -41,7 +59,7 @@ static void add_worst_band(struct cg_text *out, const struct cg_surface *surface
         cg_text_add(out, "<td>–</td>");
         return;
     }
-    cg_text_add(out, "<td>%s %% at %s mm</td>", cg_number_fixed(number, worst->cv_percent, 2),
+    cg_text_add(out, "<td>%s&nbsp;%% at %s&nbsp;mm</td>", cg_number_fixed(number, worst->cv_percent, 2),
                 cg_fact_band(band, &worst->band));
 }
 
@@ -52,7 +70,7 @@ static void add_lines(struct cg_text *out, const struct cg_surface *surface)
     cg_text_add(out, "<td>");
     for (size_t i = 0; i < surface->line_count && i < LINES_SHOWN; i++) {
         char pitch[CG_NUMBER_SIZE];
-        cg_text_add(out, "%s%s %s %s", i > 0 ? "; " : "", cg_direction_name(surface->lines[i].direction),
+        cg_text_add(out, "%s%s %s&nbsp;%s", i > 0 ? "; " : "", cg_direction_name(surface->lines[i].direction),
                     cg_number_print(pitch, surface->lines[i].pitch, 3), scaled ? "mm" : "px");
     }
     if (surface->line_count > LINES_SHOWN) {
@@ -71,7 +89,7 @@ void cg_page_table_row(struct cg_text *out, const struct cg_surface *surface, si
     if (has_picture) {
         cg_text_add(out, "<a href=\"#frame-%zu\">", number);
     }
-    cg_text_add_html(out, file != NULL ? file : "frame");
+    add_file(out, file != NULL ? file : "frame");
     cg_text_add(out, "%s</td><td><span class=\"verdict %s\">%s</span></td><td>", has_picture ? "</a>" : "",
                 cg_page_class(outcome), cg_outcome_name(outcome));
     cg_text_add_html(out, grade != NULL ? grade : "–");

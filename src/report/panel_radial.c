@@ -144,7 +144,12 @@ static void draw_peaks(const struct radial_drawing *drawing)
             continue;
         }
         double x = x_of(drawing, f);
-        double y = y_of(drawing, drawing->radial.power[ring] / drawing->per_bin) - 5.0;
+        double top = drawing->radial.power[ring];
+        for (size_t near = ring > 1 ? ring - 1 : ring; near <= ring + 1 && near < drawing->radial.count;
+             near++) {
+            top = fmax(top, drawing->radial.power[near]);
+        }
+        double y = y_of(drawing, top / drawing->per_bin) - 5.0;
         cairo_move_to(cr, x, y);
         cairo_line_to(cr, x - 5.0, y - 9.0);
         cairo_line_to(cr, x + 5.0, y - 9.0);
@@ -201,7 +206,7 @@ static void draw_band(const struct radial_drawing *drawing, const struct cg_band
     cairo_stroke(cr);
     char number[CG_NUMBER_SIZE];
     struct cg_text words = {0};
-    cg_text_add(&words, "%s %%%s", cg_number_print(number, band->cv_percent, 3),
+    cg_text_add(&words, "%s %%%s", cg_number_fixed(number, band->cv_percent, 2),
                 band->flag == CG_BAND_GOOD ? "" : "*");
     cg_text_draw(cr, middle, high - 16.0, words.failed ? "" : words.data, &style);
     cg_text_clear(&words);
@@ -271,7 +276,7 @@ enum cg_status cg_panel_radial(const struct cg_picture *picture, struct cg_box b
     for (size_t i = 0; i < picture->surface->band_count; i++) {
         banded = banded || is_octave(&picture->surface->bands[i]);
     }
-    if (!axes_of(&drawing)) {
+    if (!cg_panel_has_texture(picture) || !axes_of(&drawing)) {
         cg_panel_message(picture, rest, "The frame has no texture: nothing but its mean.");
         cg_radial_clear(&drawing.radial);
         return CG_OK;

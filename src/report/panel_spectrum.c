@@ -129,11 +129,14 @@ static void draw_rings(const struct cg_picture *picture, const struct spectrum_d
         cairo_stroke(cr);
         struct cg_text words = {0};
         cg_panel_length(picture, &words, wavelength);
-        double y = middle_y - radius - 8.0;
-        bool room = last - radius > 15.0 && y > square.y;
+        /* Away from the axes, where bars and streaks have their peaks. */
+        const double right = 0.5, up = 0.866;
+        double x = middle_x + right * radius;
+        double y = middle_y - up * radius - 8.0;
+        bool room = up * (last - radius) > 13.0 && y > square.y;
         if (room && !words.failed) {
             struct cg_box taken =
-                cg_text_draw(cr, middle_x, y, words.data,
+                cg_text_draw(cr, x, y, words.data,
                              &(struct cg_text_style){
                                  .size = 10.5, .halo = true, .colour = cg_ink, .align = CG_ALIGN_CENTRE});
             cg_labels_take(labels, taken);
@@ -215,7 +218,7 @@ enum cg_status cg_panel_spectrum(const struct cg_picture *picture, struct cg_box
 {
     const struct cg_psd *psd = &picture->surface->psd;
     struct spectrum_drawing drawing = {.psd = psd};
-    bool shown = psd->power != NULL;
+    bool shown = psd->power != NULL && cg_panel_has_texture(picture);
     if (shown) {
         drawing.f_max = frequency_shown(picture->surface);
         drawing.side = floor(box.h - 62.0);
@@ -231,6 +234,10 @@ enum cg_status cg_panel_spectrum(const struct cg_picture *picture, struct cg_box
     char edge[CG_NUMBER_SIZE];
     cg_text_add(&note, "power per bin; rings: wavelength; radius is √frequency, edge at %s cycles/%s",
                 cg_number_print(edge, drawing.f_max, 3), picture->unit);
+    double coarser = fmin((double)psd->rows * psd->df_md, (double)psd->columns * psd->df_cd) / 2.0;
+    if (coarser < sqrt(2.0) * drawing.f_max) {
+        cg_text_add(&note, "; grey: finer than two pixels");
+    }
     struct cg_box rest = cg_panel_title(picture, box, "Spectrum", note.failed ? "" : note.data);
     cg_text_clear(&note);
 

@@ -21,6 +21,8 @@ struct cg_box cg_panel_title(const struct cg_picture *picture, struct cg_box box
                              const char *note);
 /* A grey box with a sentence instead of an empty plot. */
 void cg_panel_message(const struct cg_picture *picture, struct cg_box box, const char *message);
+/* False when what the spectrum holds is the rounding of single precision and no texture. */
+bool cg_panel_has_texture(const struct cg_picture *picture);
 /* "12.4 mm" */
 void cg_panel_length(const struct cg_picture *picture, struct cg_text *out, double length);
 /* The box of a view drawn in true proportion, and how many times its thin side had to be widened (1: not). */

@@ -8,7 +8,7 @@
 #include <math.h>
 
 static const int picture_width = 1500, picture_height = 1100;
-static const double margin = 24.0, head_height = 100.0, foot_height = 30.0, gutter = 24.0;
+static const double margin = 24.0, head_height = 114.0, foot_height = 30.0, gutter = 24.0;
 
 /* ---- what panels share -------------------------------------------------------------------------- */
 
@@ -30,6 +30,13 @@ void cg_panel_message(const struct cg_picture *picture, struct cg_box box, const
     cg_text_draw(
         picture->cr, box.x + 40.0, box.y + box.h / 2.0 - 30.0, message,
         &(struct cg_text_style){.size = 14.0, .colour = cg_ink_soft, .width = box.w - 80.0, .lines = 6});
+}
+
+bool cg_panel_has_texture(const struct cg_picture *picture)
+{
+    /* The square of half a unit in the last place of a float. */
+    const double rounding = 0x1p-24 * 0x1p-24;
+    return picture->surface->psd.variance > rounding;
 }
 
 void cg_panel_length(const struct cg_picture *picture, struct cg_text *out, double length)
@@ -95,7 +102,12 @@ static void numbers_of(const struct cg_picture *picture, struct cg_text *out)
     cg_text_add(out, "Gloss %s%s%s%s, CV %s %%", cg_fact_fixed(mean, record, "gloss.mean", 4),
                 unit != NULL ? " (" : "", unit != NULL ? unit : "", unit != NULL ? ")" : "",
                 cg_fact_fixed(cv, record, "gloss.cv_percent", 2));
-    cg_text_add(out, "   ·   uniformity %s of 100", cg_fact_fixed(score, record, "scores.uniformity", 1));
+    double uniformity;
+    if (cg_fact_number(record, "scores.uniformity", &uniformity)) {
+        cg_text_add(out, "   ·   uniformity %s of 100", cg_number_fixed(score, uniformity, 1));
+    } else {
+        cg_text_add(out, "   ·   uniformity not scored");
+    }
     const struct cg_band_cv *worst = cg_fact_worst_band(surface);
     if (worst != NULL) {
         cg_text_add(out, "   ·   strongest mottle %s %% at %s mm",
@@ -128,7 +140,7 @@ static void draw_head(const struct cg_picture *picture)
     }
     cg_fact_reasons(record, &words);
     cg_text_draw(picture->cr, margin, margin + 55.0, words.failed || words.data == NULL ? "" : words.data,
-                 &(struct cg_text_style){.size = 12.0, .colour = cg_ink_soft, .width = width});
+                 &(struct cg_text_style){.size = 12.0, .colour = cg_ink_soft, .width = width, .lines = 2});
     cg_text_clear(&words);
 }
 
