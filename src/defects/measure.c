@@ -12,6 +12,8 @@
 #define LINE_GROUND ((size_t)8)
 /* First threshold, of the peak, which noise and texture make too high. */
 #define FIRST_SHARE 0.45f
+/* A line is narrower than the blur: its ends and its unity matter, not its width. */
+#define LINE_SHARE 0.4f
 /* The margin holds the skirts of blur: some pixels and a share of the size. */
 #define MARGIN_PX 3.0
 #define MARGIN_SHARE 0.2
@@ -259,6 +261,18 @@ static void take_place(struct cg_defect_work *work, const struct window *w)
     }
 }
 
+/* The median residual of the region; spoils the ground, which is made anew afterwards. */
+static float typical(const struct window *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            w->ground[kept++] = w->residual[i];
+        }
+    }
+    return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
+}
+
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out)
 {
@@ -280,8 +294,15 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
     }
+    if (candidate->line) {
+        area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
+    }
+    if (area == 0) {
+        return false;
+    }
     seed = second_ground(&w, area);
-    if (!(w.plateau > 0) || flood(&w, seed, 0.5f * w.plateau, work->stack) == 0) {
+    float border = candidate->line ? LINE_SHARE : 0.5f;
+    if (!(w.plateau > 0) || flood(&w, seed, border * w.plateau, work->stack) == 0) {
         return false;
     }
     defects_features(&w, grid, out);
