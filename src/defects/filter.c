@@ -181,6 +181,10 @@ void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const f
             kind.y = (double)y * step_y;
             kind.z = *at / ((float)tail.sd * spread_at(&borders, x, y));
             kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + work->tests_log10;
+            if (kind.line) {
+                kind.angle =
+                    3.14159265358979323846 * work->line_angle[y * grid->columns + x] / (double)ANGLES;
+            }
             defects_add(work, kind);
         }
     }

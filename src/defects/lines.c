@@ -40,33 +40,37 @@ static void add_shifted(const float *in, float *out, const struct grid *grid, st
     }
 }
 
-static void keep_stronger(float *best, const float *from, size_t count, float scale)
+static void keep_stronger(float *best, uint8_t *angles, const float *from, size_t count, float scale,
+                          uint8_t angle)
 {
     for (size_t x = 0; x < count; x++) {
         float z = from[x] * scale;
-        best[x] = fabsf(z) > fabsf(best[x]) ? z : best[x];
+        bool stronger = fabsf(z) > fabsf(best[x]);
+        best[x] = stronger ? z : best[x];
+        angles[x] = stronger ? angle : angles[x];
     }
 }
 
 /* The sum that begins at p belongs to the middle of its line. */
-static void keep_strongest(float *best, const float *sums, const struct grid *grid, struct offset middle,
-                           float scale)
+static void keep_strongest(const struct cg_defect_work *work, const struct grid *grid, const float *sums,
+                           struct offset middle, float scale, size_t angle)
 {
     size_t columns = grid->columns, whole = columns - middle.x;
     for (size_t y = 0; y < grid->rows; y++) {
-        float *to = best + (y + middle.y) % grid->rows * columns;
+        size_t to = (y + middle.y) % grid->rows * columns;
+        float *best = work->padded + to; /* the frame has been transformed */
+        uint8_t *angles = work->line_angle + to;
         const float *from = sums + y * columns;
-        keep_stronger(to + middle.x, from, whole, scale);
-        keep_stronger(to, from + whole, middle.x, scale);
+        keep_stronger(best + middle.x, angles + middle.x, from, whole, scale, (uint8_t)angle);
+        keep_stronger(best, angles, from + whole, middle.x, scale, (uint8_t)angle);
     }
 }
 
 void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max)
 {
     size_t count = grid->rows * grid->columns;
-    float *best = work->padded; /* the frame has been transformed */
     struct tail heaviest = {.sd = 1, .exponent = 1};
-    memset(best, 0, count * sizeof *best);
+    memset(work->padded, 0, count * sizeof *work->padded);
     for (size_t angle = 0; angle < ANGLES; angle++) {
         const float *sums = work->response;
         for (int step = 0; step <= LONG_STEP; step++) {
@@ -82,12 +86,12 @@ void defects_lines(struct cg_defect_work *work, const struct grid *grid, double 
             }
             heaviest.exponent = fmin(heaviest.exponent, tail.exponent);
             struct offset middle = offset_along((double)((2 << step) - 1) / 2, angle, grid);
-            keep_strongest(best, sums, grid, middle, (float)(1 / tail.sd));
+            keep_strongest(work, grid, sums, middle, (float)(1 / tail.sd), angle);
         }
     }
     struct candidate kind = {
         .reach = (double)(1 << LONG_STEP) * (double)work->columns / (double)grid->columns,
         .line = true,
     };
-    defects_peaks(work, grid, best, heaviest, kind, log10_nfa_max);
+    defects_peaks(work, grid, work->padded, heaviest, kind, log10_nfa_max);
 }

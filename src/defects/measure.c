@@ -95,6 +95,31 @@ static void smooth_binomial(const float *px, float *out, float *scratch, size_t 
     }
 }
 
+/* A line is smoothed along itself, over this many px on each side. */
+#define LINE_SMOOTHING 5
+
+static void smooth_along(const float *px, float *out, size_t columns, size_t rows, double angle)
+{
+    long long step_x[2 * LINE_SMOOTHING + 1], step_y[2 * LINE_SMOOTHING + 1];
+    for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+        step_x[k] = llround((k - LINE_SMOOTHING) * cos(angle));
+        step_y[k] = llround((k - LINE_SMOOTHING) * sin(angle));
+    }
+    for (size_t y = 0; y < rows; y++) {
+        for (size_t x = 0; x < columns; x++) {
+            float sum = 0, count = 0;
+            for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+                long long i = (long long)x + step_x[k], j = (long long)y + step_y[k];
+                if (i >= 0 && i < (long long)columns && j >= 0 && j < (long long)rows) {
+                    sum += px[(size_t)j * columns + (size_t)i];
+                    count++;
+                }
+            }
+            out[y * columns + x] = sum / count;
+        }
+    }
+}
+
 /* Running means of 2 * radius + 1 samples along one axis; the line is cut at its ends. */
 static void mean_along(const float *in, float *out, size_t count, size_t stride, size_t radius)
 {
@@ -280,6 +305,10 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
     open_window(work, candidate, &w);
     size_t count = w.columns * w.rows;
     smooth_binomial(w.px, w.smooth, w.residual, w.columns, w.rows);
+    if (candidate->line) {
+        memcpy(w.ground, w.smooth, count * sizeof *w.ground);
+        smooth_along(w.ground, w.smooth, w.columns, w.rows, candidate->angle);
+    }
     first_ground(&w, candidate);
     for (size_t i = 0; i < count; i++) {
         w.residual[i] = w.smooth[i] - w.ground[i];

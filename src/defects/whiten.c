@@ -14,6 +14,8 @@
 /* No camera is quieter than 0.1 % of the level in a pixel: texture without noise must not blow rounding up.
  */
 #define NOISE_FLOOR 1e-3
+/* A quiet frame is searched as if its camera had this noise. */
+#define QUIET_FLOOR 3e-3
 /* False lines expected in the spectrum of a random texture. */
 #define FALSE_LINES 0.01
 /* A line stands this much above the bins around it in most directions; a compact mark is wide in frequency.
@@ -211,7 +213,8 @@ static void suppress(struct cg_defect_work *work, size_t r, size_t c, float powe
 void defects_gain(struct cg_defect_work *work, const struct background *background)
 {
     size_t bins = work->columns / 2 + 1, all = bins * work->rows;
-    float floor_power = (float)(NOISE_FLOOR * NOISE_FLOOR * (double)work->rows * (double)work->columns);
+    double noise = work->tapered ? QUIET_FLOOR : NOISE_FLOOR;
+    float floor_power = (float)(noise * noise * (double)work->rows * (double)work->columns);
     float gain[CELLS];
     for (size_t cell = 0; cell < CELLS; cell++) {
         gain[cell] = 1 / fmaxf(background->power[cell], floor_power);

@@ -114,6 +114,7 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->response = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
     work->lines[1] = samples(line, sizeof(float), &failed, error);
+    work->line_angle = samples(line, 1, &failed, error);
     work->half = samples(bins, sizeof *work->half, &failed, error);
     work->inner = samples(bins, sizeof *work->inner, &failed, error);
     work->cell = samples(bins, sizeof *work->cell, &failed, error);
@@ -173,12 +174,12 @@ void cg_defect_work_free(struct cg_defect_work *work)
     for (size_t i = 0; i < GRIDS; i++) {
         cg_spectrum_plan_free(work->grid[i].plan);
     }
-    void *buffers[] = {work->padded,    work->response,   work->lines[0],       work->lines[1],
-                       work->half,      work->inner,      work->cell,           work->gain,
-                       work->flat,      work->taken,      work->row_profile,    work->column_profile,
-                       work->histogram, work->candidates, work->window[0],      work->window[1],
-                       work->window[2], work->window[3],  work->window_flag[0], work->window_flag[1],
-                       work->stack,     work->found};
+    void *buffers[] = {work->padded,         work->response,  work->lines[0],   work->lines[1],
+                       work->line_angle,     work->half,      work->inner,      work->cell,
+                       work->gain,           work->flat,      work->taken,      work->row_profile,
+                       work->column_profile, work->histogram, work->candidates, work->window[0],
+                       work->window[1],      work->window[2], work->window[3],  work->window_flag[0],
+                       work->window_flag[1], work->stack,     work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

@@ -44,6 +44,7 @@ struct candidate {
     double log10_nfa;
     float z; /* response in standard deviations, with its sign */
     bool line;
+    double angle; /* of a line, radians from the rows' direction */
 };
 
 struct cg_defect_work {
@@ -59,12 +60,13 @@ struct cg_defect_work {
     double tests_log10; /* filter cells looked at in one frame */
     double cell_ratio;  /* pitch ratio md / cd for which the cells were laid out; 0: not yet */
 
-    float *padded;     /* rows x columns */
-    float *response;   /* the filter responses, rows x columns at most */
-    float *lines[2];   /* dyadic sums along a direction */
-    float (*half)[2];  /* the transform of the frame */
-    float (*inner)[2]; /* what is transformed back */
-    uint16_t *cell;    /* of each bin */
+    float *padded;       /* rows x columns */
+    float *response;     /* the filter responses, rows x columns at most */
+    float *lines[2];     /* dyadic sums along a direction */
+    uint8_t *line_angle; /* of the strongest line through each sample */
+    float (*half)[2];    /* the transform of the frame */
+    float (*inner)[2];   /* what is transformed back */
+    uint16_t *cell;      /* of each bin */
     uint32_t cell_bins[CELLS];
     size_t rings;   /* that hold bins */
     float *gain;    /* 1 / S of each bin after line suppression */
