@@ -298,6 +298,36 @@ static float typical(const struct window *w)
     return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
 }
 
+/* Long and thin: more than this in standard deviations along to across, with this many pixels. */
+#define LINE_ELONGATION 3.0
+#define LINE_PIXELS 12
+/* A line that a spot filter met first is measured like those of the line kernels, this long on each side, px.
+ */
+#define LINE_REACH 32
+
+static bool looks_like_line(const struct window *w, double *angle)
+{
+    double n = 0, mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            double x = (double)(i % w->columns), y = (double)(i / w->columns);
+            n++;
+            mx += x;
+            my += y;
+            xx += x * x;
+            yy += y * y;
+            xy += x * y;
+        }
+    }
+    xx = xx / n - mx / n * mx / n;
+    yy = yy / n - my / n * my / n;
+    xy = xy / n - mx / n * my / n;
+    double split = hypot((xx - yy) / 2, xy), large = (xx + yy) / 2 + split,
+           small = (xx + yy) / 2 - split + 1.0 / 12;
+    *angle = 0.5 * atan2(2 * xy, xx - yy);
+    return n >= LINE_PIXELS && large > LINE_ELONGATION * LINE_ELONGATION * small;
+}
+
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out)
 {
@@ -319,6 +349,14 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
         return false;
     }
     size_t area = flood(&w, seed, share * peak, work->stack);
+    double angle = 0;
+    if (!candidate->line && candidate->reach < 4 && area > 0 && looks_like_line(&w, &angle)) {
+        struct candidate line = *candidate;
+        line.line = true;
+        line.reach = LINE_REACH;
+        line.angle = angle;
+        return defects_measure(work, grid, &line, out);
+    }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
