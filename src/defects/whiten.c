@@ -122,7 +122,7 @@ static double ring_power(const struct cg_defect_work *work, size_t ring)
 /* How the power of a sector differs from its ring's, averaged as a logarithm over neighbouring rings. */
 static void add_directions(struct cg_defect_work *work, struct background *out)
 {
-    float *ratio = work->response, *weight = work->response + CELLS;
+    float ratio[CELLS], weight[CELLS];
     for (size_t cell = 0; cell < work->rings * SECTORS; cell++) {
         double bins = 0, power = median_of(work, cell, cell + 1, &bins) * MEDIAN_TO_MEAN;
         bool known = bins >= 8 && power > 0 && out->power[cell] > 0;
