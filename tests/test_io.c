@@ -1,7 +1,7 @@
 /*
  * The io suite: its shared helpers and its main.
  */
-#include "test_io.h"
+#include "io/made.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /*
- * test_io.h: what the parts of the io suite share: builders of files in memory, made by the libraries
+ * io/made.h: what the parts of the io suite share: builders of files in memory, made by the libraries
  * themselves, and the samples that stand in them.
  */
-#ifndef TEST_IO_H
-#define TEST_IO_H
+#ifndef TEST_IO_MADE_H
+#define TEST_IO_MADE_H
 
 #include <castgloss/io.h>
 
@@ -51,5 +51,27 @@ struct png_spec {
     int text_size; /* of a tEXt chunk */
 };
 struct cg_text make_png(const struct png_spec *spec);
+/* The sample that make_png writes. */
+unsigned png_sample(const struct png_spec *spec, size_t x, size_t y, int channel);
+
+struct tiff_spec {
+    const char *mode; /* "w", "wb" big-endian, "w8" BigTIFF; NULL: "w" */
+    uint32_t width, height;
+    int bits, samples;
+    int format; /* 0: unsigned */
+    int photometric;
+    int compression; /* 0: none */
+    int predictor, tile, rows_per_strip;
+    bool separate;
+    float per_x, per_y;
+    int unit;        /* 0: the tag is absent */
+    int orientation; /* 0: the tag is absent */
+    int extra;       /* kind of the last sample */
+    bool has_extra;
+    int alpha; /* its value; -1: spread */
+    int pages; /* 0: one */
+    const float *floats;
+};
+struct cg_text make_tiff(const struct tiff_spec *spec);
 
 #endif

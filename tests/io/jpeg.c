@@ -1,7 +1,7 @@
 /*
  * JPEG: resolution and orientation from JFIF and EXIF, cut and refused files.
  */
-#include "test_io.h"
+#include "io/made.h"
 
 #include <math.h>
 #include <stdio.h>

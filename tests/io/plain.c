@@ -1,7 +1,7 @@
 /*
  * PNM and BMP: files written out by hand, byte for byte, as their formats are defined.
  */
-#include "test_io.h"
+#include "io/made.h"
 
 #include <string.h>
 
