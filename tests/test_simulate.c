@@ -36,7 +36,7 @@ static void simulate(const char *into, const struct cg_web_options *o, int threa
 static const char *path_of(const char *in, const char *name)
 {
     static char path[128];
-    snprintf(path, sizeof path, "%s/%s", in, name);
+    ck_assert_int_lt(snprintf(path, sizeof path, "%s/%s", in, name), (int)sizeof path);
     return path;
 }
 
