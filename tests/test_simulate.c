@@ -36,7 +36,9 @@ static void simulate(const char *into, const struct cg_web_options *o, int threa
 static const char *path_of(const char *in, const char *name)
 {
     static char path[128];
-    ck_assert_int_lt(snprintf(path, sizeof path, "%s/%s", in, name), (int)sizeof path);
+    /* Also called when no test runs, to clean up: no assertion here. */
+    if (snprintf(path, sizeof path, "%s/%s", in, name) >= (int)sizeof path)
+        path[0] = 0;
     return path;
 }
 
@@ -337,7 +339,6 @@ START_TEST(frames_have_the_asked_level)
     const int depths[] = {8, 10, 12, 16};
     for (size_t k = 0; k < 4; k++) {
         o.bits = depths[k];
-        o.dark_level_counts = 10;
         simulate(folder[0], &o, 1);
         struct cg_image image = read_image(folder[0], "frame_000001.png");
         ck_assert_int_eq(image.bits, depths[k] == 8 ? 8 : 16);
@@ -458,7 +459,7 @@ START_TEST(options_out_of_range_are_named)
         {offsetof(struct cg_web_options, mottle_percent), -1, "mottle_percent"},
         {offsetof(struct cg_web_options, pits_per_m2), 1e9, "pits_per_m2"},
         {offsetof(struct cg_web_options, pits_per_m2), 1e6, NULL},
-        {offsetof(struct cg_web_options, dark_level_counts), 500, "dark_level_counts"},
+        {offsetof(struct cg_web_options, dark_level_counts), 700, "dark_level_counts"},
         {offsetof(struct cg_web_options, drum_diameter_m), -1, "drum_diameter_m"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
