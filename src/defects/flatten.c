@@ -151,12 +151,28 @@ static size_t mirrored(size_t i, size_t n)
     return i < n ? i : 2 * n - 1 - i;
 }
 
+/* A quiet frame fades out over this share of its size, at most so many px. */
+#define TAPER_SHARE (1.0 / 24)
+#define TAPER_MOST 40.0
+
+static float taper(size_t i, size_t n)
+{
+    double width = fmin((double)n * TAPER_SHARE, TAPER_MOST), at = (double)(i < n - 1 - i ? i : n - 1 - i);
+    return at < width ? (float)(0.5 - 0.5 * cos(3.14159265358979323846 * (at + 0.5) / width)) : 1;
+}
+
 void defects_pad(struct cg_defect_work *work)
 {
     size_t width = work->width, height = work->height, columns = work->columns;
     for (size_t y = 0; y < height; y++) {
         float *row = work->padded + y * columns;
         memcpy(row, work->flat + y * width, width * sizeof *row);
+        if (work->tapered) {
+            float along = taper(y, height);
+            for (size_t x = 0; x < width; x++) {
+                row[x] *= along * taper(x, width);
+            }
+        }
         for (size_t k = 0; k < work->pad_columns; k++) {
             float t = fade(k, work->pad_columns);
             row[width + k] =

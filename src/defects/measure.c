@@ -12,6 +12,8 @@
 #define LINE_GROUND ((size_t)8)
 /* First threshold, of the peak, which noise and texture make too high. */
 #define FIRST_SHARE 0.45f
+/* A line is narrower than the blur: its ends and its unity matter, not its width. */
+#define LINE_SHARE 0.4f
 /* The margin holds the skirts of blur: some pixels and a share of the size. */
 #define MARGIN_PX 3.0
 #define MARGIN_SHARE 0.2
@@ -89,6 +91,31 @@ static void smooth_binomial(const float *px, float *out, float *scratch, size_t 
         const float *down = scratch + (y + 1 < rows ? y + 1 : y) * columns;
         for (size_t x = 0; x < columns; x++) {
             out[y * columns + x] = 0.25f * (up[x] + 2 * scratch[y * columns + x] + down[x]);
+        }
+    }
+}
+
+/* A line is smoothed along itself, over this many px on each side. */
+#define LINE_SMOOTHING 5
+
+static void smooth_along(const float *px, float *out, size_t columns, size_t rows, double angle)
+{
+    long long step_x[2 * LINE_SMOOTHING + 1], step_y[2 * LINE_SMOOTHING + 1];
+    for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+        step_x[k] = llround((k - LINE_SMOOTHING) * cos(angle));
+        step_y[k] = llround((k - LINE_SMOOTHING) * sin(angle));
+    }
+    for (size_t y = 0; y < rows; y++) {
+        for (size_t x = 0; x < columns; x++) {
+            float sum = 0, count = 0;
+            for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+                long long i = (long long)x + step_x[k], j = (long long)y + step_y[k];
+                if (i >= 0 && i < (long long)columns && j >= 0 && j < (long long)rows) {
+                    sum += px[(size_t)j * columns + (size_t)i];
+                    count++;
+                }
+            }
+            out[y * columns + x] = sum / count;
         }
     }
 }
@@ -259,6 +286,48 @@ static void take_place(struct cg_defect_work *work, const struct window *w)
     }
 }
 
+/* The median residual of the region; spoils the ground, which is made anew afterwards. */
+static float typical(const struct window *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            w->ground[kept++] = w->residual[i];
+        }
+    }
+    return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
+}
+
+/* Long and thin: more than this in standard deviations along to across, with this many pixels. */
+#define LINE_ELONGATION 3.0
+#define LINE_PIXELS 12
+/* A line that a spot filter met first is measured like those of the line kernels, this long on each side, px.
+ */
+#define LINE_REACH 32
+
+static bool looks_like_line(const struct window *w, double *angle)
+{
+    double n = 0, mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            double x = (double)(i % w->columns), y = (double)(i / w->columns);
+            n++;
+            mx += x;
+            my += y;
+            xx += x * x;
+            yy += y * y;
+            xy += x * y;
+        }
+    }
+    xx = xx / n - mx / n * mx / n;
+    yy = yy / n - my / n * my / n;
+    xy = xy / n - mx / n * my / n;
+    double split = hypot((xx - yy) / 2, xy), large = (xx + yy) / 2 + split,
+           small = (xx + yy) / 2 - split + 1.0 / 12;
+    *angle = 0.5 * atan2(2 * xy, xx - yy);
+    return n >= LINE_PIXELS && large > LINE_ELONGATION * LINE_ELONGATION * small;
+}
+
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out)
 {
@@ -266,6 +335,10 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
     open_window(work, candidate, &w);
     size_t count = w.columns * w.rows;
     smooth_binomial(w.px, w.smooth, w.residual, w.columns, w.rows);
+    if (candidate->line) {
+        memcpy(w.ground, w.smooth, count * sizeof *w.ground);
+        smooth_along(w.ground, w.smooth, w.columns, w.rows, candidate->angle);
+    }
     first_ground(&w, candidate);
     for (size_t i = 0; i < count; i++) {
         w.residual[i] = w.smooth[i] - w.ground[i];
@@ -276,12 +349,27 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
         return false;
     }
     size_t area = flood(&w, seed, share * peak, work->stack);
+    double angle = 0;
+    if (!candidate->line && candidate->reach < 4 && area > 0 && looks_like_line(&w, &angle)) {
+        struct candidate line = *candidate;
+        line.line = true;
+        line.reach = LINE_REACH;
+        line.angle = angle;
+        return defects_measure(work, grid, &line, out);
+    }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
     }
+    if (candidate->line) {
+        area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
+    }
+    if (area == 0) {
+        return false;
+    }
     seed = second_ground(&w, area);
-    if (!(w.plateau > 0) || flood(&w, seed, 0.5f * w.plateau, work->stack) == 0) {
+    float border = candidate->line ? LINE_SHARE : 0.5f;
+    if (!(w.plateau > 0) || flood(&w, seed, border * w.plateau, work->stack) == 0) {
         return false;
     }
     defects_features(&w, grid, out);

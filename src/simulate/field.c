@@ -4,7 +4,6 @@
  * join without a seam and the sum repeats only after the least common multiple of the two lengths.
  */
 #include "simulate/parts.h"
-#include "simulate/random.h"
 
 #include <castgloss/spectrum.h>
 

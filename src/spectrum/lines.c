@@ -121,14 +121,21 @@ static size_t find_peaks(const struct cg_psd *psd, const struct cg_radial *radia
     size_t count = 0;
     double tests = 0.5 * (double)psd->rows * (double)psd->columns;
     for (long row = -(long)(psd->rows / 2) + 1; row < (long)(psd->rows / 2); row++) {
+        const float *powers =
+            psd->power + (size_t)(row < 0 ? row + (long)psd->rows : row) * (psd->columns / 2 + 1);
         for (long column = 0; column < (long)(psd->columns / 2); column++) {
-            double radius = hypot((double)row, (double)column);
+            /* Most bins are no summit of their own row, and that is cheap to see where all columns weigh the
+             * same. */
+            if (column > 1 && (powers[column] < powers[column - 1] || powers[column] < powers[column + 1])) {
+                continue;
+            }
+            double radius = sqrt((double)(row * row + column * column));
             if (radius < MIN_PERIODS || (column == 0 && row < 0)) {
                 continue;
             }
             double power = power_at(psd, row, column);
-            double f = hypot((double)row * psd->df_md, (double)column * psd->df_cd);
-            double around = radial->power[(size_t)(f / radial->df)];
+            double f_md = (double)row * psd->df_md, f_cd = (double)column * psd->df_cd;
+            double around = radial->power[(size_t)(sqrt(f_md * f_md + f_cd * f_cd) / radial->df)];
             bool near = radius <= RING_REACH_BINS;
             if (!(power > 0.0) || (!near && power < FIRST_LOOK * around) ||
                 !is_summit(psd, row, column, power)) {
