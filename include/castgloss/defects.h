@@ -59,4 +59,9 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                const struct cg_defect_options *options, struct cg_marks *out,
                                struct cg_error *error) CG_MUST_CHECK;
 
+/* Area in mm2 weighted by class and contrast: what the marks are sorted by. */
+double cg_mark_severity(const struct cg_mark *mark);
+/* 0-100: 100 / (1 + severity per m2 / 500 mm2); 100 without marks. See docs/methods/defects.md. */
+double cg_transfer_score(const struct cg_marks *marks, double area_m2);
+
 #endif

@@ -123,6 +123,37 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_surface
     return rows;
 }
 
+static bool is_clipped(const struct cg_quality *quality)
+{
+    return quality->saturated_percent > CG_SATURATED_SCORED_PERCENT;
+}
+
+/* What the state of the frame means for its numbers. These reasons come first, since they are the graver. */
+static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface *surface)
+{
+    const struct cg_quality *quality = &facts->quality;
+    char percent[CG_NUMBER_SIZE];
+    if (quality->constant)
+        cg_record_reason(&surface->record,
+                         "Every pixel has the same value. A camera always sees some noise, so this is no "
+                         "picture of a surface, and its uniformity means nothing.");
+    if (is_clipped(quality)) {
+        surface->status = CG_NOT_MEASURABLE;
+        cg_record_reason(
+            &surface->record,
+            "%s %% of the pixels are at full scale. Above 1 %% nothing is scored, because a clipped frame "
+            "looks uniform: expose shorter.",
+            cg_number_fixed(percent, quality->saturated_percent, 2));
+    }
+    if (facts->rows_measured < facts->grid.height)
+        cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
+                         facts->rows_measured, facts->grid.height);
+    if (quality->saturated_percent < 0.0)
+        cg_record_reason(&surface->record,
+                         "The picture holds float samples, which have no full scale, so it is not known "
+                         "how many pixels are saturated.");
+}
+
 static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
@@ -138,6 +169,8 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
     facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
     cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
 
+    if (is_clipped(&facts->quality))
+        return;
     const struct cg_uniformity uniformity = cg_uniformity_score(
         surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
     if (uniformity.bands_used == 0) {
@@ -154,14 +187,6 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
             surface->band_count - uniformity.bands_used, surface->band_count);
     facts->uniformity = uniformity.score;
     facts->weighted_cv_percent = uniformity.weighted_cv_percent;
-}
-
-/* How well the mirror was transferred, from the marks. */
-static double transfer_score(const struct cg_surface_facts *facts, const struct cg_surface *surface)
-{
-    (void)facts;
-    (void)surface;
-    return NAN;
 }
 
 static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
@@ -181,8 +206,6 @@ static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view vi
     const struct cg_defect_options options = cg_defect_options_defaults();
     const enum cg_status status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     facts->marks_searched = status == CG_OK;
-    if (status == CG_OK)
-        facts->transfer = transfer_score(facts, surface);
     return as_reason(surface, "Marks were not searched for", status, error);
 }
 
@@ -216,39 +239,11 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
     return status;
 }
 
-/* What the state of the frame forbids, and the sentences that say so. */
-static void apply_quality(struct cg_surface_facts *facts, struct cg_surface *surface)
-{
-    const struct cg_quality *quality = &facts->quality;
-    char percent[CG_NUMBER_SIZE];
-    if (quality->constant)
-        cg_record_reason(&surface->record,
-                         "Every pixel has the same value. A camera always sees some noise, so this is no "
-                         "picture of a surface, and its uniformity means nothing.");
-    if (quality->saturated_percent < 0.0)
-        cg_record_reason(&surface->record,
-                         "The picture holds float samples, which have no full scale, so it is not known "
-                         "how many pixels are saturated.");
-    if (facts->rows_measured < facts->grid.height)
-        cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
-                         facts->rows_measured, facts->grid.height);
-    if (quality->saturated_percent > CG_SATURATED_SCORED_PERCENT) {
-        surface->status = CG_NOT_MEASURABLE;
-        facts->uniformity = facts->weighted_cv_percent = facts->transfer = NAN;
-        cg_record_reason(
-            &surface->record,
-            "%s %% of the pixels are at full scale. Above 1 %% nothing is scored, because a clipped frame "
-            "looks uniform: expose shorter.",
-            cg_number_fixed(percent, quality->saturated_percent, 2));
-    }
-}
-
 static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_facts *facts,
                               struct cg_surface *surface, struct cg_error *error)
 {
     const struct cg_rect rows = {0, 0, facts->grid.width, facts->rows_measured};
     struct cg_view view = cg_plane_view(&surface->plane);
-    enum cg_status status = CG_OK;
     if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0)
         view = cg_view_crop(view, rows);
     if (cg_view_count_valid(view) == 0) {
@@ -256,13 +251,11 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
         cg_record_reason(&surface->record, "The picture has no pixel with data.");
         return CG_OK;
     }
-    status = cg_gloss_measure(view, &facts->gloss, error);
-    if (status == CG_OK)
-        status = measure_texture(work, view, facts, surface, error);
-    else
-        status = as_reason(surface, "Nothing was measured", status, error);
-    apply_quality(facts, surface);
-    return status;
+    tell_quality(facts, surface);
+    const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
+    if (status != CG_OK)
+        return as_reason(surface, "Nothing was measured", status, error);
+    return measure_texture(work, view, facts, surface, error);
 }
 
 /* The document, its verdict, and what is kept for pictures. */

@@ -1,0 +1,143 @@
+/* The search: look, measure what stands out, fill it in, and look again at what it hid. */
+#include "defects/work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Looks at one frame; a frame without marks needs one. */
+#define LOOKS 6
+/* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
+#define RINGING 6.0
+/* Without a scale, classes take a pixel for the usual 0.05 mm. */
+#define USUAL_PITCH_MM 0.05
+
+struct cg_defect_options cg_defect_options_defaults(void)
+{
+    return (struct cg_defect_options){.false_alarms_per_m2 = 0.1};
+}
+
+void cg_marks_clear(struct cg_marks *marks)
+{
+    free(marks->marks);
+    *marks = (struct cg_marks){0};
+}
+
+/* A place of this look, px. */
+struct place {
+    double x, y, size;
+};
+
+static bool may_be_ringing(const struct place *places, size_t count, const struct candidate *candidate)
+{
+    for (size_t i = 0; i < count; i++) {
+        double reach = RINGING * fmax(places[i].size, candidate->reach);
+        double dx = places[i].x - candidate->x, dy = places[i].y - candidate->y;
+        if (dx * dx + dy * dy < reach * reach) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint8_t taken_at(const struct cg_defect_work *work, const struct candidate *candidate)
+{
+    size_t x = (size_t)(candidate->x + 0.5), y = (size_t)(candidate->y + 0.5);
+    x = x < work->width ? x : work->width - 1;
+    y = y < work->height ? y : work->height - 1;
+    return work->taken[y * work->width + x];
+}
+
+/* Measures what the filters found, strongest first. Returns how many marks are new. */
+static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
+{
+    struct place places[256];
+    size_t place_count = 0, before = work->found_count;
+    bool scaled = cg_grid_has_scale(&grid);
+    double pitch_x = scaled ? grid.pitch_cd_mm : 1, pitch_y = scaled ? grid.pitch_md_mm : 1;
+    for (size_t i = 0; i < work->candidate_count; i++) {
+        const struct candidate *candidate = &work->candidates[i];
+        if (place_count == sizeof places / sizeof places[0] || work->found_count == FOUND_CAPACITY) {
+            break;
+        }
+        if (taken_at(work, candidate) != 0 || may_be_ringing(places, place_count, candidate)) {
+            continue;
+        }
+        struct cg_mark mark;
+        struct place place = {candidate->x, candidate->y,
+                              candidate->line ? candidate->reach / 4 : candidate->reach};
+        if (defects_measure(work, grid, candidate, &mark)) {
+            mark.log10_nfa = candidate->log10_nfa;
+            mark.mark_class = defects_classify(&mark, scaled ? 1 : USUAL_PITCH_MM);
+            place.size = fmax(place.size, sqrt(mark.area / (pitch_x * pitch_y)) / 2);
+            work->found[work->found_count++] = mark;
+        }
+        places[place_count++] = place;
+    }
+    return work->found_count - before;
+}
+
+static int by_severity(const void *a, const void *b)
+{
+    const struct cg_mark *p = a, *q = b;
+    double difference = cg_mark_severity(q) - cg_mark_severity(p);
+    if (difference != 0) {
+        return difference < 0 ? -1 : 1;
+    }
+    if (p->y != q->y) {
+        return p->y < q->y ? -1 : 1;
+    }
+    return (p->x > q->x) - (p->x < q->x);
+}
+
+static void look(struct cg_defect_work *work, double log10_nfa_max)
+{
+    defects_pad(work);
+    cg_spectrum_forward(work->plan, work->padded, work->half);
+    defects_background(work, &work->background);
+    defects_gain(work, &work->background);
+    defects_filter(work, log10_nfa_max);
+}
+
+enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
+                               const struct cg_defect_options *options, struct cg_marks *out,
+                               struct cg_error *error)
+{
+    const struct cg_grid *grid = &view.grid;
+    if (grid->width != work->width || grid->height != work->height) {
+        return cg_error_set(error, CG_FAULT,
+                            "a frame of %zu x %zu pixels came to a defect plan for %zu x %zu", grid->width,
+                            grid->height, work->width, work->height);
+    }
+    if (!(options->false_alarms_per_m2 > 0)) {
+        return cg_error_set(error, CG_USAGE, "false_alarms_per_m2 is %g and must be above 0",
+                            options->false_alarms_per_m2);
+    }
+    bool scaled = cg_grid_has_scale(grid);
+    double area_m2 =
+        scaled ? (double)grid->width * grid->pitch_cd_mm * (double)grid->height * grid->pitch_md_mm * 1e-6
+               : 1;
+    double log10_nfa_max = log10(options->false_alarms_per_m2 * area_m2);
+    work->found_count = 0;
+    if (defects_flatten(work, view)) {
+        defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
+        for (int i = 0; i < LOOKS; i++) {
+            look(work, log10_nfa_max);
+            if (take_candidates(work, *grid) == 0) {
+                break;
+            }
+        }
+    }
+    struct cg_marks marks = {0};
+    if (work->found_count > 0) {
+        qsort(work->found, work->found_count, sizeof *work->found, by_severity);
+        marks.marks = cg_alloc(work->found_count, sizeof *marks.marks, error);
+        if (marks.marks == NULL) {
+            return error->status;
+        }
+        memcpy(marks.marks, work->found, work->found_count * sizeof *marks.marks);
+        marks.count = work->found_count;
+    }
+    *out = marks;
+    return CG_OK;
+}

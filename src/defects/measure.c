@@ -1,0 +1,290 @@
+/* Where a mark begins and ends: region growing at half contrast against the continued surroundings. */
+#include "defects/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The window reaches this many times as far as the filter, plus a little. */
+#define WINDOW_REACH 5.0
+#define WINDOW_LEAST 6.0
+#define LINE_WINDOW_REACH 3.0
+/* Half width of the local mean that a line is first seen against, px. */
+#define LINE_GROUND ((size_t)8)
+/* First threshold, of the peak, which noise and texture make too high. */
+#define FIRST_SHARE 0.45f
+/* The margin holds the skirts of blur: some pixels and a share of the size. */
+#define MARGIN_PX 3.0
+#define MARGIN_SHARE 0.2
+
+float defects_select(float *values, size_t count, double share)
+{
+    size_t k = (size_t)(share * (double)(count - 1)), low = 0, high = count - 1;
+    while (low < high) {
+        float pivot = values[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (values[i] < pivot) {
+                i++;
+            }
+            while (values[j] > pivot) {
+                j--;
+            }
+            if (i >= j) {
+                break;
+            }
+            float swap = values[i];
+            values[i++] = values[j];
+            values[j--] = swap;
+        }
+        if (k <= j) {
+            high = j;
+        } else {
+            low = j + 1;
+        }
+    }
+    return values[k];
+}
+
+static void open_window(struct cg_defect_work *work, const struct candidate *candidate, struct window *w)
+{
+    double reach = candidate->line ? LINE_WINDOW_REACH * candidate->reach
+                                   : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
+    size_t radius = (size_t)fmin(reach, (double)WINDOW_RADIUS);
+    size_t x = (size_t)(candidate->x + 0.5), y = (size_t)(candidate->y + 0.5);
+    size_t x1 = x + radius + 1 < work->width ? x + radius + 1 : work->width;
+    size_t y1 = y + radius + 1 < work->height ? y + radius + 1 : work->height;
+    *w = (struct window){
+        .x0 = x > radius ? x - radius : 0,
+        .y0 = y > radius ? y - radius : 0,
+        .sign = candidate->z < 0 ? -1.0f : 1.0f,
+        .px = work->window[0],
+        .smooth = work->window[1],
+        .ground = work->window[2],
+        .residual = work->window[3],
+        .region = work->window_flag[0],
+        .around = work->window_flag[1],
+    };
+    w->columns = x1 - w->x0;
+    w->rows = y1 - w->y0;
+    for (size_t j = 0; j < w->rows; j++) {
+        const float *from = work->flat + (w->y0 + j) * work->width + w->x0;
+        for (size_t i = 0; i < w->columns; i++) {
+            w->px[j * w->columns + i] = w->sign * from[i];
+        }
+    }
+}
+
+/* 3 x 3 binomial, borders repeated; scratch holds as many samples. */
+static void smooth_binomial(const float *px, float *out, float *scratch, size_t columns, size_t rows)
+{
+    for (size_t y = 0; y < rows; y++) {
+        const float *row = px + y * columns;
+        for (size_t x = 0; x < columns; x++) {
+            float left = row[x > 0 ? x - 1 : x], right = row[x + 1 < columns ? x + 1 : x];
+            scratch[y * columns + x] = 0.25f * (left + 2 * row[x] + right);
+        }
+    }
+    for (size_t y = 0; y < rows; y++) {
+        const float *up = scratch + (y > 0 ? y - 1 : y) * columns;
+        const float *down = scratch + (y + 1 < rows ? y + 1 : y) * columns;
+        for (size_t x = 0; x < columns; x++) {
+            out[y * columns + x] = 0.25f * (up[x] + 2 * scratch[y * columns + x] + down[x]);
+        }
+    }
+}
+
+/* Running means of 2 * radius + 1 samples along one axis; the line is cut at its ends. */
+static void mean_along(const float *in, float *out, size_t count, size_t stride, size_t radius)
+{
+    double sum = 0;
+    size_t first = 0, last = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (last < count && last <= i + radius) {
+            sum += (double)in[last++ * stride];
+        }
+        while (first + radius < i) {
+            sum -= (double)in[first++ * stride];
+        }
+        out[i * stride] = (float)(sum / (double)(last - first));
+    }
+}
+
+/* The first idea of the ground: a local mean for lines, the level around for everything else. */
+static void first_ground(struct window *w, const struct candidate *candidate)
+{
+    size_t count = w->columns * w->rows;
+    if (candidate->line) {
+        for (size_t y = 0; y < w->rows; y++) {
+            mean_along(w->smooth + y * w->columns, w->residual + y * w->columns, w->columns, 1, LINE_GROUND);
+        }
+        for (size_t x = 0; x < w->columns; x++) {
+            mean_along(w->residual + x, w->ground + x, w->rows, w->columns, LINE_GROUND);
+        }
+        return;
+    }
+    double inner = 3 * candidate->reach + 2;
+    size_t kept = 0;
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            double dx = (double)(w->x0 + x) - candidate->x, dy = (double)(w->y0 + y) - candidate->y;
+            if (dx * dx + dy * dy >= inner * inner) {
+                w->residual[kept++] = w->px[y * w->columns + x];
+            }
+        }
+    }
+    float level = kept > 0 ? defects_select(w->residual, kept, 0.5) : 0;
+    for (size_t i = 0; i < count; i++) {
+        w->ground[i] = level;
+    }
+}
+
+/* The strongest residual near the candidate; its index. */
+static size_t peak_near(const struct window *w, const struct candidate *candidate, float *peak)
+{
+    double radius = candidate->line ? 6 : fmax(2, 1.5 * candidate->reach);
+    size_t best = 0;
+    *peak = 0;
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            double dx = (double)(w->x0 + x) - candidate->x, dy = (double)(w->y0 + y) - candidate->y;
+            size_t i = y * w->columns + x;
+            if (dx * dx + dy * dy <= radius * radius && w->residual[i] > *peak) {
+                *peak = w->residual[i];
+                best = i;
+            }
+        }
+    }
+    return best;
+}
+
+/* Eight-connected region of residuals above the threshold; the number of its pixels. */
+static size_t flood(const struct window *w, size_t seed, float threshold, uint32_t *stack)
+{
+    memset(w->region, 0, w->columns * w->rows);
+    size_t depth = 0, count = 0;
+    if (!(w->residual[seed] > threshold)) {
+        return 0;
+    }
+    stack[depth++] = (uint32_t)seed;
+    w->region[seed] = 1;
+    while (depth > 0) {
+        size_t i = stack[--depth], x = i % w->columns, y = i / w->columns;
+        count++;
+        for (size_t ny = y > 0 ? y - 1 : y; ny <= y + 1 && ny < w->rows; ny++) {
+            for (size_t nx = x > 0 ? x - 1 : x; nx <= x + 1 && nx < w->columns; nx++) {
+                size_t n = ny * w->columns + nx;
+                if (!w->region[n] && w->residual[n] > threshold) {
+                    w->region[n] = 1;
+                    stack[depth++] = (uint32_t)n;
+                }
+            }
+        }
+    }
+    return count;
+}
+
+static bool leaves_window(const struct cg_defect_work *work, const struct window *w)
+{
+    for (size_t y = 0; y < w->rows; y++) {
+        bool left = w->region[y * w->columns] && w->x0 > 0;
+        bool right = w->region[y * w->columns + w->columns - 1] && w->x0 + w->columns < work->width;
+        bool top = y == 0 && w->y0 > 0, bottom = y + 1 == w->rows && w->y0 + w->rows < work->height;
+        if (left || right || ((top || bottom) && memchr(w->region + y * w->columns, 1, w->columns) != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The region grown by a square margin. */
+static void widen(const struct window *w, size_t margin)
+{
+    memset(w->around, 0, w->columns * w->rows);
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            size_t i = y * w->columns + x;
+            bool inside = w->region[i] && x > 0 && x + 1 < w->columns && y > 0 && y + 1 < w->rows &&
+                          w->region[i - 1] && w->region[i + 1] && w->region[i - w->columns] &&
+                          w->region[i + w->columns];
+            w->around[i] = w->around[i] || w->region[i];
+            if (!w->region[i] || inside) {
+                continue;
+            }
+            size_t x0 = x > margin ? x - margin : 0,
+                   x1 = x + margin < w->columns ? x + margin + 1 : w->columns;
+            for (size_t j = y > margin ? y - margin : 0; j <= y + margin && j < w->rows; j++) {
+                memset(w->around + j * w->columns + x0, 1, x1 - x0);
+            }
+        }
+    }
+}
+
+/* Continues the ground under the mark and measures its contrast there. Returns the seed of the final region.
+ */
+static size_t second_ground(struct window *w, size_t area)
+{
+    size_t count = w->columns * w->rows, border = 0, kept = 0, seed = 0;
+    for (size_t i = 0; i < count; i++) {
+        border += w->region[i] && i + 1 < count && !w->region[i + 1];
+    }
+    double thickness = (double)area / (double)(border + 1);
+    double size = fmin(1.13 * sqrt((double)area), 2 * thickness + 1);
+    widen(w, (size_t)(MARGIN_PX + MARGIN_SHARE * size));
+    memcpy(w->ground, w->px, count * sizeof *w->ground);
+    defects_fill(w->ground, w->around, w->columns, w->rows, 40 + (int)fmin(4 * size, 300));
+    for (size_t i = 0; i < count; i++) {
+        if (w->region[i]) {
+            w->residual[kept++] = w->smooth[i] - w->ground[i];
+        }
+    }
+    w->plateau = defects_select(w->residual, kept, area < 40 ? 0.9 : 0.65);
+    for (size_t i = 0; i < count; i++) {
+        w->residual[i] = w->around[i] ? w->smooth[i] - w->ground[i] : 0;
+        seed = w->region[i] && (!w->region[seed] || w->residual[i] > w->residual[seed]) ? i : seed;
+    }
+    return seed;
+}
+
+/* The mark's place is filled with its ground, and no other mark may begin there. */
+static void take_place(struct cg_defect_work *work, const struct window *w)
+{
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            if (w->around[y * w->columns + x]) {
+                size_t at = (w->y0 + y) * work->width + w->x0 + x;
+                work->flat[at] = w->sign * w->ground[y * w->columns + x];
+                work->taken[at] = 2;
+            }
+        }
+    }
+}
+
+bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                     struct cg_mark *out)
+{
+    struct window w;
+    open_window(work, candidate, &w);
+    size_t count = w.columns * w.rows;
+    smooth_binomial(w.px, w.smooth, w.residual, w.columns, w.rows);
+    first_ground(&w, candidate);
+    for (size_t i = 0; i < count; i++) {
+        w.residual[i] = w.smooth[i] - w.ground[i];
+    }
+    float peak = 0, share = FIRST_SHARE;
+    size_t seed = peak_near(&w, candidate, &peak);
+    if (!(peak > 0)) {
+        return false;
+    }
+    size_t area = flood(&w, seed, share * peak, work->stack);
+    for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
+        share += 0.12f;
+        area = flood(&w, seed, share * peak, work->stack);
+    }
+    seed = second_ground(&w, area);
+    if (!(w.plateau > 0) || flood(&w, seed, 0.5f * w.plateau, work->stack) == 0) {
+        return false;
+    }
+    defects_features(&w, grid, out);
+    take_place(work, &w);
+    return true;
+}

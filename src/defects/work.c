@@ -1,0 +1,159 @@
+/* Plans and buffers for frames of one size. */
+#include "defects/work.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The finest filter: about the blur of a sharp lens, px. Each further one is twice as wide. */
+#define FINEST_SIGMA 0.8
+/* A filter wider than this share of the frame would whiten with the mark's own power. */
+#define COARSEST_SHARE (1.0 / 24)
+
+static bool only_small_factors(size_t n)
+{
+    static const size_t primes[] = {2, 3, 5, 7};
+    for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++) {
+        while (n % primes[i] == 0) {
+            n /= primes[i];
+        }
+    }
+    return n == 1;
+}
+
+/* The next even size that transforms fast. */
+static size_t good_size(size_t least)
+{
+    size_t n = least + least % 2;
+    while (!only_small_factors(n)) {
+        n += 2;
+    }
+    return n;
+}
+
+static size_t padding(size_t length)
+{
+    size_t pad = length / 16;
+    return pad < 16 ? 16 : pad > 64 ? 64 : pad;
+}
+
+static enum cg_status plan_levels(struct cg_defect_work *work, struct cg_error *error)
+{
+    size_t least = work->width < work->height ? work->width : work->height;
+    double coarsest = (double)least * COARSEST_SHARE;
+    double tests = 0;
+    for (size_t i = 0; i < LEVELS; i++) {
+        struct level *level = &work->level[i];
+        double shrink = (double)(1u << i);
+        level->sigma = FINEST_SIGMA * shrink;
+        if (i > 0 && level->sigma > coarsest) {
+            break;
+        }
+        level->rows = good_size((size_t)ceil((double)work->rows / shrink));
+        level->columns = good_size((size_t)ceil((double)work->columns / shrink));
+        level->plan = cg_spectrum_plan_new(level->rows, level->columns, error);
+        if (level->plan == NULL) {
+            return error->status;
+        }
+        work->level_count = i + 1;
+        tests += (double)level->rows * (double)level->columns;
+    }
+    work->line_level = least >= 512 && work->level_count > 1 ? 1 : 0;
+    const struct level *line = &work->level[work->line_level];
+    tests += 2.0 * (double)ANGLES * (double)line->rows * (double)line->columns;
+    work->tests_log10 = log10(tests);
+    return CG_OK;
+}
+
+static void *samples(size_t count, size_t size, bool *failed, struct cg_error *error)
+{
+    void *memory = *failed ? NULL : cg_alloc_aligned(count, size, error);
+    *failed = *failed || memory == NULL;
+    return memory;
+}
+
+static bool allocate(struct cg_defect_work *work, struct cg_error *error)
+{
+    size_t frame = 0, padded = 0;
+    bool failed = false;
+    if (!cg_multiply(work->width, work->height, &frame) || !cg_multiply(work->rows, work->columns, &padded)) {
+        cg_error_set(error, CG_USAGE, "a frame of %zu x %zu pixels is too large to look for marks",
+                     work->width, work->height);
+        return false;
+    }
+    size_t bins = cg_spectrum_plan_bins(work->plan);
+    size_t line = work->level[work->line_level].rows * work->level[work->line_level].columns;
+    size_t side = 2 * WINDOW_RADIUS + 1;
+    work->window_px = side * side;
+    work->padded = samples(padded, sizeof(float), &failed, error);
+    work->response = samples(padded, sizeof(float), &failed, error);
+    work->lines[0] = samples(line, sizeof(float), &failed, error);
+    work->lines[1] = samples(line, sizeof(float), &failed, error);
+    work->half = samples(bins, sizeof *work->half, &failed, error);
+    work->inner = samples(bins, sizeof *work->inner, &failed, error);
+    work->cell = samples(bins, sizeof *work->cell, &failed, error);
+    work->gain = samples(bins, sizeof *work->gain, &failed, error);
+    work->flat = samples(frame, sizeof(float), &failed, error);
+    work->taken = samples(frame, 1, &failed, error);
+    work->row_profile = samples(work->height, sizeof(float), &failed, error);
+    work->column_profile = samples(work->width, sizeof(float), &failed, error);
+    work->histogram = samples(CELLS * BUCKETS, sizeof *work->histogram, &failed, error);
+    work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);
+    for (size_t i = 0; i < 4; i++) {
+        work->window[i] = samples(work->window_px, sizeof(float), &failed, error);
+    }
+    work->window_flag[0] = samples(work->window_px, 1, &failed, error);
+    work->window_flag[1] = samples(work->window_px, 1, &failed, error);
+    work->stack = samples(work->window_px, sizeof *work->stack, &failed, error);
+    work->found = samples(FOUND_CAPACITY, sizeof *work->found, &failed, error);
+    return !failed;
+}
+
+struct cg_defect_work *cg_defect_work_new(size_t width, size_t height, struct cg_error *error)
+{
+    struct cg_defect_work *work = cg_alloc(1, sizeof *work, error);
+    if (work == NULL) {
+        return NULL;
+    }
+    if (width < 32 || height < 32 || width > (size_t)1 << 20 || height > (size_t)1 << 20) {
+        cg_error_set(error, CG_NOT_MEASURABLE,
+                     "a frame of %zu x %zu pixels cannot be searched for marks: 32 to 1048576 pixels a side "
+                     "are needed",
+                     width, height);
+        goto failed;
+    }
+    work->width = width;
+    work->height = height;
+    work->rows = good_size(height + padding(height));
+    work->columns = good_size(width + padding(width));
+    work->pad_rows = work->rows - height;
+    work->pad_columns = work->columns - width;
+    work->plan = cg_spectrum_plan_new(work->rows, work->columns, error);
+    if (work->plan == NULL || plan_levels(work, error) != CG_OK || !allocate(work, error)) {
+        goto failed;
+    }
+    return work;
+failed:
+    cg_defect_work_free(work);
+    return NULL;
+}
+
+void cg_defect_work_free(struct cg_defect_work *work)
+{
+    if (work == NULL) {
+        return;
+    }
+    cg_spectrum_plan_free(work->plan);
+    for (size_t i = 0; i < LEVELS; i++) {
+        cg_spectrum_plan_free(work->level[i].plan);
+    }
+    void *buffers[] = {work->padded,    work->response,   work->lines[0],       work->lines[1],
+                       work->half,      work->inner,      work->cell,           work->gain,
+                       work->flat,      work->taken,      work->row_profile,    work->column_profile,
+                       work->histogram, work->candidates, work->window[0],      work->window[1],
+                       work->window[2], work->window[3],  work->window_flag[0], work->window_flag[1],
+                       work->stack,     work->found};
+    for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
+        free(buffers[i]);
+    }
+    free(work);
+}

@@ -1,0 +1,353 @@
+/*
+ * jpeg.c: JPEG through libjpeg. The library calls a cut file a success: it fills the rest with grey and only
+ * warns. Here the first warning about the data is an error that names the first bad row. setjmp stays in this
+ * file; what must outlive a jump stands in struct reading.
+ */
+#include "io/picture.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+enum {
+    /* A progressive picture of a few kilobytes may state thousands of scans of it all and so hold the
+       machine. */
+    MAX_SCANS = 500,
+    MAX_MARKER = 0xffff,
+    ICC_HEAD = 14, /* enough of APP2 to know "ICC_PROFILE" */
+};
+
+/* What decoding a progressive picture may take for its coefficients. */
+#define MAX_COEFFICIENT_BYTES ((size_t)1 << 30)
+
+static const char exif_head[] = "Exif\0"; /* with the 0 that ends the literal: 6 bytes */
+static const char icc_head[] = "ICC_PROFILE";
+
+enum failure { SOUND, CUT, DAMAGED };
+
+struct reading {
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr manager;
+    struct jpeg_source_mgr input;
+    struct jpeg_progress_mgr progress;
+    jmp_buf leave;
+    const struct cg_source *source;
+    struct cg_image *image;
+    struct cg_error *error;
+    enum cg_status status;
+    bool rows_begun;
+    bool end_missing;
+    enum failure failure; /* by the first warning about the data */
+    size_t first_bad;     /* row */
+    char what[JMSG_LENGTH_MAX];
+    char remark[JMSG_LENGTH_MAX]; /* a warning that is not about the data */
+};
+
+static struct reading *reading_of(j_common_ptr common)
+{
+    return common->client_data;
+}
+
+/*
+ * The first row that a failure in the row of blocks which is being decoded may touch. Smooth upsampling of
+ * colour takes a neighbour from below, so the last row above it is not sure either.
+ */
+static void note_failure(struct reading *reading, enum failure failure)
+{
+    const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    size_t row = (size_t)jpeg->input_iMCU_row * (size_t)jpeg->max_v_samp_factor * DCTSIZE;
+    if (reading->failure != SOUND)
+        return;
+    reading->failure = failure;
+    reading->first_bad = row > 0 && jpeg->max_v_samp_factor > 1 ? row - 1 : row;
+    (*reading->manager.format_message)((j_common_ptr)&reading->jpeg, reading->what);
+}
+
+static void on_error(j_common_ptr common)
+{
+    struct reading *reading = reading_of(common);
+    (*common->err->format_message)(common, reading->what);
+    longjmp(reading->leave, 1);
+}
+
+static void on_message(j_common_ptr common, int level)
+{
+    struct reading *reading = reading_of(common);
+    const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    if (level >= 0)
+        return;
+    switch (common->err->msg_code) {
+    case JWRN_HIT_MARKER:
+    case JWRN_MUST_RESYNC:
+        note_failure(reading, jpeg->unread_marker == JPEG_EOI ? CUT : DAMAGED);
+        return;
+    case JWRN_EXTRANEOUS_DATA:
+        /* Behind the last row it harms nothing; before it the data do not hold together. */
+        if (!reading->rows_begun || jpeg->input_iMCU_row < jpeg->total_iMCU_rows) {
+            note_failure(reading, DAMAGED);
+            return;
+        }
+        break;
+    case JWRN_ADOBE_XFORM:
+    case JWRN_JFIF_MAJOR:
+        break;
+    default:
+        note_failure(reading, DAMAGED);
+        return;
+    }
+    (*common->err->format_message)(common, reading->remark);
+}
+
+static void on_progress(j_common_ptr common)
+{
+    struct reading *reading = reading_of(common);
+    if (reading->jpeg.input_scan_number <= MAX_SCANS)
+        return;
+    snprintf(reading->what, sizeof reading->what, "it has more than %d scans", MAX_SCANS);
+    longjmp(reading->leave, 1);
+}
+
+static void do_nothing(j_decompress_ptr jpeg)
+{
+    (void)jpeg;
+}
+
+/*
+ * All bytes were there from the start, so being asked for more means that the file is cut. Between rows an
+ * end mark is put in; if the decoder still needs bits when it meets that, it warns, and the row is known.
+ */
+static boolean on_end(j_decompress_ptr jpeg)
+{
+    static const JOCTET end_mark[] = {0xff, JPEG_EOI};
+    struct reading *reading = reading_of((j_common_ptr)jpeg);
+    if (!reading->rows_begun || jpeg_has_multiple_scans(jpeg))
+        ERREXIT(jpeg, JERR_INPUT_EOF);
+    /* The arithmetic decoder takes zeros behind the end without a word. */
+    if (jpeg->arith_code && jpeg->input_iMCU_row < jpeg->total_iMCU_rows)
+        note_failure(reading, CUT);
+    reading->end_missing = true;
+    jpeg->src->next_input_byte = end_mark;
+    jpeg->src->bytes_in_buffer = sizeof end_mark;
+    return TRUE;
+}
+
+static void on_skip(j_decompress_ptr jpeg, long count)
+{
+    struct jpeg_source_mgr *input = jpeg->src;
+    size_t step = count <= 0                               ? 0
+                  : (size_t)count < input->bytes_in_buffer ? (size_t)count
+                                                           : input->bytes_in_buffer;
+    input->next_input_byte += step;
+    input->bytes_in_buffer -= step;
+}
+
+static enum cg_status refuse(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    switch (jpeg->err->msg_code) {
+    case JERR_BAD_PRECISION:
+        return cg_error_set(reading->error, CG_INPUT, "the JPEG has %d bits a sample, but only 8 are read",
+                            jpeg->data_precision);
+    case JERR_NO_BACKING_STORE:
+    case JERR_OUT_OF_MEMORY:
+        return cg_error_set(reading->error, CG_INPUT,
+                            "the JPEG needs more memory than the %zu bytes that decoding may take",
+                            MAX_COEFFICIENT_BYTES);
+    default:
+        break;
+    }
+    if (reading->rows_begun && jpeg_has_multiple_scans(jpeg))
+        return cg_error_set(
+            reading->error, CG_INPUT,
+            "the JPEG is progressive (or of several scans) and cut or damaged, which makes every row "
+            "wrong from row 0 on: %s",
+            reading->what);
+    if (reading->rows_begun)
+        return cg_error_set(reading->error, CG_INPUT, "the JPEG is damaged at row %u of %zu: %s",
+                            jpeg->output_scanline, reading->image->height, reading->what);
+    return cg_error_set(reading->error, CG_INPUT, "the JPEG cannot be read, already before its first row: %s",
+                        reading->what);
+}
+
+/* Runs a step of libjpeg calls; false when it left by longjmp or set a status. */
+static bool guarded(struct reading *reading, void (*step)(struct reading *reading))
+{
+    if (setjmp(reading->leave)) {
+        reading->status = refuse(reading);
+        return false;
+    }
+    step(reading);
+    return reading->status == CG_OK;
+}
+
+static void read_header(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    const struct cg_image_limits *limits = &reading->source->options->limits;
+    jpeg_create_decompress(jpeg);
+    jpeg->client_data = reading;
+    reading->input = (struct jpeg_source_mgr){.next_input_byte = reading->source->bytes,
+                                              .bytes_in_buffer = reading->source->size,
+                                              .init_source = do_nothing,
+                                              .fill_input_buffer = on_end,
+                                              .skip_input_data = on_skip,
+                                              .resync_to_restart = jpeg_resync_to_restart,
+                                              .term_source = do_nothing};
+    jpeg->src = &reading->input;
+    reading->progress.progress_monitor = on_progress;
+    jpeg->progress = &reading->progress;
+    size_t memory = limits->max_bytes < MAX_COEFFICIENT_BYTES ? limits->max_bytes : MAX_COEFFICIENT_BYTES;
+    jpeg->mem->max_memory_to_use = (long)memory;
+    jpeg_save_markers(jpeg, JPEG_APP0 + 1,
+                      limits->max_chunk < MAX_MARKER ? (unsigned)limits->max_chunk : MAX_MARKER);
+    jpeg_save_markers(jpeg, JPEG_APP0 + 2, ICC_HEAD);
+    jpeg_read_header(jpeg, TRUE);
+}
+
+static void start_picture(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    J_COLOR_SPACE space = jpeg->jpeg_color_space;
+    bool grey = space == JCS_GRAYSCALE;
+    if (!grey && space != JCS_YCbCr && space != JCS_RGB) {
+        reading->status =
+            cg_error_set(reading->error, CG_INPUT,
+                         "the %d components of the JPEG are %s, which says nothing of light without a "
+                         "profile; only grey and RGB are read",
+                         jpeg->num_components,
+                         space == JCS_CMYK   ? "CMYK"
+                         : space == JCS_YCCK ? "YCCK (CMYK)"
+                                             : "of an unknown kind");
+        return;
+    }
+    jpeg->out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
+    /* Every block of a progressive picture takes at least one bit of its first scan. */
+    uint64_t blocks = (uint64_t)jpeg->image_width * jpeg->image_height / DCTSIZE2;
+    if (jpeg_has_multiple_scans(jpeg) && !jpeg->arith_code && blocks / 8 > reading->source->size) {
+        reading->status =
+            cg_error_set(reading->error, CG_INPUT,
+                         "a progressive JPEG of %zu bytes cannot hold the %u by %u pixels that its "
+                         "header states, so it is cut or damaged from row 0 on",
+                         reading->source->size, jpeg->image_width, jpeg->image_height);
+        return;
+    }
+    reading->status = cg_picture_start(reading->image, reading->source, jpeg->image_width, jpeg->image_height,
+                                       grey ? 1 : 3, 8, reading->error);
+}
+
+/* EXIF stands above JFIF: cameras and scanners fill it, while JFIF often holds a writer's default. */
+static void read_tags(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    struct cg_image *image = reading->image;
+    static const double unit_mm[] = {0, CG_MM_PER_INCH, CG_MM_PER_CM};
+    if (jpeg->saw_JFIF_marker && (jpeg->density_unit == 1 || jpeg->density_unit == 2))
+        cg_picture_set_density(image, jpeg->X_density, jpeg->Y_density, unit_mm[jpeg->density_unit]);
+    else if (jpeg->saw_JFIF_marker && jpeg->X_density != jpeg->Y_density)
+        cg_picture_warn(image, "JFIF states the shape of the pixels (density %u to %u) but not their size",
+                        jpeg->X_density, jpeg->Y_density);
+
+    bool exif_seen = false;
+    for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
+        const uint8_t *data = marker->data;
+        size_t size = marker->data_length;
+        if (marker->marker == JPEG_APP0 + 2 && size >= sizeof icc_head &&
+            memcmp(data, icc_head, sizeof icc_head) == 0)
+            snprintf(image->transfer, sizeof image->transfer, "ICC");
+        if (marker->marker != JPEG_APP0 + 1 || exif_seen || size < sizeof exif_head ||
+            memcmp(data, exif_head, sizeof exif_head) != 0)
+            continue;
+        exif_seen = true;
+        struct cg_exif exif = cg_exif_read(data + sizeof exif_head, size - sizeof exif_head);
+        if (exif.orientation != 0)
+            cg_picture_set_orientation(image, exif.orientation);
+        if (!(exif.pitch_x_mm > 0))
+            continue;
+        /* A JFIF density is a whole number, so the two may differ by its rounding. */
+        double x_share = image->pitch_cd_mm / exif.pitch_x_mm, y_share = image->pitch_md_mm / exif.pitch_y_mm;
+        if (image->pitch_cd_mm > 0 && (x_share < 0.99 || x_share > 1.01 || y_share < 0.99 || y_share > 1.01))
+            cg_picture_warn(image, "EXIF and JFIF state different resolutions, and EXIF is used");
+        image->pitch_cd_mm = exif.pitch_x_mm;
+        image->pitch_md_mm = exif.pitch_y_mm;
+    }
+}
+
+static void read_rows(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    struct cg_image *image = reading->image;
+    size_t row_bytes = image->width * (size_t)image->channels;
+    reading->rows_begun = true;
+    jpeg_start_decompress(jpeg);
+    while (jpeg->output_scanline < jpeg->output_height && reading->failure == SOUND) {
+        JSAMPROW row = (uint8_t *)image->data + jpeg->output_scanline * row_bytes;
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    /* Rows are given out late: what was decoded before the failure is still to come. */
+    while (reading->failure != SOUND && jpeg->output_scanline < reading->first_bad) {
+        JSAMPROW row = (uint8_t *)image->data + jpeg->output_scanline * row_bytes;
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    if (reading->failure == SOUND)
+        jpeg_finish_decompress(jpeg);
+}
+
+/* What a failure of the data means for the whole. */
+static enum cg_status judge(struct reading *reading)
+{
+    struct cg_image *image = reading->image;
+    size_t height = image->height, bad = reading->first_bad;
+    if (reading->failure != SOUND && jpeg_has_multiple_scans(&reading->jpeg))
+        return refuse(reading);
+    if (reading->failure == DAMAGED)
+        return cg_error_set(reading->error, CG_INPUT,
+                            "the JPEG is damaged: the first bad row is %zu of %zu (%s)", bad, height,
+                            reading->what);
+    if (reading->failure == CUT) {
+        if (!reading->source->options->allow_truncated || bad == 0)
+            return cg_error_set(reading->error, CG_INPUT,
+                                "the JPEG is cut: the first bad row is %zu of %zu%s", bad, height,
+                                bad == 0 ? ", so no row is whole" : "");
+        enum cg_status status = cg_picture_add_mask(image, reading->error);
+        if (status != CG_OK)
+            return status;
+        size_t row_bytes = image->width * (size_t)image->channels;
+        memset((uint8_t *)image->data + bad * row_bytes, 0, (height - bad) * row_bytes);
+        memset(image->valid + bad * image->width, 0, (height - bad) * image->width);
+        cg_picture_warn(image, "the JPEG is cut and only its first %zu of %zu rows are read", bad, height);
+    } else if (reading->end_missing) {
+        cg_picture_warn(image, "the JPEG has all its rows but no end mark");
+    }
+    if (reading->remark[0])
+        cg_picture_warn(image, "libjpeg says: %s", reading->remark);
+    return CG_OK;
+}
+
+enum cg_status cg_jpeg_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
+{
+    static void (*const steps[])(struct reading *) = {read_header, start_picture, read_tags, read_rows};
+    struct reading *reading = cg_alloc(1, sizeof *reading, error);
+    if (!reading)
+        return error->status;
+    reading->source = source;
+    reading->image = image;
+    reading->error = error;
+    reading->jpeg.err = jpeg_std_error(&reading->manager);
+    reading->manager.error_exit = on_error;
+    reading->manager.emit_message = on_message;
+    reading->jpeg.client_data = reading;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (!guarded(reading, steps[i]))
+            break;
+    enum cg_status status = reading->status;
+    if (status == CG_OK)
+        status = judge(reading);
+    jpeg_destroy_decompress(&reading->jpeg);
+    free(reading);
+    return status;
+}
