@@ -28,7 +28,7 @@ struct cg_web_options {
     double drum_diameter_m;      /* 0: no drum mark */
     double drum_mark_percent;    /* contrast of the mark that the drum prints each turn */
     double lamp_falloff_percent; /* from centre to edge */
-    double gain_counts_per_electron;
+    double gain_counts_per_electron; /* 0: full scale is 32000 electrons */
     double read_noise_electrons;
     double dark_level_counts;
     double response_percent; /* pixel-to-pixel SD of the response (PRNU) */

@@ -105,6 +105,10 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     }
     slot->status =
         cg_surface_inspect(run->works[worker], input->path, &options, &slot->surface, &slot->error);
+    if (slot->status == CG_NOT_MEASURABLE) {
+        /* The sentence is about the calibration, and among many pictures it must say which one. */
+        cg_error_prefix(&slot->error, input->path);
+    }
     if (slot->status != CG_OK || !options.keep_picture || slot->surface.plane.px == NULL) {
         return;
     }

@@ -3,12 +3,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+/* By z and not by the number of false alarms: the best fitting filter, whatever its tail. */
 static int by_significance(const void *a, const void *b)
 {
     const struct candidate *p = a, *q = b;
-    if (p->log10_nfa != q->log10_nfa) {
-        return p->log10_nfa < q->log10_nfa ? -1 : 1;
+    if (fabsf(p->z) != fabsf(q->z)) {
+        return fabsf(p->z) > fabsf(q->z) ? -1 : 1;
     }
     if (p->y != q->y) {
         return p->y < q->y ? -1 : 1;
@@ -25,42 +27,78 @@ void defects_add(struct cg_defect_work *work, struct candidate candidate)
     work->candidates[work->candidate_count++] = candidate;
 }
 
-/* exp(-2 pi^2 sigma^2 f^2) at bin k of n */
-static float gaussian(double k, double n, double sigma)
+/* J1 after Abramowitz and Stegun 9.4.4 and 9.4.6, to 1e-7; x >= 0. */
+static double bessel_j1(double x)
 {
-    double f = k / n * sigma;
-    return (float)exp(-2 * 9.869604401089358 * f * f);
+    if (x <= 3) {
+        double t = x * x / 9;
+        double near = -0.00031761 + t * 0.00001109;
+        near = 0.00443319 + t * near;
+        near = -0.03954289 + t * near;
+        near = 0.21093573 + t * near;
+        near = -0.56249985 + t * near;
+        return x * (0.5 + t * near);
+    }
+    double t = 3 / x;
+    double size =
+        0.79788456 +
+        t * (0.00000156 +
+             t * (0.01659667 + t * (0.00017105 + t * (-0.00249511 + t * (0.00113653 - t * 0.00020033)))));
+    double phase =
+        x - 2.35619449 +
+        t * (0.12499612 +
+             t * (0.00005650 + t * (-0.00637879 + t * (0.00074348 + t * (0.00079824 - t * 0.00029166)))));
+    return size * cos(phase) / sqrt(x);
+}
+
+/* Spectra of the filters over frequency in cycles/px, from 0 to the corner of the plane. */
+#define TABLE ((size_t)4096)
+#define TABLE_PER_CYCLE 5700.0f
+
+static void tabulate(const struct filter *filter, float *table)
+{
+    for (size_t i = 0; i < TABLE; i++) {
+        double f = ((double)i + 0.25) / (double)TABLE_PER_CYCLE,
+               x = 3.14159265358979323846 * f * filter->diameter;
+        double blur = exp(-2 * 9.869604401089358 * f * f * filter->sigma * filter->sigma);
+        table[i] = (float)(blur * (x > 0 ? 2 * bessel_j1(x) / x : 1));
+    }
 }
 
 /*
- * F conj(H) / S on the grid of the level. Returns the SD that the response has by the spectrum:
+ * F conj(H) / S on the grid of the filter. Returns the SD that the response has by the spectrum:
  * E|F|^2 = S, so that the variance is the sum of |H|^2 / S over all bins.
  */
-static double load(struct cg_defect_work *work, const struct level *level)
+static double load(struct cg_defect_work *work, const struct filter *filter)
 {
-    size_t bins = work->columns / 2 + 1, inner_bins = level->columns / 2 + 1;
+    const struct grid *grid = &work->grid[filter->grid];
+    size_t bins = work->columns / 2 + 1, inner_bins = grid->columns / 2 + 1;
     double variance = 0;
-    float *across = work->lines[0];
-    for (size_t c = 0; c < inner_bins; c++) {
-        across[c] = gaussian((double)c, (double)work->columns, level->sigma);
-    }
-    for (size_t r = 0; r < level->rows; r++) {
-        bool negative = r > level->rows / 2;
-        size_t k = negative ? level->rows - r : r;
+    float table[TABLE];
+    tabulate(filter, table);
+    float step = TABLE_PER_CYCLE / (float)work->columns;
+    for (size_t r = 0; r < grid->rows; r++) {
+        bool negative = r > grid->rows / 2;
+        size_t k = negative ? grid->rows - r : r;
         size_t source = negative ? work->rows - k : k;
-        float along = k < level->rows / 2 ? gaussian((double)k, (double)work->rows, level->sigma) : 0;
+        float along = (float)k * TABLE_PER_CYCLE / (float)work->rows;
         const float *gain = work->gain + source * bins;
         const float(*half)[2] = (const float(*)[2])(work->half + source * bins);
         float(*inner)[2] = work->inner + r * inner_bins;
         float sum = 0;
         for (size_t c = 0; c < inner_bins; c++) {
-            float h = along * across[c], g = gain[c] * h;
+            float across = (float)c * step;
+            float h = table[(size_t)sqrtf(along * along + across * across)], g = gain[c] * h;
             sum += (c > 0 ? 2 : 1) * g * h;
             inner[c][0] = half[c][0] * g;
             inner[c][1] = half[c][1] * g;
         }
+        /* The highest frequencies of the grid have no partner. */
         inner[inner_bins - 1][0] = 0;
         inner[inner_bins - 1][1] = 0;
+        if (k == grid->rows / 2) {
+            memset(inner, 0, inner_bins * sizeof *inner);
+        }
         variance += (double)sum;
     }
     return sqrt(variance);
@@ -78,29 +116,77 @@ static bool is_peak(const float *response, size_t stride, float size)
     return true;
 }
 
-static void find_peaks(struct cg_defect_work *work, const struct level *level, double sd_min,
-                       double log10_nfa_max)
+/* Along a border the spread may exceed that inside by this factor before it counts. */
+#define BORDER_TOLERANCE 1.2
+
+/* The part of a grid that lies on the frame, and how much wider responses spread along its four borders. */
+struct borders {
+    size_t columns, rows, wide, high;
+    float left, right, top, bottom;
+};
+
+static float excess(const float *response, size_t rows, size_t columns, size_t stride, double sd)
 {
-    double step_x = (double)work->columns / (double)level->columns;
-    double step_y = (double)work->rows / (double)level->rows;
-    size_t used_columns = (size_t)((double)(work->width - 1) / step_x) + 1;
-    size_t used_rows = (size_t)((double)(work->height - 1) / step_y) + 1;
-    struct tail tail = defects_tail(work->response, used_rows, used_columns, level->columns, sd_min);
+    double ratio = defects_tail(response, rows, columns, stride, 0).sd / sd;
+    return ratio > BORDER_TOLERANCE ? (float)ratio : 1;
+}
+
+static struct borders borders_of(const struct cg_defect_work *work, const struct grid *grid,
+                                 const float *response, double reach)
+{
+    double step_x = (double)work->columns / (double)grid->columns;
+    double step_y = (double)work->rows / (double)grid->rows;
+    struct borders b = {
+        .columns = (size_t)((double)(work->width - 1) / step_x) + 1,
+        .rows = (size_t)((double)(work->height - 1) / step_y) + 1,
+        .wide = (size_t)ceil(fmax(4, 2 * reach) / step_x),
+        .high = (size_t)ceil(fmax(4, 2 * reach) / step_y),
+    };
+    b.wide = b.wide < b.columns ? b.wide : b.columns;
+    b.high = b.high < b.rows ? b.high : b.rows;
+    double sd = defects_tail(response, b.rows, b.columns, grid->columns, 0).sd;
+    if (!(sd > 0)) {
+        sd = 1;
+    }
+    b.left = excess(response, b.rows, b.wide, grid->columns, sd);
+    b.right = excess(response + b.columns - b.wide, b.rows, b.wide, grid->columns, sd);
+    b.top = excess(response, b.high, b.columns, grid->columns, sd);
+    b.bottom = excess(response + (b.rows - b.high) * grid->columns, b.high, b.columns, grid->columns, sd);
+    return b;
+}
+
+static float spread_at(const struct borders *b, size_t x, size_t y)
+{
+    float spread = x < b->wide ? b->left : 1;
+    spread = x + b->wide >= b->columns && b->right > spread ? b->right : spread;
+    spread = y < b->high && b->top > spread ? b->top : spread;
+    return y + b->high >= b->rows && b->bottom > spread ? b->bottom : spread;
+}
+
+void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const float *response,
+                   struct tail tail, struct candidate kind, double log10_nfa_max)
+{
+    double step_x = (double)work->columns / (double)grid->columns;
+    double step_y = (double)work->rows / (double)grid->rows;
+    struct borders borders = borders_of(work, grid, response, kind.line ? 8 : kind.reach);
     float limit = (float)(tail.sd * defects_tail_z(tail, log10_nfa_max - work->tests_log10));
-    for (size_t y = 1; y < used_rows && y + 1 < level->rows; y++) {
-        for (size_t x = 1; x < used_columns && x + 1 < level->columns; x++) {
-            const float *at = work->response + y * level->columns + x;
-            if (fabsf(*at) < limit || !is_peak(at, level->columns, fabsf(*at))) {
+    for (size_t y = 1; y < borders.rows && y + 1 < grid->rows; y++) {
+        for (size_t x = 1; x < borders.columns && x + 1 < grid->columns; x++) {
+            const float *at = response + y * grid->columns + x;
+            float size = fabsf(*at);
+            if (size < limit || size < limit * spread_at(&borders, x, y) ||
+                !is_peak(at, grid->columns, size)) {
                 continue;
             }
-            float z = *at / (float)tail.sd;
-            defects_add(work, (struct candidate){
-                                  .x = (double)x * step_x,
-                                  .y = (double)y * step_y,
-                                  .reach = level->sigma,
-                                  .log10_nfa = defects_log10_tail(tail, fabs((double)z)) + work->tests_log10,
-                                  .z = z,
-                              });
+            kind.x = (double)x * step_x;
+            kind.y = (double)y * step_y;
+            kind.z = *at / ((float)tail.sd * spread_at(&borders, x, y));
+            kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + work->tests_log10;
+            if (kind.line) {
+                kind.angle =
+                    3.14159265358979323846 * work->line_angle[y * grid->columns + x] / (double)ANGLES;
+            }
+            defects_add(work, kind);
         }
     }
 }
@@ -108,16 +194,20 @@ static void find_peaks(struct cg_defect_work *work, const struct level *level, d
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
 {
     work->candidate_count = 0;
-    for (size_t i = 0; i < work->level_count; i++) {
-        const struct level *level = &work->level[i];
-        double sd_min = load(work, level);
-        cg_spectrum_backward(level->plan, work->inner, work->response);
+    for (size_t i = 0; i < work->filter_count; i++) {
+        const struct filter *filter = &work->filter[i];
+        const struct grid *grid = &work->grid[filter->grid];
+        double sd_min = load(work, filter);
+        cg_spectrum_backward(grid->plan, work->inner, work->response);
         if (!(sd_min > 0)) {
             continue;
         }
-        find_peaks(work, level, sd_min, log10_nfa_max);
-        if (i == work->line_level) {
-            defects_lines(work, log10_nfa_max);
+        struct tail tail = defects_tail(work->response, grid->rows, grid->columns, grid->columns, sd_min);
+        /* A disc of this diameter is about as wide as the Gaussian that fits it best. */
+        struct candidate kind = {.reach = filter->diameter > 0 ? filter->diameter / 2.8 : filter->sigma};
+        defects_peaks(work, grid, work->response, tail, kind, log10_nfa_max);
+        if (i == work->line_filter) {
+            defects_lines(work, grid, log10_nfa_max);
         }
     }
     qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);

@@ -7,6 +7,8 @@
 
 /* Looks at one frame; a frame without marks needs one. */
 #define LOOKS 6
+/* In one look only what is not far weaker than the strongest: the rest may be its trail. */
+#define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
@@ -48,15 +50,38 @@ static uint8_t taken_at(const struct cg_defect_work *work, const struct candidat
     return work->taken[y * work->width + x];
 }
 
+/* Marks this near, and this much fainter, are what was left of a mark when it was filled in. */
+#define REMAINDER_REACH 1.5
+#define REMAINDER_CONTRAST 0.35
+
+static bool is_remainder(const struct cg_defect_work *work, const struct cg_mark *mark, double pitch)
+{
+    for (size_t i = 0; i < work->found_count; i++) {
+        const struct cg_mark *found = &work->found[i];
+        double reach = REMAINDER_REACH * fmax(found->length / 2, found->width) + 4 * pitch;
+        double distance = hypot(found->x - mark->x, found->y - mark->y);
+        if (distance < reach &&
+            fabs(mark->contrast_percent) < REMAINDER_CONTRAST * fabs(found->contrast_percent)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Measures what the filters found, strongest first. Returns how many marks are new. */
 static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
 {
     struct place places[256];
+    float strongest = 0;
     size_t place_count = 0, before = work->found_count;
     bool scaled = cg_grid_has_scale(&grid);
     double pitch_x = scaled ? grid.pitch_cd_mm : 1, pitch_y = scaled ? grid.pitch_md_mm : 1;
     for (size_t i = 0; i < work->candidate_count; i++) {
         const struct candidate *candidate = &work->candidates[i];
+        strongest = fmaxf(strongest, fabsf(candidate->z));
+        if (fabsf(candidate->z) < LOOK_RANGE * strongest) {
+            continue;
+        }
         if (place_count == sizeof places / sizeof places[0] || work->found_count == FOUND_CAPACITY) {
             break;
         }
@@ -70,7 +95,9 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
             mark.log10_nfa = candidate->log10_nfa;
             mark.mark_class = defects_classify(&mark, scaled ? 1 : USUAL_PITCH_MM);
             place.size = fmax(place.size, sqrt(mark.area / (pitch_x * pitch_y)) / 2);
-            work->found[work->found_count++] = mark;
+            if (!is_remainder(work, &mark, fmax(pitch_x, pitch_y))) {
+                work->found[work->found_count++] = mark;
+            }
         }
         places[place_count++] = place;
     }
@@ -92,9 +119,17 @@ static int by_severity(const void *a, const void *b)
 
 static void look(struct cg_defect_work *work, double log10_nfa_max)
 {
+    defects_profiles(work);
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
+    if (!work->tapered && defects_quiet(work, &work->background)) {
+        /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
+        work->tapered = true;
+        defects_pad(work);
+        cg_spectrum_forward(work->plan, work->padded, work->half);
+        defects_background(work, &work->background);
+    }
     defects_gain(work, &work->background);
     defects_filter(work, log10_nfa_max);
 }
@@ -119,6 +154,7 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                : 1;
     double log10_nfa_max = log10(options->false_alarms_per_m2 * area_m2);
     work->found_count = 0;
+    work->tapered = false;
     if (defects_flatten(work, view)) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         for (int i = 0; i < LOOKS; i++) {

@@ -13,22 +13,22 @@ struct offset {
     size_t x, y;
 };
 
-static struct offset offset_along(double length, size_t angle, const struct level *level)
+static struct offset offset_along(double length, size_t angle, const struct grid *grid)
 {
     double radians = 3.14159265358979323846 * (double)angle / (double)ANGLES;
     long long x = llround(length * cos(radians)), y = llround(length * sin(radians));
-    long long columns = (long long)level->columns, rows = (long long)level->rows;
+    long long columns = (long long)grid->columns, rows = (long long)grid->rows;
     return (struct offset){(size_t)(((x % columns) + columns) % columns),
                            (size_t)(((y % rows) + rows) % rows)};
 }
 
 /* out(p) = in(p) + in(p + offset) */
-static void add_shifted(const float *in, float *out, const struct level *level, struct offset offset)
+static void add_shifted(const float *in, float *out, const struct grid *grid, struct offset offset)
 {
-    size_t columns = level->columns;
-    for (size_t y = 0; y < level->rows; y++) {
+    size_t columns = grid->columns;
+    for (size_t y = 0; y < grid->rows; y++) {
         const float *a = in + y * columns;
-        const float *b = in + (y + offset.y) % level->rows * columns;
+        const float *b = in + (y + offset.y) % grid->rows * columns;
         float *to = out + y * columns;
         size_t whole = columns - offset.x;
         for (size_t x = 0; x < whole; x++) {
@@ -40,80 +40,58 @@ static void add_shifted(const float *in, float *out, const struct level *level, 
     }
 }
 
-static void keep_stronger(float *best, const float *from, size_t count, float scale)
+static void keep_stronger(float *best, uint8_t *angles, const float *from, size_t count, float scale,
+                          uint8_t angle)
 {
     for (size_t x = 0; x < count; x++) {
         float z = from[x] * scale;
-        best[x] = fabsf(z) > fabsf(best[x]) ? z : best[x];
+        bool stronger = fabsf(z) > fabsf(best[x]);
+        best[x] = stronger ? z : best[x];
+        angles[x] = stronger ? angle : angles[x];
     }
 }
 
 /* The sum that begins at p belongs to the middle of its line. */
-static void keep_strongest(float *best, const float *sums, const struct level *level, struct offset middle,
-                           float scale)
+static void keep_strongest(const struct cg_defect_work *work, const struct grid *grid, const float *sums,
+                           struct offset middle, float scale, size_t angle)
 {
-    size_t columns = level->columns, whole = columns - middle.x;
-    for (size_t y = 0; y < level->rows; y++) {
-        float *to = best + (y + middle.y) % level->rows * columns;
+    size_t columns = grid->columns, whole = columns - middle.x;
+    for (size_t y = 0; y < grid->rows; y++) {
+        size_t to = (y + middle.y) % grid->rows * columns;
+        float *best = work->padded + to; /* the frame has been transformed */
+        uint8_t *angles = work->line_angle + to;
         const float *from = sums + y * columns;
-        keep_stronger(to + middle.x, from, whole, scale);
-        keep_stronger(to, from + whole, middle.x, scale);
+        keep_stronger(best + middle.x, angles + middle.x, from, whole, scale, (uint8_t)angle);
+        keep_stronger(best, angles, from + whole, middle.x, scale, (uint8_t)angle);
     }
 }
 
-static void find_peaks(struct cg_defect_work *work, const struct level *level, const float *best, float limit,
-                       struct tail tail)
+void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max)
 {
-    double step_x = (double)work->columns / (double)level->columns;
-    double step_y = (double)work->rows / (double)level->rows;
-    size_t used_columns = (size_t)((double)(work->width - 1) / step_x) + 1;
-    size_t used_rows = (size_t)((double)(work->height - 1) / step_y) + 1;
-    double reach = (double)(1 << LONG_STEP) * fmax(step_x, step_y);
-    for (size_t y = 1; y < used_rows && y + 1 < level->rows; y++) {
-        const float *row = best + y * level->columns;
-        for (size_t x = 1; x < used_columns && x + 1 < level->columns; x++) {
-            float z = fabsf(row[x]);
-            if (z < limit || z < fabsf(row[x - 1]) || z < fabsf(row[x + 1]) ||
-                z < fabsf(row[x - level->columns]) || z < fabsf(row[x + level->columns])) {
-                continue;
-            }
-            defects_add(work, (struct candidate){
-                                  .x = (double)x * step_x,
-                                  .y = (double)y * step_y,
-                                  .reach = reach,
-                                  .log10_nfa = defects_log10_tail(tail, (double)z) + work->tests_log10,
-                                  .z = row[x],
-                                  .line = true,
-                              });
-        }
-    }
-}
-
-void defects_lines(struct cg_defect_work *work, double log10_nfa_max)
-{
-    const struct level *level = &work->level[work->line_level];
-    size_t count = level->rows * level->columns;
-    float *best = work->padded; /* the frame has been transformed */
+    size_t count = grid->rows * grid->columns;
     struct tail heaviest = {.sd = 1, .exponent = 1};
-    memset(best, 0, count * sizeof *best);
+    memset(work->padded, 0, count * sizeof *work->padded);
     for (size_t angle = 0; angle < ANGLES; angle++) {
         const float *sums = work->response;
         for (int step = 0; step <= LONG_STEP; step++) {
             float *next = work->lines[step % 2];
-            add_shifted(sums, next, level, offset_along((double)(1 << step), angle, level));
+            add_shifted(sums, next, grid, offset_along((double)(1 << step), angle, grid));
             sums = next;
             if (step < SHORT_STEP) {
                 continue;
             }
-            struct tail tail = defects_tail(sums, level->rows, level->columns, level->columns, 0);
+            struct tail tail = defects_tail(sums, grid->rows, grid->columns, grid->columns, 0);
             if (!(tail.sd > 0)) {
                 continue;
             }
             heaviest.exponent = fmin(heaviest.exponent, tail.exponent);
-            struct offset middle = offset_along((double)((2 << step) - 1) / 2, angle, level);
-            keep_strongest(best, sums, level, middle, (float)(1 / tail.sd));
+            struct offset middle = offset_along((double)((2 << step) - 1) / 2, angle, grid);
+            keep_strongest(work, grid, sums, middle, (float)(1 / tail.sd), angle);
         }
     }
-    float limit = (float)defects_tail_z(heaviest, log10_nfa_max - work->tests_log10);
-    find_peaks(work, level, best, limit, heaviest);
+    struct candidate kind = {
+        .reach = (double)(1 << LONG_STEP) * (double)work->columns / (double)grid->columns,
+        .line = true,
+    };
+    defects_peaks(work, grid, work->padded, heaviest, kind, log10_nfa_max);
 }

@@ -7,11 +7,14 @@
 /* The window reaches this many times as far as the filter, plus a little. */
 #define WINDOW_REACH 5.0
 #define WINDOW_LEAST 6.0
-#define LINE_WINDOW_REACH 3.0
+/* Most lines fit in a window of this half width, px; the others get the largest. */
+#define LINE_WINDOW 96.0
 /* Half width of the local mean that a line is first seen against, px. */
 #define LINE_GROUND ((size_t)8)
 /* First threshold, of the peak, which noise and texture make too high. */
 #define FIRST_SHARE 0.45f
+/* A line is narrower than the blur: its ends and its unity matter, not its width. */
+#define LINE_SHARE 0.4f
 /* The margin holds the skirts of blur: some pixels and a share of the size. */
 #define MARGIN_PX 3.0
 #define MARGIN_SHARE 0.2
@@ -45,10 +48,9 @@ float defects_select(float *values, size_t count, double share)
     return values[k];
 }
 
-static void open_window(struct cg_defect_work *work, const struct candidate *candidate, struct window *w)
+static void open_window(struct cg_defect_work *work, const struct candidate *candidate, double reach,
+                        struct window *w)
 {
-    double reach = candidate->line ? LINE_WINDOW_REACH * candidate->reach
-                                   : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
     size_t radius = (size_t)fmin(reach, (double)WINDOW_RADIUS);
     size_t x = (size_t)(candidate->x + 0.5), y = (size_t)(candidate->y + 0.5);
     size_t x1 = x + radius + 1 < work->width ? x + radius + 1 : work->width;
@@ -89,6 +91,31 @@ static void smooth_binomial(const float *px, float *out, float *scratch, size_t 
         const float *down = scratch + (y + 1 < rows ? y + 1 : y) * columns;
         for (size_t x = 0; x < columns; x++) {
             out[y * columns + x] = 0.25f * (up[x] + 2 * scratch[y * columns + x] + down[x]);
+        }
+    }
+}
+
+/* A line is smoothed along itself, over this many px on each side. */
+#define LINE_SMOOTHING 5
+
+static void smooth_along(const float *px, float *out, size_t columns, size_t rows, double angle)
+{
+    long long step_x[2 * LINE_SMOOTHING + 1], step_y[2 * LINE_SMOOTHING + 1];
+    for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+        step_x[k] = llround((k - LINE_SMOOTHING) * cos(angle));
+        step_y[k] = llround((k - LINE_SMOOTHING) * sin(angle));
+    }
+    for (size_t y = 0; y < rows; y++) {
+        for (size_t x = 0; x < columns; x++) {
+            float sum = 0, count = 0;
+            for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
+                long long i = (long long)x + step_x[k], j = (long long)y + step_y[k];
+                if (i >= 0 && i < (long long)columns && j >= 0 && j < (long long)rows) {
+                    sum += px[(size_t)j * columns + (size_t)i];
+                    count++;
+                }
+            }
+            out[y * columns + x] = sum / count;
         }
     }
 }
@@ -259,32 +286,107 @@ static void take_place(struct cg_defect_work *work, const struct window *w)
     }
 }
 
-bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                     struct cg_mark *out)
+/* The median residual of the region; spoils the ground, which is made anew afterwards. */
+static float typical(const struct window *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            w->ground[kept++] = w->residual[i];
+        }
+    }
+    return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
+}
+
+/* Opens the window and grows the first region; its pixels, 0 when nothing stands out. */
+static size_t first_region(struct cg_defect_work *work, const struct candidate *candidate, double reach,
+                           struct window *w, size_t *seed, float *peak)
+{
+    open_window(work, candidate, reach, w);
+    size_t count = w->columns * w->rows;
+    smooth_binomial(w->px, w->smooth, w->residual, w->columns, w->rows);
+    if (candidate->line) {
+        memcpy(w->ground, w->smooth, count * sizeof *w->ground);
+        smooth_along(w->ground, w->smooth, w->columns, w->rows, candidate->angle);
+    }
+    first_ground(w, candidate);
+    for (size_t i = 0; i < count; i++) {
+        w->residual[i] = w->smooth[i] - w->ground[i];
+    }
+    *seed = peak_near(w, candidate, peak);
+    return *peak > 0 ? flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
+}
+
+/* Long and thin: more than this in standard deviations along to across, with this many pixels. */
+#define LINE_ELONGATION 3.0
+#define LINE_PIXELS 12
+/* A spot that a line kernel met first is measured as one of this sigma, px. */
+#define SPOT_REACH 12.0
+
+static bool looks_like_line(const struct window *w, double *angle)
+{
+    double n = 0, mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
+    for (size_t i = 0; i < w->columns * w->rows; i++) {
+        if (w->region[i]) {
+            double x = (double)(i % w->columns), y = (double)(i / w->columns);
+            n++;
+            mx += x;
+            my += y;
+            xx += x * x;
+            yy += y * y;
+            xy += x * y;
+        }
+    }
+    xx = xx / n - mx / n * mx / n;
+    yy = yy / n - my / n * my / n;
+    xy = xy / n - mx / n * my / n;
+    double split = hypot((xx - yy) / 2, xy), large = (xx + yy) / 2 + split,
+           small = (xx + yy) / 2 - split + 1.0 / 12;
+    *angle = 0.5 * atan2(2 * xy, xx - yy);
+    return n >= LINE_PIXELS && large > LINE_ELONGATION * LINE_ELONGATION * small;
+}
+
+static bool measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                    bool retried, struct cg_mark *out)
 {
     struct window w;
-    open_window(work, candidate, &w);
-    size_t count = w.columns * w.rows;
-    smooth_binomial(w.px, w.smooth, w.residual, w.columns, w.rows);
-    first_ground(&w, candidate);
-    for (size_t i = 0; i < count; i++) {
-        w.residual[i] = w.smooth[i] - w.ground[i];
-    }
     float peak = 0, share = FIRST_SHARE;
-    size_t seed = peak_near(&w, candidate, &peak);
-    if (!(peak > 0)) {
+    double reach = candidate->line ? LINE_WINDOW : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
+    size_t seed = 0, area = first_region(work, candidate, reach, &w, &seed, &peak);
+    if (candidate->line && area > 0 && leaves_window(work, &w)) {
+        area = first_region(work, candidate, (double)WINDOW_RADIUS, &w, &seed, &peak);
+    }
+    if (area == 0) {
         return false;
     }
-    size_t area = flood(&w, seed, share * peak, work->stack);
+    double angle = 0;
+    bool thin = looks_like_line(&w, &angle);
+    if (!retried && thin != candidate->line && (candidate->line || candidate->reach < SPOT_REACH / 3)) {
+        struct candidate other = *candidate;
+        other.line = thin;
+        other.reach = SPOT_REACH;
+        other.angle = angle;
+        return measure(work, grid, &other, true, out);
+    }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
     }
+    if (candidate->line) {
+        area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
+    }
     seed = second_ground(&w, area);
-    if (!(w.plateau > 0) || flood(&w, seed, 0.5f * w.plateau, work->stack) == 0) {
+    float border = candidate->line ? LINE_SHARE : 0.5f;
+    if (!(w.plateau > 0) || flood(&w, seed, border * w.plateau, work->stack) == 0) {
         return false;
     }
     defects_features(&w, grid, out);
     take_place(work, &w);
     return true;
+}
+
+bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                     struct cg_mark *out)
+{
+    return measure(work, grid, candidate, false, out);
 }

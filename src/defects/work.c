@@ -4,10 +4,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The finest filter: about the blur of a sharp lens, px. Each further one is twice as wide. */
+/* Gaussian spots: the finest is about the blur of a sharp lens, px; each further one is twice as wide. */
 #define FINEST_SIGMA 0.8
+#define SPOTS 7
+/* Sharp discs: diameters in px and their ratio. Texture leaves only the edge to be seen, so they are close.
+ */
+#define FINEST_DISC 9.0
+#define DISC_RATIO 1.25
+#define DISCS 11
+/* Discs from here on need no more than every fourth pixel. */
+#define COARSE_DISC 45.0
 /* A filter wider than this share of the frame would whiten with the mark's own power. */
-#define COARSEST_SHARE (1.0 / 24)
+#define COARSEST_SIGMA_SHARE (1.0 / 24)
+#define COARSEST_DISC_SHARE (1.0 / 8)
 
 static bool only_small_factors(size_t n)
 {
@@ -36,30 +45,46 @@ static size_t padding(size_t length)
     return pad < 16 ? 16 : pad > 64 ? 64 : pad;
 }
 
-static enum cg_status plan_levels(struct cg_defect_work *work, struct cg_error *error)
+static void add_filter(struct cg_defect_work *work, double diameter, double sigma, size_t grid)
 {
-    size_t least = work->width < work->height ? work->width : work->height;
-    double coarsest = (double)least * COARSEST_SHARE;
-    double tests = 0;
-    for (size_t i = 0; i < LEVELS; i++) {
-        struct level *level = &work->level[i];
-        double shrink = (double)(1u << i);
-        level->sigma = FINEST_SIGMA * shrink;
-        if (i > 0 && level->sigma > coarsest) {
-            break;
+    work->filter[work->filter_count++] = (struct filter){diameter, sigma, grid};
+}
+
+static void choose_filters(struct cg_defect_work *work)
+{
+    double least = (double)(work->width < work->height ? work->width : work->height);
+    for (size_t i = 0; i < SPOTS; i++) {
+        double sigma = FINEST_SIGMA * (double)(1u << i);
+        if (i == 0 || sigma <= least * COARSEST_SIGMA_SHARE) {
+            add_filter(work, 0, sigma, i);
         }
-        level->rows = good_size((size_t)ceil((double)work->rows / shrink));
-        level->columns = good_size((size_t)ceil((double)work->columns / shrink));
-        level->plan = cg_spectrum_plan_new(level->rows, level->columns, error);
-        if (level->plan == NULL) {
-            return error->status;
-        }
-        work->level_count = i + 1;
-        tests += (double)level->rows * (double)level->columns;
     }
-    work->line_level = least >= 512 && work->level_count > 1 ? 1 : 0;
-    const struct level *line = &work->level[work->line_level];
-    tests += 2.0 * (double)ANGLES * (double)line->rows * (double)line->columns;
+    double diameter = FINEST_DISC;
+    for (size_t i = 0; i < DISCS && diameter <= least * COARSEST_DISC_SHARE; i++) {
+        add_filter(work, diameter, FINEST_SIGMA, diameter < COARSE_DISC ? 1 : 2);
+        diameter *= DISC_RATIO;
+    }
+    /* Lines on every second pixel, but in small frames every pixel counts. */
+    work->line_filter = least >= 512 ? 1 : 0;
+}
+
+static enum cg_status plan_grids(struct cg_defect_work *work, struct cg_error *error)
+{
+    double tests = 0;
+    for (size_t i = 0; i < work->filter_count; i++) {
+        struct grid *grid = &work->grid[work->filter[i].grid];
+        if (grid->plan == NULL) {
+            double shrink = (double)(1u << work->filter[i].grid);
+            grid->rows = good_size((size_t)ceil((double)work->rows / shrink));
+            grid->columns = good_size((size_t)ceil((double)work->columns / shrink));
+            grid->plan = cg_spectrum_plan_new(grid->rows, grid->columns, error);
+            if (grid->plan == NULL) {
+                return error->status;
+            }
+        }
+        double share = i == work->line_filter ? 1 + 2.0 * (double)ANGLES : 1;
+        tests += share * (double)grid->rows * (double)grid->columns;
+    }
     work->tests_log10 = log10(tests);
     return CG_OK;
 }
@@ -81,13 +106,15 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
         return false;
     }
     size_t bins = cg_spectrum_plan_bins(work->plan);
-    size_t line = work->level[work->line_level].rows * work->level[work->line_level].columns;
+    const struct grid *lines = &work->grid[work->filter[work->line_filter].grid];
+    size_t line = lines->rows * lines->columns;
     size_t side = 2 * WINDOW_RADIUS + 1;
     work->window_px = side * side;
     work->padded = samples(padded, sizeof(float), &failed, error);
     work->response = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
     work->lines[1] = samples(line, sizeof(float), &failed, error);
+    work->line_angle = samples(line, 1, &failed, error);
     work->half = samples(bins, sizeof *work->half, &failed, error);
     work->inner = samples(bins, sizeof *work->inner, &failed, error);
     work->cell = samples(bins, sizeof *work->cell, &failed, error);
@@ -96,6 +123,7 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->taken = samples(frame, 1, &failed, error);
     work->row_profile = samples(work->height, sizeof(float), &failed, error);
     work->column_profile = samples(work->width, sizeof(float), &failed, error);
+    work->column_weight = samples(work->width, sizeof(float), &failed, error);
     work->histogram = samples(CELLS * BUCKETS, sizeof *work->histogram, &failed, error);
     work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);
     for (size_t i = 0; i < 4; i++) {
@@ -128,7 +156,8 @@ struct cg_defect_work *cg_defect_work_new(size_t width, size_t height, struct cg
     work->pad_rows = work->rows - height;
     work->pad_columns = work->columns - width;
     work->plan = cg_spectrum_plan_new(work->rows, work->columns, error);
-    if (work->plan == NULL || plan_levels(work, error) != CG_OK || !allocate(work, error)) {
+    choose_filters(work);
+    if (work->plan == NULL || plan_grids(work, error) != CG_OK || !allocate(work, error)) {
         goto failed;
     }
     return work;
@@ -143,15 +172,15 @@ void cg_defect_work_free(struct cg_defect_work *work)
         return;
     }
     cg_spectrum_plan_free(work->plan);
-    for (size_t i = 0; i < LEVELS; i++) {
-        cg_spectrum_plan_free(work->level[i].plan);
+    for (size_t i = 0; i < GRIDS; i++) {
+        cg_spectrum_plan_free(work->grid[i].plan);
     }
-    void *buffers[] = {work->padded,    work->response,   work->lines[0],       work->lines[1],
-                       work->half,      work->inner,      work->cell,           work->gain,
-                       work->flat,      work->taken,      work->row_profile,    work->column_profile,
-                       work->histogram, work->candidates, work->window[0],      work->window[1],
-                       work->window[2], work->window[3],  work->window_flag[0], work->window_flag[1],
-                       work->stack,     work->found};
+    void *buffers[] = {work->padded,         work->response,       work->lines[0],  work->lines[1],
+                       work->line_angle,     work->half,           work->inner,     work->cell,
+                       work->gain,           work->flat,           work->taken,     work->row_profile,
+                       work->column_profile, work->column_weight,  work->histogram, work->candidates,
+                       work->window[0],      work->window[1],      work->window[2], work->window[3],
+                       work->window_flag[0], work->window_flag[1], work->stack,     work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

@@ -14,9 +14,10 @@
 #define SECTORS ((size_t)12)
 #define CELLS (RINGS * SECTORS)
 /* Power is sorted into buckets of an eighth of an octave by the leading bits of the float. */
-#define BUCKETS ((size_t)1024)
+#define BUCKETS ((size_t)512)
 
-#define LEVELS ((size_t)8)
+#define GRIDS ((size_t)8)
+#define FILTERS ((size_t)24)
 #define ANGLES ((size_t)16)
 #define CANDIDATES ((size_t)8192)
 
@@ -25,11 +26,16 @@ struct background {
     float power[CELLS];
 };
 
-/* A disc-like Gaussian filter and the grid on which its response is computed. */
-struct level {
-    double sigma; /* px of the frame */
+/* The torus sampled every 2^i-th pixel or so: where responses without fine detail are computed. */
+struct grid {
     struct cg_spectrum_plan *plan;
     size_t rows, columns;
+};
+
+/* A sharp disc seen through a lens, or a Gaussian spot (diameter 0). */
+struct filter {
+    double diameter, sigma; /* px of the frame */
+    size_t grid;
 };
 
 struct candidate {
@@ -38,30 +44,36 @@ struct candidate {
     double log10_nfa;
     float z; /* response in standard deviations, with its sign */
     bool line;
+    double angle; /* of a line, radians from the rows' direction */
 };
 
 struct cg_defect_work {
     size_t width, height; /* of the frame */
     size_t rows, columns; /* of the padded frame */
     size_t pad_rows, pad_columns;
+    bool tapered; /* the frame fades out towards its borders */
     struct cg_spectrum_plan *plan;
-    size_t level_count;
-    struct level level[LEVELS];
-    size_t line_level;  /* the level whose grid the line kernels use */
+    size_t grid_count, filter_count;
+    struct grid grid[GRIDS];
+    struct filter filter[FILTERS];
+    size_t line_filter; /* whose response the line kernels sum */
     double tests_log10; /* filter cells looked at in one frame */
     double cell_ratio;  /* pitch ratio md / cd for which the cells were laid out; 0: not yet */
 
-    float *padded;     /* rows x columns */
-    float *response;   /* the filter responses, rows x columns at most */
-    float *lines[2];   /* dyadic sums along a direction */
-    float (*half)[2];  /* the transform of the frame */
-    float (*inner)[2]; /* what is transformed back */
-    uint16_t *cell;    /* of each bin */
-    float *gain;       /* 1 / S of each bin after line suppression */
-    float *flat;       /* the flattened frame, marks filled as they are found; width x height */
-    uint8_t *taken;    /* 1: no new mark here, 2: inside a mark; width x height */
-    float *row_profile, *column_profile;
-    uint32_t *histogram; /* CELLS x BUCKETS / 4, see whiten.c */
+    float *padded;       /* rows x columns */
+    float *response;     /* the filter responses, rows x columns at most */
+    float *lines[2];     /* dyadic sums along a direction */
+    uint8_t *line_angle; /* of the strongest line through each sample */
+    float (*half)[2];    /* the transform of the frame */
+    float (*inner)[2];   /* what is transformed back */
+    uint16_t *cell;      /* of each bin */
+    uint32_t cell_bins[CELLS];
+    size_t rings;   /* that hold bins */
+    float *gain;    /* 1 / S of each bin after line suppression */
+    float *flat;    /* the flattened frame, marks filled as they are found; width x height */
+    uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
+    float *row_profile, *column_profile, *column_weight;
+    uint32_t *histogram; /* CELLS x BUCKETS */
     struct background background;
     struct candidate *candidates;
     size_t candidate_count;
@@ -81,16 +93,16 @@ struct cg_defect_work {
 /* flatten.c: relative deviation from a smooth trend, without row and column profiles; false: a constant
  * frame. */
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
+/* flatten.c: what a filled mark had left in the profiles of its row and column. */
+void defects_profiles(struct cg_defect_work *work);
 /* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
 void defects_pad(struct cg_defect_work *work);
 /* whiten.c */
 void defects_cells(struct cg_defect_work *work, double pitch_ratio);
 void defects_background(struct cg_defect_work *work, struct background *out);
+/* The frame holds too little noise for seams to drown in. */
+bool defects_quiet(const struct cg_defect_work *work, const struct background *background);
 void defects_gain(struct cg_defect_work *work, const struct background *background);
-/* filter.c: fills the candidates, strongest first. */
-void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
-/* lines.c: sums along a direction of the response at the line level; adds candidates. */
-void defects_lines(struct cg_defect_work *work, double log10_nfa_max);
 /* tail.c: robust scale and tail of a response. */
 struct tail {
     double sd;
@@ -100,6 +112,16 @@ struct tail defects_tail(const float *response, size_t rows, size_t columns, siz
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
 double defects_tail_z(struct tail tail, double log10_p);
+/* filter.c: fills the candidates, strongest first. */
+void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
+/*
+ * filter.c: local extremes of a response that no accident explains become candidates of the given kind. A
+ * response that is wider spread along a border than inside is judged by the border's own spread there.
+ */
+void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const float *response,
+                   struct tail tail, struct candidate kind, double log10_nfa_max);
+/* lines.c: sums along many directions of the response on a grid; adds candidates. */
+void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max);
 void defects_add(struct cg_defect_work *work, struct candidate candidate);
 
 /* fill.c: harmonic continuation into flag != 0 from the samples around; columns x rows without gaps. */

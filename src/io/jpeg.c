@@ -277,22 +277,30 @@ static void read_tags(struct reading *reading)
     }
 }
 
-static void read_rows(struct reading *reading)
+/* One more row; false when the library gives none, as it does for some damaged restart markers. */
+static bool read_row(struct reading *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     struct cg_image *image = reading->image;
-    size_t row_bytes = image->width * (size_t)image->channels;
+    JSAMPROW row = (uint8_t *)image->data + jpeg->output_scanline * image->width * (size_t)image->channels;
+    return jpeg_read_scanlines(jpeg, &row, 1) == 1;
+}
+
+static void read_rows(struct reading *reading)
+{
+    struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     reading->rows_begun = true;
     jpeg_start_decompress(jpeg);
-    while (jpeg->output_scanline < jpeg->output_height && reading->failure == SOUND) {
-        JSAMPROW row = (uint8_t *)image->data + jpeg->output_scanline * row_bytes;
-        jpeg_read_scanlines(jpeg, &row, 1);
-    }
+    while (jpeg->output_scanline < jpeg->output_height && reading->failure == SOUND)
+        if (!read_row(reading) && reading->failure == SOUND) {
+            snprintf(reading->what, sizeof reading->what, "the decoder stands still");
+            reading->failure = DAMAGED;
+            reading->first_bad = jpeg->output_scanline;
+        }
     /* Rows are given out late: what was decoded before the failure is still to come. */
-    while (reading->failure != SOUND && jpeg->output_scanline < reading->first_bad) {
-        JSAMPROW row = (uint8_t *)image->data + jpeg->output_scanline * row_bytes;
-        jpeg_read_scanlines(jpeg, &row, 1);
-    }
+    while (reading->failure != SOUND && jpeg->output_scanline < reading->first_bad)
+        if (!read_row(reading))
+            reading->first_bad = jpeg->output_scanline;
     if (reading->failure == SOUND)
         jpeg_finish_decompress(jpeg);
 }

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGNATURE_SIZE = 8, CHUNK_HEAD = 8, CHUNK_TAIL = 4, LAST_BYTES = 16384 };
+enum { SIGNATURE_SIZE = 8, CHUNK_HEAD = 8, CHUNK_TAIL = 4 };
+/* How near the end of a cut file its data are taken byte by byte; more than libpng's buffer of 8192. */
+#define LAST_BYTES ((size_t)16384)
 
 /* Deflate makes at most 1032 bytes of one (zlib technical notes); what claims more is cut or made to harm. */
 #define DEFLATE_MAX_RATIO ((uint64_t)1032)
@@ -26,6 +28,7 @@ struct reading {
     size_t row;      /* the row that is being read */
     bool rows_begun; /* an error names the row */
     bool warned;
+    bool end_found; /* the chunks lead to an end mark */
     bool cut;       /* libpng asked for more than there is */
     char what[256]; /* libpng's own words */
     int colour_type, bits;
@@ -126,7 +129,8 @@ static void check_chunks(struct reading *reading)
                 length > limit ? "the limit" : "the end of the file", length > limit ? limit : source->size);
             return;
         }
-        if (length > left || memcmp(head + 4, "IEND", 4) == 0)
+        reading->end_found = memcmp(head + 4, "IEND", 4) == 0;
+        if (length > left || reading->end_found)
             return;
         at += CHUNK_HEAD + length + CHUNK_TAIL;
     }
@@ -294,8 +298,8 @@ static void read_rows(struct reading *reading)
     for (reading->pass = 0; reading->pass < reading->passes; reading->pass++)
         for (reading->row = 0; reading->row < height && reading->status == CG_OK; reading->row++) {
             uint8_t *row = reading->rows + (interlaced ? reading->row * reading->row_bytes : 0);
-            /* Byte by byte near the end, so that of a cut file every row that is there is read. */
-            if (reading->source->size - reading->at < LAST_BYTES)
+            /* Byte by byte, so that of a cut file every row that is there is read and the next one named. */
+            if (!reading->end_found && reading->source->size - reading->at < LAST_BYTES)
                 png_set_compression_buffer_size(reading->png, 1);
             png_read_row(reading->png, row, NULL);
             if (!interlaced)

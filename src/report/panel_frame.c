@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double strip_height = 46.0; /* below the picture: scale bar, directions, classes */
 static const double stretch_shares[] = {0.005, 0.995};
 enum { NUMBERED_MARKS = 40 }; /* more numbers than this hide the picture */
 
@@ -80,7 +79,8 @@ static void draw_classes(const struct cg_picture *picture, struct cg_box strip)
     }
 }
 
-static void draw_marks(const struct cg_picture *picture, struct cg_box drawn)
+/* Boxes on the picture; numbers may stand beside it, inside `around`. */
+static void draw_marks(const struct cg_picture *picture, struct cg_box drawn, struct cg_box around)
 {
     const struct cg_marks *marks = &picture->surface->marks;
     const struct cg_grid *grid = &picture->surface->plane.grid;
@@ -102,6 +102,7 @@ static void draw_marks(const struct cg_picture *picture, struct cg_box drawn)
         cg_box_stroke(cr, box, cg_paper, 4.0);
         cg_box_stroke(cr, box, cg_colour_of(marks->marks[i].mark_class), 2.0);
     }
+    cairo_restore(cr);
     for (size_t i = 0; i < marks->count && i < NUMBERED_MARKS; i++) {
         const struct cg_rect *rect = &marks->marks[i].box;
         double x = drawn.x + drawn.w * (double)(rect->x0 + rect->x1) / 2.0 / (double)grid->width;
@@ -109,10 +110,9 @@ static void draw_marks(const struct cg_picture *picture, struct cg_box drawn)
         char number[CG_NUMBER_SIZE];
         cg_number_fixed(number, (double)(i + 1), 0);
         (void)cg_labels_place(
-            &labels, cr, drawn, x, y, 6.0, number,
+            &labels, cr, around, x, y, 6.0, number,
             &(struct cg_text_style){.size = 11.5, .bold = true, .halo = true, .colour = cg_ink});
     }
-    cairo_restore(cr);
 }
 
 enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box box, struct cg_error *error)
@@ -127,18 +127,23 @@ enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box bo
     if (status != CG_OK) {
         return status;
     }
+    bool flat = ends[0] == ends[1];
+    if (flat) { /* nothing to stretch; shown as bright as it is */
+        ends[0] = 0.0;
+        ends[1] = fmax(1.0, ends[1]);
+    }
+    struct cg_box drawn, rest = {box.x, box.y + 24.0, box.w, box.h - 24.0};
+    bool widened;
+    drawn = cg_panel_fit(picture, rest, &widened);
     struct cg_text note = {0};
     char low[CG_NUMBER_SIZE], high[CG_NUMBER_SIZE];
-    cg_text_add(&note, "%zu × %zu px; contrast stretched: black %s, white %s (0.5 and 99.5 %% of the pixels)",
-                view.grid.width, view.grid.height, cg_number_print(low, ends[0], 4),
-                cg_number_print(high, ends[1], 4));
-    struct cg_box rest = cg_panel_title(picture, box, "Frame", note.failed ? "" : note.data);
+    cg_text_add(&note, "%zu × %zu px%s; %s: black %s, white %s%s", view.grid.width, view.grid.height,
+                widened ? ", drawn wider than it is" : "", flat ? "contrast as it is" : "contrast stretched",
+                cg_number_print(low, ends[0], 4), cg_number_print(high, ends[1], 4),
+                flat ? "" : " (0.5 and 99.5 % of the pixels)");
+    (void)cg_panel_title(picture, box, "Frame", note.failed ? "" : note.data);
     cg_text_clear(&note);
 
-    struct cg_box strip = {rest.x, rest.y + rest.h - strip_height, rest.w, strip_height};
-    rest.h -= strip_height;
-    double widened;
-    struct cg_box drawn = cg_panel_fit(picture, rest, &widened);
     struct cg_shading shading = {cg_colour_grey, ends[0], ends[1]};
     status = cg_raster_view(picture->cr, drawn, view, &shading, error);
     if (status != CG_OK) {
@@ -146,13 +151,18 @@ enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box bo
     }
     cg_box_stroke(picture->cr, (struct cg_box){drawn.x - 0.5, drawn.y - 0.5, drawn.w + 1.0, drawn.h + 1.0},
                   cg_rule, 1.0);
-    draw_marks(picture, drawn);
+    const double low_picture = 80.0,
+                 row_of_numbers = 20.0; /* numbers find no room on a strip, but below it */
+    double gap = drawn.h < low_picture && picture->surface->marks.count > 0 ? row_of_numbers : 4.0;
+    struct cg_box strip = {drawn.x, drawn.y + drawn.h + gap, rest.w, CG_PANEL_STRIP};
+    draw_marks(picture, drawn, (struct cg_box){rest.x, rest.y, drawn.w + 18.0, drawn.h + gap});
     /* Along the longer side, which is never widened. */
     double along_cd = drawn.w / ((double)view.grid.width * picture->pitch_cd);
     double along_md = drawn.h / ((double)view.grid.height * picture->pitch_md);
     draw_scale_bar(picture, strip, fmin(along_cd, along_md));
-    draw_arrow(picture->cr, strip.x + strip.w - 72.0, strip.y + 10.5, 1.0, 0.0, "CD");
-    draw_arrow(picture->cr, strip.x + strip.w - 82.0, strip.y + 10.5, 0.0, 1.0, "MD");
-    draw_classes(picture, (struct cg_box){strip.x, strip.y, strip.w - 110.0, strip.h});
+    double corner_x = drawn.x + drawn.w + 28.0, corner_y = drawn.y + 8.5;
+    draw_arrow(picture->cr, corner_x, corner_y, 1.0, 0.0, "CD");
+    draw_arrow(picture->cr, corner_x, corner_y, 0.0, 1.0, "MD");
+    draw_classes(picture, strip);
     return CG_OK;
 }

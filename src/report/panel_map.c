@@ -70,10 +70,8 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
     cg_text_add(&note, ", in percent of the mean of the frame");
     struct cg_box rest = cg_panel_title(picture, box, "Local gloss", note.failed ? "" : note.data);
 
-    const double bar_room = 84.0;
-    double widened;
-    struct cg_box into = {rest.x, rest.y, rest.w - bar_room, rest.h - 8.0};
-    struct cg_box drawn = cg_panel_fit(picture, into, &widened);
+    bool widened;
+    struct cg_box drawn = cg_panel_fit(picture, rest, &widened);
     struct cg_shading shading = {cg_colour_diverging, 100.0 - range, 100.0 + range};
     status = cg_raster_view(picture->cr, drawn, cg_plane_view(&cells), &shading, error);
     if (status != CG_OK) {
@@ -83,8 +81,8 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
                   cg_rule, 1.0);
     struct cg_axis axis = {.low = shading.low, .high = shading.high};
     const double least_bar = 180.0; /* beside a strip that is lower than its numbers */
-    double height = fmin(into.h, fmax(drawn.h, least_bar));
-    struct cg_box bar = {drawn.x + drawn.w + 14.0, floor(into.y + (into.h - height) / 2.0), 16.0, height};
+    double height = fmax(drawn.h, least_bar);
+    struct cg_box bar = {drawn.x + drawn.w + 14.0, drawn.y, 16.0, height};
     cg_colour_bar(picture->cr, bar, cg_colour_diverging, &axis, "local gloss, % of mean");
 done:
     cg_text_clear(&note);

@@ -8,6 +8,7 @@
 struct radial_drawing {
     const struct cg_picture *picture;
     struct cg_radial radial;
+    double nyquist;
     double per_bin; /* area of a bin: power / per_bin is the power density */
     struct cg_axis f, power;
     struct cg_box plot, bars;
@@ -28,10 +29,10 @@ static bool axes_of(struct radial_drawing *drawing)
 {
     const struct cg_surface *surface = drawing->picture->surface;
     const struct cg_radial *radial = &drawing->radial;
-    double nyquist = fmax((double)surface->psd.rows * surface->psd.df_md,
-                          (double)surface->psd.columns * surface->psd.df_cd) /
-                     2.0;
-    drawing->f = (struct cg_axis){.low = 0.8 * radial->df, .high = nyquist, .log = true};
+    drawing->nyquist = fmax((double)surface->psd.rows * surface->psd.df_md,
+                            (double)surface->psd.columns * surface->psd.df_cd) /
+                       2.0;
+    drawing->f = (struct cg_axis){.low = 0.8 * radial->df, .high = drawing->nyquist, .log = true};
     for (size_t i = 0; i < surface->band_count; i++) {
         if (is_octave(&surface->bands[i])) {
             drawing->f.low = fmin(drawing->f.low, 1.0 / surface->bands[i].band.high_mm);
@@ -39,7 +40,7 @@ static bool axes_of(struct radial_drawing *drawing)
         }
     }
     double low = INFINITY, high = 0.0;
-    for (size_t i = 1; i < radial->count && ring_frequency(radial, i) <= drawing->f.high; i++) {
+    for (size_t i = 1; i < radial->count && ring_frequency(radial, i) <= drawing->nyquist; i++) {
         if (radial->bins[i] > 0.0 && radial->power[i] > 0.0) {
             low = fmin(low, radial->power[i] / drawing->per_bin);
             high = fmax(high, radial->power[i] / drawing->per_bin);
@@ -120,7 +121,7 @@ static void draw_curve(const struct radial_drawing *drawing)
 {
     cairo_t *cr = drawing->picture->cr;
     const struct cg_radial *radial = &drawing->radial;
-    for (size_t i = 1; i < radial->count && ring_frequency(radial, i) <= drawing->f.high; i++) {
+    for (size_t i = 1; i < radial->count && ring_frequency(radial, i) <= drawing->nyquist; i++) {
         if (radial->bins[i] > 0.0 && radial->power[i] > 0.0) {
             cairo_line_to(cr, x_of(drawing, ring_frequency(radial, i)),
                           y_of(drawing, radial->power[i] / drawing->per_bin));

@@ -25,8 +25,14 @@ void cg_panel_message(const struct cg_picture *picture, struct cg_box box, const
 bool cg_panel_has_texture(const struct cg_picture *picture);
 /* "12.4 mm" */
 void cg_panel_length(const struct cg_picture *picture, struct cg_text *out, double length);
-/* The box of a view drawn in true proportion, and how many times its thin side had to be widened (1: not). */
-struct cg_box cg_panel_fit(const struct cg_picture *picture, struct cg_box into, double *widened);
+/*
+ * The box of the frame in true proportion, the same in the panels of the frame and of local gloss, so that a
+ * place is found again. *widened tells that a side would have been too thin to see.
+ */
+struct cg_box cg_panel_fit(const struct cg_picture *picture, struct cg_box into, bool *widened);
+/* What cg_panel_fit leaves free below for a scale bar and at the right for a bar of colours. */
+#define CG_PANEL_STRIP 50.0
+#define CG_PANEL_BAR 84.0
 
 /* The frame, stretched, with a scale bar, directions and marks. */
 enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box box,

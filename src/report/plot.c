@@ -52,12 +52,12 @@ bool cg_box_overlaps(struct cg_box a, struct cg_box b)
 
 struct cg_box cg_box_fit(struct cg_box into, double width, double height)
 {
-    double scale = fmin(into.w / width, into.h / height);
+    double scale = fmin((into.w - 1.0) / width, (into.h - 1.0) / height);
     /* A line of one pixel beside a thousand would vanish; a strip of some pixels can still be seen. */
     const double thinnest = 8.0;
     double w = fmin(into.w, fmax(thinnest, floor(width * scale)));
     double h = fmin(into.h, fmax(thinnest, floor(height * scale)));
-    return (struct cg_box){floor(into.x + (into.w - w) / 2.0), floor(into.y + (into.h - h) / 2.0), w, h};
+    return (struct cg_box){floor(into.x) + 1.0, floor(into.y) + 1.0, w, h};
 }
 
 /* ---- text --------------------------------------------------------------------------------------- */
@@ -78,6 +78,8 @@ static PangoLayout *layout_new(cairo_t *cr, const char *text, const struct cg_te
         pango_layout_set_ellipsize(layout, style->cut_head ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
         pango_layout_set_height(layout, wrapped ? -style->lines : -1);
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_alignment(layout,
+                                   style->align == CG_ALIGN_CENTRE ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     }
     char *utf8 = g_utf8_make_valid(text, -1);
     pango_layout_set_text(layout, utf8, -1);
@@ -89,7 +91,8 @@ static struct cg_box layout_box(PangoLayout *layout)
 {
     PangoRectangle ink, logical;
     pango_layout_get_pixel_extents(layout, &ink, &logical);
-    return (struct cg_box){0.0, 0.0, logical.width, logical.height};
+    /* Lines that are centred begin at logical.x of the width that they were given. */
+    return (struct cg_box){0.0, 0.0, logical.width + 2 * logical.x, logical.height};
 }
 
 struct cg_box cg_text_measure(cairo_t *cr, const char *text, const struct cg_text_style *style)

@@ -36,7 +36,7 @@ void cg_box_stroke(cairo_t *cr, struct cg_box box, struct cg_colour colour, doub
 /* Grey with slanting lines: no data here. */
 void cg_box_hatch(cairo_t *cr, struct cg_box box);
 bool cg_box_overlaps(struct cg_box a, struct cg_box b);
-/* The largest box of this width to height that fits into `into`, centred. */
+/* The largest box of this width to height that fits into `into`, at its top left. */
 struct cg_box cg_box_fit(struct cg_box into, double width, double height);
 
 enum cg_align { CG_ALIGN_LEFT, CG_ALIGN_CENTRE, CG_ALIGN_RIGHT };

@@ -58,16 +58,16 @@ static struct cg_ticks ticks_linear(double low, double high, int wanted)
     return ticks;
 }
 
-/* "1e-6" with a proper minus; what lies near 1 is written out. */
+/* "10" with the power raised. */
 static void log_label(char out[CG_NUMBER_SIZE], double value)
 {
     static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     int power = (int)lround(log10(value));
-    if (power > -4 && power < 4) {
-        cg_number_print(out, value, 3);
+    int size = power < 0 ? -power : power;
+    if (power == 0) {
+        cg_number_print(out, 1.0, 1);
         return;
     }
-    int size = power < 0 ? -power : power;
     struct cg_text text = {0};
     cg_text_add(&text, "10%s%s%s", power < 0 ? "⁻" : "", size >= 10 ? digits[size / 10 % 10] : "",
                 digits[size % 10]);
@@ -84,6 +84,7 @@ static struct cg_ticks ticks_log(double low, double high, int wanted)
     int first = (int)floor(log10(low));
     int last = (int)ceil(log10(high));
     bool fine = (last - first) * 3 <= wanted * 2;
+    bool plain = fine || (low > 1e-4 && high < 1e4); /* else all of them as powers, none written out */
     int every = fine ? 1 : 1 + (last - first) / (wanted + 1);
     for (int power = first; power <= last; power++) {
         if (power % every != 0) {
@@ -95,7 +96,7 @@ static struct cg_ticks ticks_log(double low, double high, int wanted)
                 continue;
             }
             tick_add(&ticks, value, -1);
-            if (!fine) {
+            if (!plain) {
                 log_label(ticks.label[ticks.count - 1], value);
             }
         }

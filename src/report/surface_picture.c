@@ -45,14 +45,17 @@ void cg_panel_length(const struct cg_picture *picture, struct cg_text *out, doub
     cg_text_add(out, "%s %s", cg_number_print(number, length, 3), picture->unit);
 }
 
-struct cg_box cg_panel_fit(const struct cg_picture *picture, struct cg_box into, double *widened)
+struct cg_box cg_panel_fit(const struct cg_picture *picture, struct cg_box into, bool *widened)
 {
     const struct cg_grid *grid = &picture->surface->plane.grid;
     double width = (double)grid->width * picture->pitch_cd;
     double height = (double)grid->height * picture->pitch_md;
+    into.w -= CG_PANEL_BAR;
+    into.h -= CG_PANEL_STRIP;
     struct cg_box box = cg_box_fit(into, width, height);
     double ratio = (box.w / box.h) / (width / height);
-    *widened = fmax(ratio, 1.0 / ratio);
+    const double rounding = 1.2; /* of whole pixels, on a strip of a few */
+    *widened = ratio > rounding || ratio < 1.0 / rounding;
     return box;
 }
 
@@ -96,13 +99,17 @@ static void numbers_of(const struct cg_picture *picture, struct cg_text *out)
 {
     const struct cg_surface *surface = picture->surface;
     const struct cg_record *record = &surface->record;
+    double gloss, uniformity;
     char mean[CG_NUMBER_SIZE], cv[CG_NUMBER_SIZE], score[CG_NUMBER_SIZE], band[CG_NUMBER_SIZE],
         peak[CG_NUMBER_SIZE];
     const char *unit = cg_fact_text(record, "gloss.unit");
+    if (!cg_fact_number(record, "gloss.mean", &gloss)) {
+        cg_text_add(out, "Nothing was measured");
+        return;
+    }
     cg_text_add(out, "Gloss %s%s%s%s, CV %s %%", cg_fact_fixed(mean, record, "gloss.mean", 4),
                 unit != NULL ? " (" : "", unit != NULL ? unit : "", unit != NULL ? ")" : "",
                 cg_fact_fixed(cv, record, "gloss.cv_percent", 2));
-    double uniformity;
     if (cg_fact_number(record, "scores.uniformity", &uniformity)) {
         cg_text_add(out, "   ·   uniformity %s of 100", cg_number_fixed(score, uniformity, 1));
     } else {

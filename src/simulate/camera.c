@@ -1,6 +1,5 @@
 /* A camera after the linear model of EMVA 1288, under a lamp that falls off towards the sides. */
 #include "simulate/parts.h"
-#include "simulate/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@ enum cg_status cg_camera_init(struct cg_camera *camera, const struct cg_web_opti
     made.response = cg_alloc_aligned(made.width * made.height, sizeof *made.response, error);
     if (made.response == NULL)
         return error->status;
+    cg_normal_init(&made.normal);
     uint64_t key = cg_random_key(options->seed, CG_RANDOM_RESPONSE, 0);
     double centre = 0.5 * (double)(made.width - 1);
     for (size_t i = 0; i < made.width * made.height; i++) {
@@ -51,10 +51,10 @@ void cg_camera_row(const struct cg_camera *camera, uint64_t key, size_t y, const
         float mean = light[x] * response[x], electrons;
         if (mean >= (float)CG_POISSON_EXACT)
             /* Shot and read noise are both Gaussian here: one draw with the sum of the variances. */
-            electrons = mean + sqrtf(mean + read * read) * cg_random_gauss(bits);
+            electrons = mean + sqrtf(mean + read * read) * cg_normal_gauss(&camera->normal, bits);
         else
             electrons = (float)cg_random_poisson(bits, (double)mean) +
-                        read * cg_random_gauss(cg_random_bits(bits, UINT64_MAX / 2));
+                        read * cg_normal_gauss(&camera->normal, cg_random_bits(bits, UINT64_MAX / 2));
         float value = floorf(gain * electrons + dark + 0.5f);
         counts[x] = (uint16_t)(value < 0 ? 0 : value > full ? full : value);
     }

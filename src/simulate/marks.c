@@ -1,6 +1,5 @@
 /* Marks: how many, where, what shape, and how they dim the light. */
 #include "simulate/parts.h"
-#include "simulate/random.h"
 
 #include <math.h>
 #include <stdlib.h>

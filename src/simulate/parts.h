@@ -2,6 +2,8 @@
 #ifndef SIMULATE_PARTS_H
 #define SIMULATE_PARTS_H
 
+#include "simulate/random.h"
+
 #include <castgloss/simulate.h>
 
 enum { CG_FIELD_BANDS = 6, CG_FIELD_TILES = 2, CG_MARK_POINTS = 7 };
@@ -60,8 +62,9 @@ void cg_web_mark_draw(const struct cg_web_mark *mark, const struct cg_web_option
 
 struct cg_camera {
     size_t width, height;
-    float *response;               /* lamp times pixel response */
-    double full;                   /* 2^bits - 1 */
+    float *response; /* lamp times pixel response */
+    double full;     /* 2^bits - 1 */
+    struct cg_normal normal;
     double gain, read_noise, dark; /* counts per electron, electrons, counts */
 };
 enum cg_status cg_camera_init(struct cg_camera *camera, const struct cg_web_options *options,
