@@ -173,8 +173,8 @@ static double noise_of(uint32_t *seed)
 }
 
 /*
- * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels. With
- * 0.1 % of noise, as every camera has; without it rounding to counts is periodic too.
+ * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels.
+ * With 0.1 % of noise, as every camera has; without it rounding to counts is periodic too.
  */
 static const char *write_sines(size_t side, double pitch_mm)
 {
