@@ -56,14 +56,14 @@ static enum part part_of(const struct cg_psd *psd, size_t row, size_t column)
 /* Mean power a full-plane bin, ring by ring, of the bins that are neither bars nor streaks. */
 struct rings {
     double df;
-    size_t count;
+    size_t last;
     double power[4096], bins[4096];
 };
 
 static size_t ring_of(const struct rings *rings, double f)
 {
     size_t ring = (size_t)(f / rings->df);
-    return ring < rings->count ? ring : rings->count - 1;
+    return ring < rings->last ? ring : rings->last;
 }
 
 /* Which of `count` bands the wavelength 1/f falls into, or count. */
@@ -82,8 +82,8 @@ static void sum_rings(const struct cg_psd *psd, struct rings *rings)
     size_t columns = psd->columns / 2 + 1;
     double f_max = hypot(psd->df_cd * (double)(psd->columns / 2), psd->df_md * (double)(psd->rows / 2));
     rings->df = fmax(fmax(psd->df_cd, psd->df_md), f_max / 4095.0);
-    rings->count = (size_t)(f_max / rings->df) + 1;
-    for (size_t i = 0; i < rings->count; i++) {
+    rings->last = (size_t)(f_max / rings->df);
+    for (size_t i = 0; i <= rings->last; i++) {
         rings->power[i] = rings->bins[i] = 0.0;
     }
     for (size_t row = 0; row < psd->rows; row++) {
@@ -99,7 +99,7 @@ static void sum_rings(const struct cg_psd *psd, struct rings *rings)
             rings->bins[ring] += single ? 1.0 : 2.0;
         }
     }
-    for (size_t i = 0; i < rings->count; i++) {
+    for (size_t i = 0; i <= rings->last; i++) {
         rings->power[i] = rings->bins[i] > 0.0 ? rings->power[i] / rings->bins[i] : 0.0;
     }
 }
