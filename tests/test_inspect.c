@@ -173,24 +173,23 @@ static double noise_of(uint32_t *seed)
 }
 
 /*
- * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 600 x 600 pixels. With 0.1
- * % of noise, as every camera has; without it rounding to counts is periodic too.
+ * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels.
+ * With 0.1 % of noise, as every camera has; without it rounding to counts is periodic too.
  */
-static const char *write_sines(double pitch_mm)
+static const char *write_sines(size_t side, double pitch_mm)
 {
-    enum { SIDE = 600 };
     struct cg_error error;
     const char *path = path_in_folder("sines.png");
     const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = pitch_mm, .pitch_md_mm = pitch_mm};
-    uint16_t *samples = malloc((size_t)SIDE * SIDE * sizeof *samples);
+    uint16_t *samples = malloc(side * side * sizeof *samples);
     ck_assert_ptr_nonnull(samples);
     uint32_t seed = 1;
-    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
-        const double x = (double)(i % SIDE), y = (double)(i / SIDE);
+    for (size_t i = 0; i < side * side; i++) {
+        const double x = (double)(i % side), y = (double)(i / side);
         const double sines = 0.02 * sin(TAU * y / 60.0) + 0.01 * sin(TAU * x / 15.0);
         samples[i] = (uint16_t)lround(30000.0 * (1.0 + sines + 0.001 * noise_of(&seed)));
     }
-    ck_assert_msg(cg_png_write_grey(path, samples, SIDE, SIDE, &writing, &error) == CG_OK, "%s", error.text);
+    ck_assert_msg(cg_png_write_grey(path, samples, side, side, &writing, &error) == CG_OK, "%s", error.text);
     free(samples);
     return path;
 }
@@ -221,7 +220,7 @@ static const struct {
 
 START_TEST(known_sines)
 {
-    struct cg_surface surface = inspect(write_sines(0.05), "", 0.0);
+    struct cg_surface surface = inspect(write_sines(600, 0.05), "", 0.0);
     check_layout(&surface);
     for (size_t i = 0; i < COUNT_OF(sine_values); i++) {
         const double value = number_at(&surface, sine_values[i].path);
@@ -237,12 +236,12 @@ END_TEST
 /* The option's pitch goes before the file's, and without any the lengths are null while pixels are given. */
 START_TEST(scale_of_sines)
 {
-    struct cg_surface surface = inspect(write_sines(0.05), "", 0.1);
+    struct cg_surface surface = inspect(write_sines(240, 0.05), "", 0.1);
     ck_assert_double_eq_tol(number_at(&surface, "periodic[bars].pitch_mm"), 6.0, 0.03);
     ck_assert_double_eq_tol(number_at(&surface, "mottle[4-8].bars_percent"), 1.41421, 0.04);
     cg_surface_clear(&surface);
 
-    surface = inspect(write_sines(0.0), "{quantity: scores.uniformity, min: 1}", 0.0);
+    surface = inspect(write_sines(240, 0.0), "{quantity: scores.uniformity, min: 1}", 0.0);
     check_layout(&surface);
     ck_assert(flagged(&surface, "no_scale"));
     ck_assert(isnan(number_at(&surface, "scale.pitch_cd_mm")));
@@ -262,7 +261,7 @@ END_TEST
  */
 START_TEST(sensor_noise_is_taken_off)
 {
-    enum { SIDE = 400 };
+    enum { SIDE = 256 };
     struct cg_error error;
     const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = 0.05, .pitch_md_mm = 0.05};
     uint16_t *samples = malloc((size_t)SIDE * SIDE * sizeof *samples);
@@ -305,12 +304,12 @@ START_TEST(work_is_used_again)
     struct cg_text first = {.data = NULL}, again = {.data = NULL};
     options.profile = profile;
     options.keep_picture = true;
-    write_sines(0.05);
-    write_flat(64, 300, 20000);
+    write_sines(120, 0.05);
+    write_flat(64, 100, 20000);
     for (int turn = 0; turn < 3; turn++) {
         const char *path = path_in_folder(turn == 1 ? "flat.png" : "sines.png");
         struct cg_surface surface = inspect_with(work, path, &options);
-        ck_assert_uint_eq(surface.plane.grid.width, turn == 1 ? 64 : 600);
+        ck_assert_uint_eq(surface.plane.grid.width, turn == 1 ? 64 : 120);
         ck_assert_ptr_nonnull(surface.psd.power);
         if (turn != 1)
             cg_record_json(&surface.record, turn == 0 ? &first : &again);
@@ -327,7 +326,7 @@ END_TEST
 struct parallel_case {
     struct cg_surface_work *work[3];
     const struct cg_surface_options *options;
-    struct cg_text json[6];
+    struct cg_text json[3];
 };
 
 static void inspect_one(void *context, int worker, size_t index)
@@ -351,8 +350,8 @@ START_TEST(threads_agree)
     struct cg_surface_options options = cg_surface_options_defaults();
     struct parallel_case one = {.options = &options}, three = {.options = &options};
     options.profile = profile;
-    write_sines(0.05);
-    write_flat(64, 300, 20000);
+    write_sines(120, 0.05);
+    write_flat(64, 100, 20000);
     for (int i = 0; i < 3; i++) {
         one.work[i] = cg_surface_work_new(&error);
         three.work[i] = cg_surface_work_new(&error);
@@ -397,6 +396,49 @@ START_TEST(transparent_is_no_data)
 }
 END_TEST
 
+static void put_u32(uint8_t *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* A float TIFF, little-endian, one strip: no full scale, and a NaN is no data. */
+START_TEST(float_has_no_full_scale)
+{
+    enum { SIDE = 64, PIXELS_AT = 8, SIZE = 4 * SIDE * SIDE, TAGS = 10 };
+    /* Tag, type (3: 16 bits, 4: 32 bits), value. */
+    static const uint32_t tags[TAGS][3] = {{256, 4, SIDE}, {257, 4, SIDE},      {258, 3, 32}, {259, 3, 1},
+                                           {262, 3, 1},    {273, 4, PIXELS_AT}, {277, 3, 1},  {278, 4, SIDE},
+                                           {279, 4, SIZE}, {339, 3, 3}};
+    static uint8_t file[PIXELS_AT + SIZE + 2 + 12 * TAGS + 4] = {'I', 'I', 42, 0};
+    uint32_t seed = 3;
+    put_u32(file + 4, PIXELS_AT + SIZE);
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
+        const float value = i == 100 ? NAN : (float)(0.5 + 0.01 * noise_of(&seed));
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        put_u32(file + PIXELS_AT + 4 * i, bits);
+    }
+    uint8_t *at = file + PIXELS_AT + SIZE;
+    at[0] = TAGS;
+    for (size_t i = 0; i < TAGS; i++) {
+        uint8_t *entry = at + 2 + 12 * i;
+        put_u32(entry, tags[i][0] | tags[i][1] << 16);
+        put_u32(entry + 4, 1);
+        put_u32(entry + 8, tags[i][2]);
+    }
+    struct cg_surface surface = inspect(write_text("float.tif", (const char *)file, sizeof file),
+                                        "{quantity: quality.saturated_percent, max: 100}", 0.05);
+    check_layout(&surface);
+    ck_assert(isnan(number_at(&surface, "quality.saturated_percent")));
+    ck_assert_double_eq_tol(number_at(&surface, "quality.valid_percent"), 100.0 * 4095.0 / 4096.0, 1e-9);
+    ck_assert_double_eq_tol(number_at(&surface, "gloss.mean"), 0.5, 0.001);
+    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->text, "no full scale"));
+    ck_assert_int_eq(surface.result, CG_RESULT_NOT_MEASURABLE);
+    cg_surface_clear(&surface);
+}
+END_TEST
+
 START_TEST(missing_picture_is_an_input_error)
 {
     struct cg_error error;
@@ -419,7 +461,7 @@ int main(void)
         return 1;
     Suite *suite = suite_create("inspect");
     TCase *pictures = tcase_create("pictures");
-    tcase_set_timeout(pictures, 60.0);
+    tcase_set_timeout(pictures, 300.0);
     tcase_add_loop_test(pictures, nothing_to_measure, 0, (int)COUNT_OF(flats));
     tcase_add_test(pictures, known_sines);
     tcase_add_test(pictures, scale_of_sines);
@@ -427,13 +469,15 @@ int main(void)
     tcase_add_test(pictures, work_is_used_again);
     tcase_add_test(pictures, threads_agree);
     tcase_add_test(pictures, transparent_is_no_data);
+    tcase_add_test(pictures, float_has_no_full_scale);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "flat.png", "sines.png", "noise.png", "clear.pam"};
+    static const char *const files[] = {"good.yaml", "flat.png",  "sines.png",
+                                        "noise.png", "clear.pam", "float.tif"};
     for (size_t i = 0; i < COUNT_OF(files); i++)
         unlink(path_in_folder(files[i]));
     rmdir(folder);

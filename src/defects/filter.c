@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By z and not by the number of false alarms: the best fitting filter, whatever its tail. */
 static int by_significance(const void *a, const void *b)
 {
     const struct candidate *p = a, *q = b;
-    if (p->log10_nfa != q->log10_nfa) {
-        return p->log10_nfa < q->log10_nfa ? -1 : 1;
+    if (fabsf(p->z) != fabsf(q->z)) {
+        return fabsf(p->z) > fabsf(q->z) ? -1 : 1;
     }
     if (p->y != q->y) {
         return p->y < q->y ? -1 : 1;

@@ -7,6 +7,8 @@
 
 /* Looks at one frame; a frame without marks needs one. */
 #define LOOKS 6
+/* In one look only what is not far weaker than the strongest: the rest may be its trail. */
+#define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
@@ -70,11 +72,16 @@ static bool is_remainder(const struct cg_defect_work *work, const struct cg_mark
 static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
 {
     struct place places[256];
+    float strongest = 0;
     size_t place_count = 0, before = work->found_count;
     bool scaled = cg_grid_has_scale(&grid);
     double pitch_x = scaled ? grid.pitch_cd_mm : 1, pitch_y = scaled ? grid.pitch_md_mm : 1;
     for (size_t i = 0; i < work->candidate_count; i++) {
         const struct candidate *candidate = &work->candidates[i];
+        strongest = fmaxf(strongest, fabsf(candidate->z));
+        if (fabsf(candidate->z) < LOOK_RANGE * strongest) {
+            continue;
+        }
         if (place_count == sizeof places / sizeof places[0] || work->found_count == FOUND_CAPACITY) {
             break;
         }
@@ -112,6 +119,7 @@ static int by_severity(const void *a, const void *b)
 
 static void look(struct cg_defect_work *work, double log10_nfa_max)
 {
+    defects_profiles(work);
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);

@@ -30,12 +30,10 @@ static bool all_equal(struct cg_view view)
     return true;
 }
 
-/* Subtracts the trend and divides by it: the relative deviation. Returns the SD over the valid pixels. */
-static double detrend(struct cg_defect_work *work, struct cg_view view, double mean)
+/* Subtracts the trend and divides by it: the relative deviation. */
+static void detrend(struct cg_defect_work *work, struct cg_view view, double mean)
 {
     struct cg_trend trend = cg_trend_fit(view, 2);
-    double sum = 0;
-    size_t count = 0;
     for (size_t y = 0; y < work->height; y++) {
         float *out = work->flat + y * work->width;
         const float *row = view.px + y * view.grid.stride;
@@ -46,13 +44,8 @@ static double detrend(struct cg_defect_work *work, struct cg_view view, double m
             double u = 2.0 * (double)x / (double)(work->width - 1) - 1;
             double level = fmax(a + u * (b + u * trend.c[3]), TREND_FLOOR * mean);
             out[x] = (float)((double)row[x] / level - 1);
-            if (view.valid == NULL || view.valid[y * view.grid.stride + x]) {
-                sum += (double)out[x] * (double)out[x];
-                count++;
-            }
         }
     }
-    return count > 0 ? sqrt(sum / (double)count) : 0;
 }
 
 /* Pixels without data count as the trend until their surroundings are continued into them. */
@@ -83,45 +76,45 @@ static void take_mask(struct cg_defect_work *work, struct cg_view view)
 
 /*
  * Takes off what all of a row or a column shares: bars and streaks belong to the periodic lines, and would
- * ring in every filter. Means of values limited to some SD, so that a mark leaves no trail along its row.
+ * ring in every filter. Values beyond the limit count as the limit, or not at all, so that a mark leaves no
+ * trail along its row.
  */
-static void take_profiles(struct cg_defect_work *work, float limit)
+static void take_profiles(struct cg_defect_work *work, float limit, bool leave_out)
 {
     size_t width = work->width, height = work->height;
+    float beyond = leave_out ? 0 : limit;
     memset(work->column_profile, 0, width * sizeof *work->column_profile);
+    memset(work->column_weight, 0, width * sizeof *work->column_weight);
     for (size_t y = 0; y < height; y++) {
         const float *row = work->flat + y * width;
-        double sum = 0;
+        float sum = 0, count = 0;
         for (size_t x = 0; x < width; x++) {
-            float v = row[x] > limit ? limit : row[x] < -limit ? -limit : row[x];
-            sum += (double)v;
+            bool inside = fabsf(row[x]) <= limit;
+            sum += inside ? row[x] : copysignf(beyond, row[x]);
+            count += inside || !leave_out ? 1.0f : 0.0f;
         }
-        work->row_profile[y] = (float)(sum / (double)width);
+        work->row_profile[y] = count > 0 ? sum / count : 0;
     }
     for (size_t y = 0; y < height; y++) {
         float *row = work->flat + y * width;
         for (size_t x = 0; x < width; x++) {
             row[x] -= work->row_profile[y];
-            float v = row[x] > limit ? limit : row[x] < -limit ? -limit : row[x];
-            work->column_profile[x] += v / (float)height;
+            bool inside = fabsf(row[x]) <= limit;
+            work->column_profile[x] += inside ? row[x] : copysignf(beyond, row[x]);
+            work->column_weight[x] += inside || !leave_out ? 1.0f : 0.0f;
         }
     }
     for (size_t y = 0; y < height; y++) {
         float *row = work->flat + y * width;
         for (size_t x = 0; x < width; x++) {
-            row[x] -= work->column_profile[x];
+            row[x] -= work->column_profile[x] / fmaxf(work->column_weight[x], 1);
         }
     }
 }
 
-static double spread(const struct cg_defect_work *work)
+static float robust_sd(const struct cg_defect_work *work)
 {
-    double sum = 0;
-    size_t count = work->width * work->height;
-    for (size_t i = 0; i < count; i++) {
-        sum += (double)work->flat[i] * (double)work->flat[i];
-    }
-    return sqrt(sum / (double)count);
+    return (float)defects_tail(work->flat, work->height, work->width, work->width, 0).sd;
 }
 
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view)
@@ -130,12 +123,16 @@ bool defects_flatten(struct cg_defect_work *work, struct cg_view view)
     if (stats.count < 2 || !(stats.mean > 0) || all_equal(view)) {
         return false;
     }
-    double sd = detrend(work, view, stats.mean);
+    detrend(work, view, stats.mean);
     take_mask(work, view);
-    /* 2.2 SD passes the crest of a sine (1.41 SD) whole; the second pass is tight. */
-    take_profiles(work, (float)(2.2 * sd));
-    take_profiles(work, (float)(2.0 * spread(work)));
+    /* 2.2 SD passes the crest of a sine whole. */
+    take_profiles(work, 2.2f * robust_sd(work), false);
     return true;
+}
+
+void defects_profiles(struct cg_defect_work *work)
+{
+    take_profiles(work, 3 * robust_sd(work), true);
 }
 
 /* Sample k of the pad after a line of n samples: the two mirrored ends cross-faded. */

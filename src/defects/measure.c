@@ -7,7 +7,8 @@
 /* The window reaches this many times as far as the filter, plus a little. */
 #define WINDOW_REACH 5.0
 #define WINDOW_LEAST 6.0
-#define LINE_WINDOW_REACH 3.0
+/* Most lines fit in a window of this half width, px; the others get the largest. */
+#define LINE_WINDOW 96.0
 /* Half width of the local mean that a line is first seen against, px. */
 #define LINE_GROUND ((size_t)8)
 /* First threshold, of the peak, which noise and texture make too high. */
@@ -47,10 +48,9 @@ float defects_select(float *values, size_t count, double share)
     return values[k];
 }
 
-static void open_window(struct cg_defect_work *work, const struct candidate *candidate, struct window *w)
+static void open_window(struct cg_defect_work *work, const struct candidate *candidate, double reach,
+                        struct window *w)
 {
-    double reach = candidate->line ? LINE_WINDOW_REACH * candidate->reach
-                                   : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
     size_t radius = (size_t)fmin(reach, (double)WINDOW_RADIUS);
     size_t x = (size_t)(candidate->x + 0.5), y = (size_t)(candidate->y + 0.5);
     size_t x1 = x + radius + 1 < work->width ? x + radius + 1 : work->width;
@@ -298,12 +298,30 @@ static float typical(const struct window *w)
     return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
 }
 
+/* Opens the window and grows the first region; its pixels, 0 when nothing stands out. */
+static size_t first_region(struct cg_defect_work *work, const struct candidate *candidate, double reach,
+                           struct window *w, size_t *seed, float *peak)
+{
+    open_window(work, candidate, reach, w);
+    size_t count = w->columns * w->rows;
+    smooth_binomial(w->px, w->smooth, w->residual, w->columns, w->rows);
+    if (candidate->line) {
+        memcpy(w->ground, w->smooth, count * sizeof *w->ground);
+        smooth_along(w->ground, w->smooth, w->columns, w->rows, candidate->angle);
+    }
+    first_ground(w, candidate);
+    for (size_t i = 0; i < count; i++) {
+        w->residual[i] = w->smooth[i] - w->ground[i];
+    }
+    *seed = peak_near(w, candidate, peak);
+    return *peak > 0 ? flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
+}
+
 /* Long and thin: more than this in standard deviations along to across, with this many pixels. */
 #define LINE_ELONGATION 3.0
 #define LINE_PIXELS 12
-/* A line that a spot filter met first is measured like those of the line kernels, this long on each side, px.
- */
-#define LINE_REACH 32
+/* A spot that a line kernel met first is measured as one of this sigma, px. */
+#define SPOT_REACH 12.0
 
 static bool looks_like_line(const struct window *w, double *angle)
 {
@@ -328,34 +346,27 @@ static bool looks_like_line(const struct window *w, double *angle)
     return n >= LINE_PIXELS && large > LINE_ELONGATION * LINE_ELONGATION * small;
 }
 
-bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                     struct cg_mark *out)
+static bool measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                    bool retried, struct cg_mark *out)
 {
     struct window w;
-    open_window(work, candidate, &w);
-    size_t count = w.columns * w.rows;
-    smooth_binomial(w.px, w.smooth, w.residual, w.columns, w.rows);
-    if (candidate->line) {
-        memcpy(w.ground, w.smooth, count * sizeof *w.ground);
-        smooth_along(w.ground, w.smooth, w.columns, w.rows, candidate->angle);
-    }
-    first_ground(&w, candidate);
-    for (size_t i = 0; i < count; i++) {
-        w.residual[i] = w.smooth[i] - w.ground[i];
-    }
     float peak = 0, share = FIRST_SHARE;
-    size_t seed = peak_near(&w, candidate, &peak);
-    if (!(peak > 0)) {
+    double reach = candidate->line ? LINE_WINDOW : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
+    size_t seed = 0, area = first_region(work, candidate, reach, &w, &seed, &peak);
+    if (candidate->line && area > 0 && leaves_window(work, &w)) {
+        area = first_region(work, candidate, (double)WINDOW_RADIUS, &w, &seed, &peak);
+    }
+    if (area == 0) {
         return false;
     }
-    size_t area = flood(&w, seed, share * peak, work->stack);
     double angle = 0;
-    if (!candidate->line && candidate->reach < 4 && area > 0 && looks_like_line(&w, &angle)) {
-        struct candidate line = *candidate;
-        line.line = true;
-        line.reach = LINE_REACH;
-        line.angle = angle;
-        return defects_measure(work, grid, &line, out);
+    bool thin = looks_like_line(&w, &angle);
+    if (!retried && thin != candidate->line && (candidate->line || candidate->reach < SPOT_REACH / 3)) {
+        struct candidate other = *candidate;
+        other.line = thin;
+        other.reach = SPOT_REACH;
+        other.angle = angle;
+        return measure(work, grid, &other, true, out);
     }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
@@ -363,9 +374,6 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
     }
     if (candidate->line) {
         area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
-    }
-    if (area == 0) {
-        return false;
     }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
@@ -375,4 +383,10 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
     defects_features(&w, grid, out);
     take_place(work, &w);
     return true;
+}
+
+bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                     struct cg_mark *out)
+{
+    return measure(work, grid, candidate, false, out);
 }

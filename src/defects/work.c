@@ -123,6 +123,7 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->taken = samples(frame, 1, &failed, error);
     work->row_profile = samples(work->height, sizeof(float), &failed, error);
     work->column_profile = samples(work->width, sizeof(float), &failed, error);
+    work->column_weight = samples(work->width, sizeof(float), &failed, error);
     work->histogram = samples(CELLS * BUCKETS, sizeof *work->histogram, &failed, error);
     work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);
     for (size_t i = 0; i < 4; i++) {
@@ -174,12 +175,12 @@ void cg_defect_work_free(struct cg_defect_work *work)
     for (size_t i = 0; i < GRIDS; i++) {
         cg_spectrum_plan_free(work->grid[i].plan);
     }
-    void *buffers[] = {work->padded,         work->response,  work->lines[0],   work->lines[1],
-                       work->line_angle,     work->half,      work->inner,      work->cell,
-                       work->gain,           work->flat,      work->taken,      work->row_profile,
-                       work->column_profile, work->histogram, work->candidates, work->window[0],
-                       work->window[1],      work->window[2], work->window[3],  work->window_flag[0],
-                       work->window_flag[1], work->stack,     work->found};
+    void *buffers[] = {work->padded,         work->response,       work->lines[0],  work->lines[1],
+                       work->line_angle,     work->half,           work->inner,     work->cell,
+                       work->gain,           work->flat,           work->taken,     work->row_profile,
+                       work->column_profile, work->column_weight,  work->histogram, work->candidates,
+                       work->window[0],      work->window[1],      work->window[2], work->window[3],
+                       work->window_flag[0], work->window_flag[1], work->stack,     work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

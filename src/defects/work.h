@@ -72,7 +72,7 @@ struct cg_defect_work {
     float *gain;    /* 1 / S of each bin after line suppression */
     float *flat;    /* the flattened frame, marks filled as they are found; width x height */
     uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
-    float *row_profile, *column_profile;
+    float *row_profile, *column_profile, *column_weight;
     uint32_t *histogram; /* CELLS x BUCKETS */
     struct background background;
     struct candidate *candidates;
@@ -93,6 +93,8 @@ struct cg_defect_work {
 /* flatten.c: relative deviation from a smooth trend, without row and column profiles; false: a constant
  * frame. */
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
+/* flatten.c: what a filled mark had left in the profiles of its row and column. */
+void defects_profiles(struct cg_defect_work *work);
 /* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
 void defects_pad(struct cg_defect_work *work);
 /* whiten.c */

@@ -17,15 +17,29 @@ double cg_field_band_low_mm(size_t band)
     return SHORTEST_MM * (double)(1U << band);
 }
 
-/* The band of a frequency in cycles/mm, or CG_FIELD_BANDS when it is in none. */
-static size_t band_of(double f)
+/* Beside the bands: wavelengths beyond the longest band, and everything that stays empty. */
+enum { LONGER = CG_FIELD_BANDS, EMPTY, SLOTS };
+
+/* Where a frequency in cycles/mm belongs. */
+static size_t slot_of(double f)
 {
-    for (size_t band = 0; f > 0 && band < CG_FIELD_BANDS; band++) {
-        double low = cg_field_band_low_mm(band);
-        if (1 / f >= low && 1 / f < 2 * low)
+    if (f <= 0 || 1 / f < SHORTEST_MM)
+        return EMPTY;
+    for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
+        if (1 / f < 2 * cg_field_band_low_mm(band))
             return band;
     }
-    return CG_FIELD_BANDS;
+    return LONGER;
+}
+
+/*
+ * Amplitude inside a band, before it is scaled: power density falls with f squared, so that octaves of the
+ * same CV join without a step; beyond the longest wavelength it stays level. Real coatings have no edges
+ * there.
+ */
+static double colour(double f)
+{
+    return 1 / fmax(f, 1 / (2 * cg_field_band_low_mm(CG_FIELD_BANDS - 1)));
 }
 
 struct shape {
@@ -34,46 +48,49 @@ struct shape {
     float (*half)[2];
 };
 
-/* Adds up the relative power of each band, and multiplies each bin by its band's factor; factor NULL: only
- * adds. */
-static void bands_pass(const struct shape *shape, const double *factor, double power[CG_FIELD_BANDS + 1])
+/*
+ * Multiplies each bin by its slot's factor, or by its colour when factor is NULL, and adds up the relative
+ * power of each slot.
+ */
+static void pass(const struct shape *shape, const double *factor, double power[SLOTS])
 {
     size_t rows = cg_spectrum_plan_rows(shape->plan), columns = cg_spectrum_plan_columns(shape->plan);
     size_t half_columns = columns / 2 + 1;
     double size = (double)rows * (double)columns;
-    for (size_t band = 0; band <= CG_FIELD_BANDS; band++)
-        power[band] = 0;
+    for (size_t slot = 0; slot < SLOTS; slot++)
+        power[slot] = 0;
     for (size_t y = 0; y < rows; y++) {
         double turns = y <= rows / 2 ? (double)y : (double)y - (double)rows;
         double f_md = turns / ((double)rows * shape->options->pitch_md_mm);
         for (size_t x = 0; x < half_columns; x++) {
             double f_cd = (double)x / ((double)columns * shape->options->pitch_cd_mm);
-            size_t band = band_of(sqrt(f_cd * f_cd + f_md * f_md));
+            double f = sqrt(f_cd * f_cd + f_md * f_md);
+            size_t slot = slot_of(f);
+            float times = (float)(factor == NULL ? colour(f) : factor[slot]);
             float *bin = shape->half[y * half_columns + x];
-            if (factor != NULL) {
-                bin[0] *= (float)factor[band];
-                bin[1] *= (float)factor[band];
-            }
+            bin[0] *= times;
+            bin[1] *= times;
             /* The columns that the half spectrum leaves out are the mirrored ones. */
             double twice = x == 0 || 2 * x == columns ? 1 : 2;
             double re = (double)bin[0] / size, im = (double)bin[1] / size;
-            power[band] += twice * (re * re + im * im);
+            power[slot] += twice * (re * re + im * im);
         }
     }
 }
 
 static void shape_tile(const struct shape *shape, double variance[CG_FIELD_BANDS])
 {
-    double power[CG_FIELD_BANDS + 1], factor[CG_FIELD_BANDS + 1] = {0};
+    double power[SLOTS], factor[SLOTS] = {0};
     double size = (double)cg_spectrum_plan_rows(shape->plan) * (double)cg_spectrum_plan_columns(shape->plan);
-    bands_pass(shape, NULL, power);
+    pass(shape, NULL, power);
     for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
         double cv = shape->options->mottle_percent[band] / 100;
         /* The tiles share the variance; a transform there and back multiplies by the number of samples. */
         if (power[band] > 0)
             factor[band] = cv / sqrt((double)CG_FIELD_TILES * power[band]) / size;
     }
-    bands_pass(shape, factor, power);
+    factor[LONGER] = factor[CG_FIELD_BANDS - 1];
+    pass(shape, factor, power);
     for (size_t band = 0; band < CG_FIELD_BANDS; band++)
         variance[band] += power[band] * size * size;
 }

@@ -88,9 +88,9 @@ enum cg_status cg_web_options_check(const struct cg_web_options *options, struct
             "pixels.",
             options->width, options->height, MAX_PIXELS);
     double full = (double)((1U << options->bits) - 1U);
-    if (options->dark_level_counts > 0.1 * full)
+    if (options->dark_level_counts > 0.15 * full)
         return cg_error_set(error, CG_USAGE, "dark_level_counts is %g; with %d bits it must be at most %g.",
-                            options->dark_level_counts, options->bits, 0.1 * full);
+                            options->dark_level_counts, options->bits, 0.15 * full);
     return CG_OK;
 }
 
