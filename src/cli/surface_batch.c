@@ -152,7 +152,6 @@ static void write_record(struct run *run, size_t index, const struct cg_record *
         return;
     case CG_FORMAT_CSV:
         cg_record_csv(record, &run->out);
-        cg_text_add(&run->out, "\n");
         return;
     default:
         cg_text_add(&run->out, "%s", index > 0 ? "\n" : "");
@@ -257,7 +256,6 @@ static enum cg_status run_all(struct run *run, struct cg_error *error)
     }
     if (run->batch->output.format == CG_FORMAT_CSV) {
         cg_csv_head("castgloss.surface/1", &run->out);
-        cg_text_add(&run->out, "\n");
     }
     cg_progress_begin(&run->progress, "pictures", run->inputs->count, run->batch->run.quiet);
     status = run_chunks(run, threads, slots, error);
