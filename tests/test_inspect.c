@@ -173,8 +173,8 @@ static double noise_of(uint32_t *seed)
 }
 
 /*
- * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels. With
- * 0.1 % of noise, as every camera has; without it rounding to counts is periodic too.
+ * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels.
+ * With 0.1 % of noise, as every camera has; without it rounding to counts is periodic too.
  */
 static const char *write_sines(size_t side, double pitch_mm)
 {
@@ -396,6 +396,49 @@ START_TEST(transparent_is_no_data)
 }
 END_TEST
 
+static void put_u32(uint8_t *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* A float TIFF, little-endian, one strip: no full scale, and a NaN is no data. */
+START_TEST(float_has_no_full_scale)
+{
+    enum { SIDE = 64, PIXELS_AT = 8, SIZE = 4 * SIDE * SIDE, TAGS = 10 };
+    /* Tag, type (3: 16 bits, 4: 32 bits), value. */
+    static const uint32_t tags[TAGS][3] = {{256, 4, SIDE}, {257, 4, SIDE},      {258, 3, 32}, {259, 3, 1},
+                                           {262, 3, 1},    {273, 4, PIXELS_AT}, {277, 3, 1},  {278, 4, SIDE},
+                                           {279, 4, SIZE}, {339, 3, 3}};
+    static uint8_t file[PIXELS_AT + SIZE + 2 + 12 * TAGS + 4] = {'I', 'I', 42, 0};
+    uint32_t seed = 3;
+    put_u32(file + 4, PIXELS_AT + SIZE);
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
+        const float value = i == 100 ? NAN : (float)(0.5 + 0.01 * noise_of(&seed));
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        put_u32(file + PIXELS_AT + 4 * i, bits);
+    }
+    uint8_t *at = file + PIXELS_AT + SIZE;
+    at[0] = TAGS;
+    for (size_t i = 0; i < TAGS; i++) {
+        uint8_t *entry = at + 2 + 12 * i;
+        put_u32(entry, tags[i][0] | tags[i][1] << 16);
+        put_u32(entry + 4, 1);
+        put_u32(entry + 8, tags[i][2]);
+    }
+    struct cg_surface surface = inspect(write_text("float.tif", (const char *)file, sizeof file),
+                                        "{quantity: quality.saturated_percent, max: 100}", 0.05);
+    check_layout(&surface);
+    ck_assert(isnan(number_at(&surface, "quality.saturated_percent")));
+    ck_assert_double_eq_tol(number_at(&surface, "quality.valid_percent"), 100.0 * 4095.0 / 4096.0, 1e-9);
+    ck_assert_double_eq_tol(number_at(&surface, "gloss.mean"), 0.5, 0.001);
+    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->text, "no full scale"));
+    ck_assert_int_eq(surface.result, CG_RESULT_NOT_MEASURABLE);
+    cg_surface_clear(&surface);
+}
+END_TEST
+
 START_TEST(missing_picture_is_an_input_error)
 {
     struct cg_error error;
@@ -426,13 +469,15 @@ int main(void)
     tcase_add_test(pictures, work_is_used_again);
     tcase_add_test(pictures, threads_agree);
     tcase_add_test(pictures, transparent_is_no_data);
+    tcase_add_test(pictures, float_has_no_full_scale);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "flat.png", "sines.png", "noise.png", "clear.pam"};
+    static const char *const files[] = {"good.yaml", "flat.png",  "sines.png",
+                                        "noise.png", "clear.pam", "float.tif"};
     for (size_t i = 0; i < COUNT_OF(files); i++)
         unlink(path_in_folder(files[i]));
     rmdir(folder);

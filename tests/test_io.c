@@ -185,6 +185,7 @@ int main(void)
     suite_add_tcase(suite, plain_case());
     suite_add_tcase(suite, jpeg_case());
     suite_add_tcase(suite, tiff_case());
+    suite_add_tcase(suite, memory_case());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

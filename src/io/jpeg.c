@@ -1,23 +1,17 @@
 /*
  * jpeg.c: JPEG through libjpeg. The library calls a cut file a success: it fills the rest with grey and only
  * warns. Here the first warning about the data is an error that names the first bad row. setjmp stays in this
- * file; what must outlive a jump stands in struct reading.
+ * file; what must outlive a jump stands in struct cg_jpeg.
  */
-#include "io/picture.h"
+#include "io/jpeg.h"
 
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 #include <jerror.h>
 
 enum {
-    /* A progressive picture of a few kilobytes may state thousands of scans of it all and so hold the
-       machine. */
-    MAX_SCANS = 500,
     MAX_MARKER = 0xffff,
     ICC_HEAD = 14, /* enough of APP2 to know "ICC_PROFILE" */
 };
@@ -28,125 +22,7 @@ enum {
 static const char exif_head[] = "Exif\0"; /* with the 0 that ends the literal: 6 bytes */
 static const char icc_head[] = "ICC_PROFILE";
 
-enum failure { SOUND, CUT, DAMAGED };
-
-struct reading {
-    struct jpeg_decompress_struct jpeg;
-    struct jpeg_error_mgr manager;
-    struct jpeg_source_mgr input;
-    struct jpeg_progress_mgr progress;
-    jmp_buf leave;
-    const struct cg_source *source;
-    struct cg_image *image;
-    struct cg_error *error;
-    enum cg_status status;
-    bool rows_begun;
-    bool end_missing;
-    enum failure failure; /* by the first warning about the data */
-    size_t first_bad;     /* row */
-    char what[JMSG_LENGTH_MAX];
-    char remark[JMSG_LENGTH_MAX]; /* a warning that is not about the data */
-};
-
-static struct reading *reading_of(j_common_ptr common)
-{
-    return common->client_data;
-}
-
-/*
- * The first row that a failure in the row of blocks which is being decoded may touch. Smooth upsampling of
- * colour takes a neighbour from below, so the last row above it is not sure either.
- */
-static void note_failure(struct reading *reading, enum failure failure)
-{
-    const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
-    size_t row = (size_t)jpeg->input_iMCU_row * (size_t)jpeg->max_v_samp_factor * DCTSIZE;
-    if (reading->failure != SOUND)
-        return;
-    reading->failure = failure;
-    reading->first_bad = row > 0 && jpeg->max_v_samp_factor > 1 ? row - 1 : row;
-    (*reading->manager.format_message)((j_common_ptr)&reading->jpeg, reading->what);
-}
-
-static void on_error(j_common_ptr common)
-{
-    struct reading *reading = reading_of(common);
-    (*common->err->format_message)(common, reading->what);
-    longjmp(reading->leave, 1);
-}
-
-static void on_message(j_common_ptr common, int level)
-{
-    struct reading *reading = reading_of(common);
-    const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
-    if (level >= 0)
-        return;
-    switch (common->err->msg_code) {
-    case JWRN_HIT_MARKER:
-    case JWRN_MUST_RESYNC:
-        note_failure(reading, jpeg->unread_marker == JPEG_EOI ? CUT : DAMAGED);
-        return;
-    case JWRN_EXTRANEOUS_DATA:
-        /* Behind the last row it harms nothing; before it the data do not hold together. */
-        if (!reading->rows_begun || jpeg->input_iMCU_row < jpeg->total_iMCU_rows) {
-            note_failure(reading, DAMAGED);
-            return;
-        }
-        break;
-    case JWRN_ADOBE_XFORM:
-    case JWRN_JFIF_MAJOR:
-        break;
-    default:
-        note_failure(reading, DAMAGED);
-        return;
-    }
-    (*common->err->format_message)(common, reading->remark);
-}
-
-static void on_progress(j_common_ptr common)
-{
-    struct reading *reading = reading_of(common);
-    if (reading->jpeg.input_scan_number <= MAX_SCANS)
-        return;
-    snprintf(reading->what, sizeof reading->what, "it has more than %d scans", MAX_SCANS);
-    longjmp(reading->leave, 1);
-}
-
-static void do_nothing(j_decompress_ptr jpeg)
-{
-    (void)jpeg;
-}
-
-/*
- * All bytes were there from the start, so being asked for more means that the file is cut. Between rows an
- * end mark is put in; if the decoder still needs bits when it meets that, it warns, and the row is known.
- */
-static boolean on_end(j_decompress_ptr jpeg)
-{
-    static const JOCTET end_mark[] = {0xff, JPEG_EOI};
-    struct reading *reading = reading_of((j_common_ptr)jpeg);
-    if (!reading->rows_begun || jpeg_has_multiple_scans(jpeg))
-        ERREXIT(jpeg, JERR_INPUT_EOF);
-    /* The arithmetic decoder takes zeros behind the end without a word. */
-    if (jpeg->arith_code && jpeg->input_iMCU_row < jpeg->total_iMCU_rows)
-        note_failure(reading, CUT);
-    reading->end_missing = true;
-    jpeg->src->next_input_byte = end_mark;
-    jpeg->src->bytes_in_buffer = sizeof end_mark;
-    return TRUE;
-}
-
-static void on_skip(j_decompress_ptr jpeg, long count)
-{
-    struct jpeg_source_mgr *input = jpeg->src;
-    size_t step = count <= 0                               ? 0
-                  : (size_t)count < input->bytes_in_buffer ? (size_t)count
-                                                           : input->bytes_in_buffer;
-    input->next_input_byte += step;
-    input->bytes_in_buffer -= step;
-}
-
-static enum cg_status refuse(struct reading *reading)
+static enum cg_status refuse(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     switch (jpeg->err->msg_code) {
@@ -175,32 +51,22 @@ static enum cg_status refuse(struct reading *reading)
 }
 
 /* Runs a step of libjpeg calls; false when it left by longjmp or set a status. */
-static bool guarded(struct reading *reading, void (*step)(struct reading *reading))
+static bool guarded(struct cg_jpeg *reading, void (*step)(struct cg_jpeg *reading))
 {
     if (setjmp(reading->leave)) {
-        reading->status = refuse(reading);
+        if (reading->status == CG_OK)
+            reading->status = refuse(reading);
         return false;
     }
     step(reading);
     return reading->status == CG_OK;
 }
 
-static void read_header(struct reading *reading)
+static void read_header(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     const struct cg_image_limits *limits = &reading->source->options->limits;
-    jpeg_create_decompress(jpeg);
-    jpeg->client_data = reading;
-    reading->input = (struct jpeg_source_mgr){.next_input_byte = reading->source->bytes,
-                                              .bytes_in_buffer = reading->source->size,
-                                              .init_source = do_nothing,
-                                              .fill_input_buffer = on_end,
-                                              .skip_input_data = on_skip,
-                                              .resync_to_restart = jpeg_resync_to_restart,
-                                              .term_source = do_nothing};
-    jpeg->src = &reading->input;
-    reading->progress.progress_monitor = on_progress;
-    jpeg->progress = &reading->progress;
+    cg_jpeg_connect(reading);
     size_t memory = limits->max_bytes < MAX_COEFFICIENT_BYTES ? limits->max_bytes : MAX_COEFFICIENT_BYTES;
     jpeg->mem->max_memory_to_use = (long)memory;
     jpeg_save_markers(jpeg, JPEG_APP0 + 1,
@@ -209,7 +75,7 @@ static void read_header(struct reading *reading)
     jpeg_read_header(jpeg, TRUE);
 }
 
-static void start_picture(struct reading *reading)
+static void start_picture(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     J_COLOR_SPACE space = jpeg->jpeg_color_space;
@@ -241,7 +107,7 @@ static void start_picture(struct reading *reading)
 }
 
 /* EXIF stands above JFIF: cameras and scanners fill it, while JFIF often holds a writer's default. */
-static void read_tags(struct reading *reading)
+static void read_tags(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     struct cg_image *image = reading->image;
@@ -278,7 +144,7 @@ static void read_tags(struct reading *reading)
 }
 
 /* One more row; false when the library gives none, as it does for some damaged restart markers. */
-static bool read_row(struct reading *reading)
+static bool read_row(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     struct cg_image *image = reading->image;
@@ -286,37 +152,37 @@ static bool read_row(struct reading *reading)
     return jpeg_read_scanlines(jpeg, &row, 1) == 1;
 }
 
-static void read_rows(struct reading *reading)
+static void read_rows(struct cg_jpeg *reading)
 {
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     reading->rows_begun = true;
     jpeg_start_decompress(jpeg);
-    while (jpeg->output_scanline < jpeg->output_height && reading->failure == SOUND)
-        if (!read_row(reading) && reading->failure == SOUND) {
+    while (jpeg->output_scanline < jpeg->output_height && reading->failure == CG_JPEG_SOUND)
+        if (!read_row(reading) && reading->failure == CG_JPEG_SOUND) {
             snprintf(reading->what, sizeof reading->what, "the decoder stands still");
-            reading->failure = DAMAGED;
+            reading->failure = CG_JPEG_DAMAGED;
             reading->first_bad = jpeg->output_scanline;
         }
     /* Rows are given out late: what was decoded before the failure is still to come. */
-    while (reading->failure != SOUND && jpeg->output_scanline < reading->first_bad)
+    while (reading->failure != CG_JPEG_SOUND && jpeg->output_scanline < reading->first_bad)
         if (!read_row(reading))
             reading->first_bad = jpeg->output_scanline;
-    if (reading->failure == SOUND)
+    if (reading->failure == CG_JPEG_SOUND)
         jpeg_finish_decompress(jpeg);
 }
 
 /* What a failure of the data means for the whole. */
-static enum cg_status judge(struct reading *reading)
+static enum cg_status judge(struct cg_jpeg *reading)
 {
     struct cg_image *image = reading->image;
     size_t height = image->height, bad = reading->first_bad;
-    if (reading->failure != SOUND && jpeg_has_multiple_scans(&reading->jpeg))
+    if (reading->failure != CG_JPEG_SOUND && jpeg_has_multiple_scans(&reading->jpeg))
         return refuse(reading);
-    if (reading->failure == DAMAGED)
+    if (reading->failure == CG_JPEG_DAMAGED)
         return cg_error_set(reading->error, CG_INPUT,
                             "the JPEG is damaged: the first bad row is %zu of %zu (%s)", bad, height,
                             reading->what);
-    if (reading->failure == CUT) {
+    if (reading->failure == CG_JPEG_CUT) {
         if (!reading->source->options->allow_truncated || bad == 0)
             return cg_error_set(reading->error, CG_INPUT,
                                 "the JPEG is cut: the first bad row is %zu of %zu%s", bad, height,
@@ -338,17 +204,14 @@ static enum cg_status judge(struct reading *reading)
 
 enum cg_status cg_jpeg_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
 {
-    static void (*const steps[])(struct reading *) = {read_header, start_picture, read_tags, read_rows};
-    struct reading *reading = cg_alloc(1, sizeof *reading, error);
+    static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_tags, read_rows};
+    struct cg_jpeg *reading = cg_alloc(1, sizeof *reading, error);
     if (!reading)
         return error->status;
     reading->source = source;
     reading->image = image;
     reading->error = error;
-    reading->jpeg.err = jpeg_std_error(&reading->manager);
-    reading->manager.error_exit = on_error;
-    reading->manager.emit_message = on_message;
-    reading->jpeg.client_data = reading;
+    cg_jpeg_catch(reading);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (!guarded(reading, steps[i]))
             break;

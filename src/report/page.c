@@ -32,7 +32,7 @@ static const char style_sheet[] =
     "table{border-collapse:collapse;font-size:.85rem}th,td{text-align:left;vertical-align:top;padding:5px "
     "9px;"
     "border-bottom:1px solid #d6dade}th{background:#f2f4f6}.number{text-align:right;white-space:nowrap}"
-    "td.file{overflow-wrap:anywhere;min-width:11em}td.remarks{min-width:16em}"
+    "td.file{overflow-wrap:anywhere;min-width:11em}td.lines{min-width:9em}td.remarks{min-width:16em}"
     ".verdict{padding:1px 7px;border-radius:3px;color:#fff;background:#405266;white-space:nowrap}"
     ".verdict.passed{background:#007352}.verdict.failed{background:#b83b00}.verdict.not-measurable{"
     "background:#595959}"

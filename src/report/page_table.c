@@ -67,7 +67,7 @@ static void add_lines(struct cg_text *out, const struct cg_surface *surface)
 {
     enum { LINES_SHOWN = 3 };
     bool scaled = cg_fact_number(&surface->record, "scale.pitch_cd_mm", &(double){0.0});
-    cg_text_add(out, "<td>");
+    cg_text_add(out, "<td class=\"lines\">");
     for (size_t i = 0; i < surface->line_count && i < LINES_SHOWN; i++) {
         char pitch[CG_NUMBER_SIZE];
         cg_text_add(out, "%s%s %s&nbsp;%s", i > 0 ? "; " : "", cg_direction_name(surface->lines[i].direction),

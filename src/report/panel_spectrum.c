@@ -83,10 +83,10 @@ static struct cg_colour spectrum_at(const void *context, size_t x, size_t y)
     return cg_colour_sequential((level - drawing->low) / (drawing->high - drawing->low));
 }
 
-/* The ends of the colours: all but the least and the highest of what is shown, on a coarse raster. */
+/* The ends of the colours: the least and the highest of what is shown, on a coarse raster. */
 static bool colour_range(struct spectrum_drawing *drawing)
 {
-    double low = INFINITY, high = -INFINITY, sum = 0.0;
+    double low = INFINITY, high = -INFINITY;
     size_t count = 0;
     for (size_t y = 0; y < (size_t)drawing->side; y += 3) {
         for (size_t x = 0; x < (size_t)drawing->side; x += 3) {
@@ -94,7 +94,6 @@ static bool colour_range(struct spectrum_drawing *drawing)
             if (power > 0.0) {
                 low = fmin(low, log10(power));
                 high = fmax(high, log10(power));
-                sum += log10(power);
                 count++;
             }
         }

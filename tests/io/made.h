@@ -15,6 +15,7 @@ TCase *png_case(void);
 TCase *jpeg_case(void);
 TCase *tiff_case(void);
 TCase *plain_case(void); /* PNM and BMP */
+TCase *memory_case(void);
 
 /* The sample that every builder writes at a place: spread over the whole range, without a pattern. */
 unsigned sample_at(size_t x, size_t y, int channel, int bits);
