@@ -368,6 +368,11 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         other.angle = angle;
         return measure(work, grid, &other, true, out);
     }
+    struct candidate wider = *candidate;
+    for (int attempt = 0; attempt < 2 && !candidate->line && leaves_window(work, &w); attempt++) {
+        wider.reach *= 2;
+        area = first_region(work, &wider, WINDOW_REACH * wider.reach + WINDOW_LEAST, &w, &seed, &peak);
+    }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
