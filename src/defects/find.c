@@ -98,8 +98,8 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
             if (!is_remainder(work, &mark, fmax(pitch_x, pitch_y))) {
                 work->found[work->found_count++] = mark;
             }
+            places[place_count++] = place;
         }
-        places[place_count++] = place;
     }
     return work->found_count - before;
 }
@@ -130,6 +130,7 @@ static void look(struct cg_defect_work *work, double log10_nfa_max)
         cg_spectrum_forward(work->plan, work->padded, work->half);
         defects_background(work, &work->background);
     }
+    work->noise = defects_noise(work, &work->background);
     defects_gain(work, &work->background);
     defects_filter(work, log10_nfa_max);
 }

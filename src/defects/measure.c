@@ -4,6 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+/* A response this much below what the mark found there could give at most is its own. */
+#define RINGING_SHARE 0.5
+/* In the core of a spot the mean must be this share of the peak. */
+#define CORE_SHARE 0.2
 /* The window reaches this many times as far as the filter, plus a little. */
 #define WINDOW_REACH 5.0
 #define WINDOW_LEAST 6.0
@@ -298,6 +302,22 @@ static float typical(const struct window *w)
     return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
 }
 
+/* Mean residual within half the reach of a spot: a halo around a mark of the other sign has none. */
+static double core_mean(const struct window *w, const struct candidate *candidate)
+{
+    double radius = fmax(1, 0.5 * candidate->reach), sum = 0, count = 0;
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            double dx = (double)(w->x0 + x) - candidate->x, dy = (double)(w->y0 + y) - candidate->y;
+            if (dx * dx + dy * dy <= radius * radius) {
+                sum += (double)w->residual[y * w->columns + x];
+                count++;
+            }
+        }
+    }
+    return count > 0 ? sum / count : 0;
+}
+
 /* Opens the window and grows the first region; its pixels, 0 when nothing stands out. */
 static size_t first_region(struct cg_defect_work *work, const struct candidate *candidate, double reach,
                            struct window *w, size_t *seed, float *peak)
@@ -314,6 +334,9 @@ static size_t first_region(struct cg_defect_work *work, const struct candidate *
         w->residual[i] = w->smooth[i] - w->ground[i];
     }
     *seed = peak_near(w, candidate, peak);
+    if (!candidate->line && core_mean(w, candidate) < CORE_SHARE * (double)*peak) {
+        return 0;
+    }
     return *peak > 0 ? flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
 }
 
@@ -382,7 +405,11 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
     }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
-    if (!(w.plateau > 0) || flood(&w, seed, border * w.plateau, work->stack) == 0) {
+    area = w.plateau > 0 ? flood(&w, seed, border * w.plateau, work->stack) : 0;
+    /* No mark can stand out more than it would of the noise alone: then the response was another's ringing.
+     */
+    double most = (double)w.plateau * sqrt((double)area) / work->noise;
+    if (area == 0 || most < RINGING_SHARE * (double)fabsf(candidate->z)) {
         return false;
     }
     defects_features(&w, grid, out);

@@ -51,6 +51,7 @@ struct cg_defect_work {
     size_t width, height; /* of the frame */
     size_t rows, columns; /* of the padded frame */
     size_t pad_rows, pad_columns;
+    double noise; /* SD of white noise in a pixel */
     bool tapered; /* the frame fades out towards its borders */
     struct cg_spectrum_plan *plan;
     size_t grid_count, filter_count;
@@ -100,6 +101,8 @@ void defects_pad(struct cg_defect_work *work);
 /* whiten.c */
 void defects_cells(struct cg_defect_work *work, double pitch_ratio);
 void defects_background(struct cg_defect_work *work, struct background *out);
+/* SD of the white noise in a pixel, relative to the level. */
+double defects_noise(const struct cg_defect_work *work, const struct background *background);
 /* The frame holds too little noise for seams to drown in. */
 bool defects_quiet(const struct cg_defect_work *work, const struct background *background);
 void defects_gain(struct cg_defect_work *work, const struct background *background);
