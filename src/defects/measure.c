@@ -392,7 +392,7 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         return measure(work, grid, &other, true, out);
     }
     struct candidate wider = *candidate;
-    for (int attempt = 0; attempt < 2 && !candidate->line && leaves_window(work, &w); attempt++) {
+    for (int attempt = 0; attempt < 5 && !candidate->line && leaves_window(work, &w); attempt++) {
         wider.reach *= 2;
         area = first_region(work, &wider, WINDOW_REACH * wider.reach + WINDOW_LEAST, &w, &seed, &peak);
     }
@@ -408,8 +408,9 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
     area = w.plateau > 0 ? flood(&w, seed, border * w.plateau, work->stack) : 0;
     /* No mark can stand out more than it would of the noise alone: then the response was another's ringing.
      */
-    double most = (double)w.plateau * sqrt((double)area) / work->noise;
-    if (area == 0 || most < RINGING_SHARE * (double)fabsf(candidate->z)) {
+    double most = (double)w.plateau * sqrt((double)area) / fmax(work->noise, NOISE_FLOOR);
+    if (area == 0 || w.plateau < candidate->least ||
+        (work->noise > 0 && most < RINGING_SHARE * (double)fabsf(candidate->z))) {
         return false;
     }
     defects_features(&w, grid, out);
