@@ -263,6 +263,31 @@ START_TEST(random_texture_has_no_lines)
 }
 END_TEST
 
+/* A texture with a sharp upper limit of frequency: its brink is no line. */
+START_TEST(a_band_that_ends_has_no_lines)
+{
+    struct cg_error error;
+    struct cg_plane plane = plane_of(512, 512, 0.1, 0.1);
+    struct cg_spectrum_plan *plan = cg_spectrum_plan_new(512, 512, &error);
+    float(*half)[2] = cg_alloc_aligned(cg_spectrum_plan_bins(plan), sizeof *half, &error);
+    uint64_t seed = 41;
+    for (size_t row = 0; row < 512; row++) {
+        for (size_t column = 0; column < 257; column++) {
+            bool inside = hypot(row < 256 ? (double)row : (double)row - 512.0, (double)column) < 150.0;
+            half[row * 257 + column][0] = inside ? (float)noise_normal(&seed) : 0.0f;
+            half[row * 257 + column][1] = inside ? (float)noise_normal(&seed) : 0.0f;
+        }
+    }
+    half[0][0] = 1e5f; /* the level */
+    cg_spectrum_backward(plan, half, plane.px);
+    struct cg_line lines[8];
+    ck_assert_uint_eq(lines_of(&plane, lines, 8), 0);
+    free(half);
+    cg_spectrum_plan_free(plan);
+    cg_plane_clear(&plane);
+}
+END_TEST
+
 static struct cg_plane turned(const struct cg_plane *plane)
 {
     struct cg_plane out =
@@ -398,6 +423,7 @@ int main(void)
         {lines_are_found_between_the_bins, ROWS(waves)},
         {harmonics_are_one_line, 1},
         {random_texture_has_no_lines, 1},
+        {a_band_that_ends_has_no_lines, 1},
         {a_quarter_turn_swaps_bars_and_streaks, 1},
         {twice_the_pitch_halves_the_frequency, 1},
         {a_shift_and_a_gain_change_nothing, 1},

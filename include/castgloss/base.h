@@ -39,6 +39,10 @@ struct cg_error {
 /* Fills *error and returns status, so that a function can end with `return cg_error_set(...)`. */
 enum cg_status cg_error_set(struct cg_error *error, enum cg_status status, const char *format, ...)
     CG_PRINTF(3, 4);
+#ifdef __clang_analyzer__
+/* The analyser does not look into other files: this tells it that an error is never CG_OK. */
+#define cg_error_set(error, status, ...) ((cg_error_set)((error), (status), __VA_ARGS__), (status))
+#endif
 
 /* Puts "prefix: " before the sentence that *error already holds, for a caller that knows the file. */
 void cg_error_prefix(struct cg_error *error, const char *prefix);

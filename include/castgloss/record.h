@@ -87,13 +87,13 @@ const struct cg_node *cg_record_find(const struct cg_record *record, const char 
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-/* One line of JSON, without the line's end, as all lines here. */
+/* One line of JSON, without the line's end. */
 void cg_record_json(const struct cg_record *record, struct cg_text *out);
 /*
- * CSV with one line a record, without the line's end: file, result, grade, then every quantity of the schema
- * outside lists and, for the default mottle bands, inside them; lists of marks as their count; the reasons.
- * A null is an empty field. Words that a spreadsheet would take for a formula get an apostrophe in front.
- * cg_csv_head writes the line of names.
+ * CSV (RFC 4180) with one line a record, its end included: file, result, grade, then every quantity of the
+ * schema outside lists and, for the default mottle bands, inside them; lists of marks as their count; the
+ * reasons. A null is an empty field. Words that a spreadsheet would take for a formula get an apostrophe in
+ * front. cg_csv_head writes the line of names.
  */
 void cg_csv_head(const char *schema, struct cg_text *out);
 void cg_record_csv(const struct cg_record *record, struct cg_text *out);

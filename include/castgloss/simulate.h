@@ -25,10 +25,10 @@ struct cg_web_options {
     double streak_cd_mm, streak_width_mm;
     double chatter_percent; /* amplitude, 0: none */
     double chatter_pitch_mm;
-    double drum_diameter_m;      /* 0: no drum mark */
-    double drum_mark_percent;    /* contrast of the mark that the drum prints each turn */
-    double lamp_falloff_percent; /* from centre to edge */
-    double gain_counts_per_electron;
+    double drum_diameter_m;          /* 0: no drum mark */
+    double drum_mark_percent;        /* contrast of the mark that the drum prints each turn */
+    double lamp_falloff_percent;     /* from centre to edge */
+    double gain_counts_per_electron; /* 0: full scale is 32000 electrons */
     double read_noise_electrons;
     double dark_level_counts;
     double response_percent; /* pixel-to-pixel SD of the response (PRNU) */

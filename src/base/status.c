@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum cg_status cg_error_set(struct cg_error *error, enum cg_status status, const char *format, ...)
+/* In parentheses, for it is a macro where clang's analyser reads it. */
+enum cg_status(cg_error_set)(struct cg_error *error, enum cg_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

@@ -118,7 +118,7 @@ static enum cg_status check_layout(const char *path, const struct cg_calibration
 
 enum cg_status cg_calibration_read(const char *path, struct cg_calibration *out, struct cg_error *error)
 {
-    struct cg_bytes bytes, yaml, planes;
+    struct cg_bytes bytes, yaml = {0}, planes = {0};
     struct cg_calibration_header header;
     struct cg_calibration made;
     char hash[CG_HASH_SIZE];

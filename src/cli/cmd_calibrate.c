@@ -1,11 +1,7 @@
 /* castgloss calibrate: calibration files from frames. */
-#include "cli/calibration_inputs.h"
+#include "cli/calibration_scale.h"
 #include "cli/command.h"
-#include "cli/common.h"
 #include "cli/show_calibration.h"
-
-#include <math.h>
-#include <string.h>
 
 #define SECONDS_PER_DAY ((int64_t)86400)
 #define MOST_DAYS 36500
@@ -15,7 +11,7 @@ struct calibrate_settings {
     struct cg_scale_settings scale;
     const char *out, *add_to, *dark, *expires;
     double target;
-    double distance_mm, from[2], to[2]; /* from and to: negative while not given */
+    struct cg_scale_points points;
     bool quiet;
 };
 
@@ -52,45 +48,18 @@ static const struct cg_option flat_options[] = {
     {.name = "target",
      .argument = "R",
      .kind = CG_OPTION_NUMBER,
-     .low = 1e-6,
+     .low = 1e-5,
      .high = 1e6,
      .offset = FIELD(target),
      .help = "What the tile stands for in the results: 1 makes it the reference"},
     {0},
 };
-static const struct cg_option distance_options[] = {
-    {.name = "distance-mm",
-     .argument = "N",
-     .kind = CG_OPTION_NUMBER,
-     .low = 1e-6,
-     .high = 1e6,
-     .offset = FIELD(distance_mm),
-     .help = "Distance of two points on the surface in mm; pixels are taken as square"},
-    {.name = "from",
-     .argument = "X,Y",
-     .kind = CG_OPTION_NUMBERS,
-     .count = 2,
-     .low = 0,
-     .high = 1e9,
-     .offset = FIELD(from),
-     .help = "Where the first point lies in the picture, in pixels"},
-    {.name = "to",
-     .argument = "X,Y",
-     .kind = CG_OPTION_NUMBERS,
-     .count = 2,
-     .low = 0,
-     .high = 1e9,
-     .offset = FIELD(to),
-     .help = "Where the second point lies"},
-    {0},
-};
-
 static const struct cg_option_group dark_groups[] = {
     {file_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
 static const struct cg_option_group flat_groups[] = {
     {file_options, 0}, {flat_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
 static const struct cg_option_group scale_groups[] = {
-    {file_options, 0}, {distance_options, 0}, {cg_scale_options, FIELD(scale)}, {NULL, 0}};
+    {file_options, 0}, {cg_scale_points_options, FIELD(points)}, {cg_scale_options, FIELD(scale)}, {NULL, 0}};
 
 static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expires, struct cg_error *error)
 {
@@ -115,50 +84,12 @@ static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expire
     return CG_OK;
 }
 
-static enum cg_status pitch_from_points(const struct calibrate_settings *settings, double *pitch_mm,
-                                        struct cg_error *error)
-{
-    if (settings->from[0] < 0 || settings->to[0] < 0) {
-        return cg_error_set(error, CG_USAGE,
-                            "--distance-mm needs the two points as well: --from X,Y and --to X,Y.");
-    }
-    double distance_px = hypot(settings->to[0] - settings->from[0], settings->to[1] - settings->from[1]);
-    if (!(distance_px >= 1)) {
-        return cg_error_set(error, CG_USAGE,
-                            "--from and --to are under one pixel apart; a scale needs two distinct points.");
-    }
-    *pitch_mm = settings->distance_mm / distance_px;
-    return CG_OK;
-}
-
 static enum cg_status make_scale(const struct calibrate_settings *settings,
                                  const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                  struct cg_calibration *calibration, struct cg_error *error)
 {
-    (void)reading;
-    double pitch_cd_mm = 0, pitch_md_mm = 0;
-    if (arguments->count > 0) {
-        return cg_error_set(error, CG_USAGE, "calibrate scale takes no picture, but '%.256s' was given.",
-                            arguments->words[0]);
-    }
-    enum cg_status status = cg_scale_resolve(&settings->scale, &pitch_cd_mm, &pitch_md_mm, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    if ((pitch_cd_mm > 0) == (settings->distance_mm > 0)) {
-        return cg_error_set(error, CG_USAGE,
-                            "The scale comes from either --distance-mm with --from and --to, or "
-                            "--pitch, or --dpi; give one of them.");
-    }
-    if (settings->distance_mm > 0) {
-        status = pitch_from_points(settings, &pitch_cd_mm, error);
-        pitch_md_mm = pitch_cd_mm;
-    }
-    if (status == CG_OK) {
-        calibration->pitch_cd_mm = pitch_cd_mm;
-        calibration->pitch_md_mm = pitch_md_mm;
-    }
-    return status;
+    return cg_calibration_add_scale(calibration, &settings->points, &settings->scale, arguments->words,
+                                    arguments->count, reading, error);
 }
 
 static enum cg_status make_dark(const struct calibrate_settings *settings,
@@ -232,7 +163,7 @@ static enum cg_status write_part(const struct part *part, const struct calibrate
 static int run_part(const struct part *part, int argc, char **argv)
 {
     struct calibrate_settings settings = {
-        .picture = cg_picture_settings_defaults(), .target = 1, .from = {-1, -1}, .to = {-1, -1}};
+        .picture = cg_picture_settings_defaults(), .target = 1, .points = cg_scale_points_defaults()};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;
@@ -281,13 +212,16 @@ static int run_flat(int argc, char **argv)
 
 static int run_scale(int argc, char **argv)
 {
-    static const struct part part = {.help = {.full_name = "castgloss calibrate scale",
-                                              .operands = "--out FILE.cgcal",
-                                              .text = "States how many mm one pixel is: from two points of a "
-                                                      "known distance, read off a picture of "
-                                                      "a ruler, or from a pitch that is known.\n"},
-                                     .groups = scale_groups,
-                                     .make = make_scale};
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate scale",
+             .operands = "[PICTURE...] --out FILE.cgcal",
+             .text =
+                 "States how many mm one pixel is: from two points of a known distance, read off a picture "
+                 "of a ruler, from a pitch that is known, or from what the picture says of itself. A picture "
+                 "that is given must hold the points.\n"},
+        .groups = scale_groups,
+        .make = make_scale};
     return run_part(&part, argc, argv);
 }
 

@@ -105,6 +105,10 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     }
     slot->status =
         cg_surface_inspect(run->works[worker], input->path, &options, &slot->surface, &slot->error);
+    if (slot->status == CG_NOT_MEASURABLE) {
+        /* The sentence is about the calibration, and among many pictures it must say which one. */
+        cg_error_prefix(&slot->error, input->path);
+    }
     if (slot->status != CG_OK || !options.keep_picture || slot->surface.plane.px == NULL) {
         return;
     }
@@ -132,7 +136,8 @@ static void tell(struct run *run, const struct cg_error *error)
 static void tell_unmeasured(struct run *run, const char *path, const struct cg_record *record)
 {
     const struct cg_node *reasons = cg_node_get(record->root, "reasons");
-    const struct cg_node *reason = reasons != NULL ? reasons->first : NULL;
+    /* What decides stands last: first what was left out, then what forbids a score or a verdict. */
+    const struct cg_node *reason = reasons != NULL ? reasons->last : NULL;
     cg_progress_hide(&run->progress);
     fprintf(stderr, "castgloss: %s: %s\n", path,
             reason != NULL ? reason->text : "A limited quantity could not be measured.");

@@ -103,14 +103,13 @@ static enum cg_status read_grades(const struct cg_yaml *yaml, struct cg_profile 
         grades[i].name = cg_arena_text(&profile->arena, from->name);
         if (grades[i].name == NULL)
             return out_of_memory(yaml->name, error);
-        for (size_t j = 0; j < i; j++)
-            if (!(grades[j].from > grades[i].from))
-                return cg_error_set(
-                    error, CG_USAGE,
-                    "%s, line %zu: grade '%s' starts from %s, but must start lower than '%s' before it: "
-                    "grades are written from the best down.",
-                    yaml->name, cg_yaml_line(yaml, "grades", i, "from"), from->name, from->from,
-                    grades[i - 1].name);
+        if (i > 0 && !(grades[i - 1].from > grades[i].from))
+            return cg_error_set(
+                error, CG_USAGE,
+                "%s, line %zu: grade '%s' starts from %s, but must start lower than '%s' before it: "
+                "grades are written from the best down.",
+                yaml->name, cg_yaml_line(yaml, "grades", i, "from"), from->name, from->from,
+                grades[i - 1].name);
     }
     profile->grades = grades;
     profile->grade_count = text->grades_count;

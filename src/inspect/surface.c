@@ -14,6 +14,8 @@
 /* One false line in a thousand frames of random texture. */
 #define LINE_FALSE_ALARMS 1e-3
 
+#define MM2_PER_M2 1e6
+
 /* ---- work memory -------------------------------------------------------------------------------- */
 
 struct cg_surface_work {
@@ -43,29 +45,29 @@ void cg_surface_work_free(struct cg_surface_work *work)
     free(work);
 }
 
-/* Plans for this size, kept from the frame before when nothing has changed. */
-static enum cg_status prepare(struct cg_surface_work *work, struct cg_view view,
-                              const struct cg_psd_options *options, struct cg_error *error)
+/* Plans of the spectrum for this size, kept from the frame before when nothing has changed. */
+static enum cg_status prepare_spectrum(struct cg_surface_work *work, struct cg_view view,
+                                       const struct cg_psd_options *options, struct cg_error *error)
 {
-    const bool fits = work->psd != NULL && work->width == view.grid.width &&
-                      work->height == view.grid.height && work->options.tile_px == options->tile_px &&
-                      work->options.detrend == options->detrend;
-    if (fits)
-        return CG_OK;
-    drop_plans(work);
-    work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
-    if (work->psd == NULL)
-        return error->status;
-    work->defects = cg_defect_work_new(view.grid.width, view.grid.height, error);
-    if (work->defects == NULL) {
-        const enum cg_status status = error->status;
+    const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
+                      work->options.tile_px == options->tile_px && work->options.detrend == options->detrend;
+    if (!fits)
         drop_plans(work);
-        return status;
-    }
+    if (work->psd != NULL)
+        return CG_OK;
+    work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
     work->width = view.grid.width;
     work->height = view.grid.height;
     work->options = *options;
-    return CG_OK;
+    return work->psd != NULL ? CG_OK : error->status;
+}
+
+/* The same for the marks, once the spectrum is prepared. */
+static enum cg_status prepare_marks(struct cg_surface_work *work, struct cg_error *error)
+{
+    if (work->defects == NULL)
+        work->defects = cg_defect_work_new(work->width, work->height, error);
+    return work->defects != NULL ? CG_OK : error->status;
 }
 
 /* ---- options and results ------------------------------------------------------------------------ */
@@ -98,11 +100,19 @@ static enum cg_status as_reason(struct cg_surface *surface, const char *what, en
 {
     if (status != CG_NOT_MEASURABLE)
         return status;
-    surface->status = CG_NOT_MEASURABLE;
     const size_t length = strlen(error->text);
     const char *stop = length > 0 && error->text[length - 1] == '.' ? "" : ".";
     cg_record_reason(&surface->record, "%s: %s%s", what, error->text, stop);
     return CG_OK;
+}
+
+/* As as_reason, for what the frame is measured for: without it the status says so. */
+static enum cg_status unmeasured(struct cg_surface *surface, const char *what, enum cg_status status,
+                                 const struct cg_error *error)
+{
+    if (status == CG_NOT_MEASURABLE)
+        surface->status = CG_NOT_MEASURABLE;
+    return as_reason(surface, what, status, error);
 }
 
 static size_t count_bands(const struct cg_band *bands, size_t capacity)
@@ -123,6 +133,37 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_surface
     return rows;
 }
 
+static bool is_clipped(const struct cg_quality *quality)
+{
+    return quality->saturated_percent > CG_SATURATED_SCORED_PERCENT;
+}
+
+/* What the state of the frame means for its numbers. These reasons come first, since they are the graver. */
+static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface *surface)
+{
+    const struct cg_quality *quality = &facts->quality;
+    char percent[CG_NUMBER_SIZE];
+    if (quality->constant)
+        cg_record_reason(&surface->record,
+                         "Every pixel has the same value. A camera always sees some noise, so this is no "
+                         "picture of a surface, and its uniformity means nothing.");
+    if (is_clipped(quality)) {
+        surface->status = CG_NOT_MEASURABLE;
+        cg_record_reason(
+            &surface->record,
+            "%s %% of the pixels are at full scale. Above 1 %% nothing is scored, because a clipped frame "
+            "looks uniform: expose shorter.",
+            cg_number_fixed(percent, quality->saturated_percent, 2));
+    }
+    if (facts->rows_measured < facts->grid.height)
+        cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
+                         facts->rows_measured, facts->grid.height);
+    if (quality->saturated_percent < 0.0)
+        cg_record_reason(&surface->record,
+                         "The picture holds float samples, which have no full scale, so it is not known "
+                         "how many pixels are saturated.");
+}
+
 static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
@@ -138,6 +179,8 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
     facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
     cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
 
+    if (is_clipped(&facts->quality))
+        return;
     const struct cg_uniformity uniformity = cg_uniformity_score(
         surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
     if (uniformity.bands_used == 0) {
@@ -156,14 +199,6 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
     facts->weighted_cv_percent = uniformity.weighted_cv_percent;
 }
 
-/* How well the mirror was transferred, from the marks. */
-static double transfer_score(const struct cg_surface_facts *facts, const struct cg_surface *surface)
-{
-    (void)facts;
-    (void)surface;
-    return NAN;
-}
-
 static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
@@ -174,15 +209,27 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
     return as_reason(surface, "Periodic lines were not searched for", status, error);
 }
 
+/* Marks weigh by their area, so the score needs a scale; in a clipped frame they are lost in the white. */
+static double transfer_score(struct cg_view view, const struct cg_surface_facts *facts,
+                             const struct cg_marks *marks)
+{
+    if (!cg_grid_has_scale(&view.grid) || is_clipped(&facts->quality))
+        return NAN;
+    const double pixel_mm2 = view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
+    return cg_transfer_score(marks, (double)cg_view_count_valid(view) * pixel_mm2 / MM2_PER_M2);
+}
+
 static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view view,
                                  struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
     const struct cg_defect_options options = cg_defect_options_defaults();
-    const enum cg_status status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
+    enum cg_status status = prepare_marks(work, error);
+    if (status == CG_OK)
+        status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     facts->marks_searched = status == CG_OK;
     if (status == CG_OK)
-        facts->transfer = transfer_score(facts, surface);
+        facts->transfer = transfer_score(view, facts, &surface->marks);
     return as_reason(surface, "Marks were not searched for", status, error);
 }
 
@@ -199,11 +246,11 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
             view.grid.width, view.grid.height, MIN_SIDE_PX, MIN_SIDE_PX);
         return CG_OK;
     }
-    enum cg_status status = prepare(work, view, &facts->options->psd, error);
+    enum cg_status status = prepare_spectrum(work, view, &facts->options->psd, error);
     if (status == CG_OK)
         status = cg_psd_measure(work->psd, view, &surface->psd, error);
     if (status != CG_OK)
-        return as_reason(surface, "Uniformity was not measured", status, error);
+        return unmeasured(surface, "Uniformity was not measured", status, error);
     measure_bands(facts, surface);
     if (facts->quality.constant) {
         /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
@@ -216,39 +263,11 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
     return status;
 }
 
-/* What the state of the frame forbids, and the sentences that say so. */
-static void apply_quality(struct cg_surface_facts *facts, struct cg_surface *surface)
-{
-    const struct cg_quality *quality = &facts->quality;
-    char percent[CG_NUMBER_SIZE];
-    if (quality->constant)
-        cg_record_reason(&surface->record,
-                         "Every pixel has the same value. A camera always sees some noise, so this is no "
-                         "picture of a surface, and its uniformity means nothing.");
-    if (quality->saturated_percent < 0.0)
-        cg_record_reason(&surface->record,
-                         "The picture holds float samples, which have no full scale, so it is not known "
-                         "how many pixels are saturated.");
-    if (facts->rows_measured < facts->grid.height)
-        cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
-                         facts->rows_measured, facts->grid.height);
-    if (quality->saturated_percent > CG_SATURATED_SCORED_PERCENT) {
-        surface->status = CG_NOT_MEASURABLE;
-        facts->uniformity = facts->weighted_cv_percent = facts->transfer = NAN;
-        cg_record_reason(
-            &surface->record,
-            "%s %% of the pixels are at full scale. Above 1 %% nothing is scored, because a clipped frame "
-            "looks uniform: expose shorter.",
-            cg_number_fixed(percent, quality->saturated_percent, 2));
-    }
-}
-
 static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_facts *facts,
                               struct cg_surface *surface, struct cg_error *error)
 {
     const struct cg_rect rows = {0, 0, facts->grid.width, facts->rows_measured};
     struct cg_view view = cg_plane_view(&surface->plane);
-    enum cg_status status = CG_OK;
     if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0)
         view = cg_view_crop(view, rows);
     if (cg_view_count_valid(view) == 0) {
@@ -256,13 +275,11 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
         cg_record_reason(&surface->record, "The picture has no pixel with data.");
         return CG_OK;
     }
-    status = cg_gloss_measure(view, &facts->gloss, error);
-    if (status == CG_OK)
-        status = measure_texture(work, view, facts, surface, error);
-    else
-        status = as_reason(surface, "Nothing was measured", status, error);
-    apply_quality(facts, surface);
-    return status;
+    tell_quality(facts, surface);
+    const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
+    if (status != CG_OK)
+        return unmeasured(surface, "Nothing was measured", status, error);
+    return measure_texture(work, view, facts, surface, error);
 }
 
 /* The document, its verdict, and what is kept for pictures. */

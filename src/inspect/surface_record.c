@@ -191,8 +191,10 @@ static void add_scores(struct cg_record *record, const struct cg_surface_facts *
     cg_record_number(record, node, "uniformity", facts->uniformity);
     cg_record_number(record, node, "weighted_cv_percent", facts->weighted_cv_percent);
     cg_record_number(record, node, "transfer", facts->transfer);
-    /* fmin gives the number when the other one is NaN: transfer alone is no grade. */
-    const double score = isnan(facts->uniformity) ? NAN : fmin(facts->uniformity, facts->transfer);
+    /* fmin gives the number when the other one is NaN, but transfer alone is no grade. A constant frame has
+     * the numbers of a perfect surface without being one. */
+    const bool gradable = !isnan(facts->uniformity) && !facts->quality.constant;
+    const double score = gradable ? fmin(facts->uniformity, facts->transfer) : NAN;
     cg_record_text(record, node, "grade",
                    isnan(score) ? NULL : cg_profile_grade(facts->options->profile, score));
 }

@@ -192,6 +192,17 @@ enum cg_status cg_yaml_number(const struct cg_yaml *yaml, const char *scope, siz
 
 /* ---- loading ------------------------------------------------------------------------------------ */
 
+/* libyaml knows a fault of the encoding by its offset only. */
+static size_t line_of_syntax(const yaml_parser_t *parser, const struct cg_bytes *bytes)
+{
+    size_t line = 1;
+    if (parser->error != YAML_READER_ERROR)
+        return parser->problem_mark.line + 1;
+    for (size_t i = 0; i < parser->problem_offset && i < bytes->size; i++)
+        line += bytes->data[i] == '\n';
+    return line;
+}
+
 /* The syntax first, with libyaml, which knows the line of a syntax error and keeps the lines of all values.
  */
 static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes *bytes,
@@ -221,9 +232,10 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
         yaml_document_delete(&rest);
         goto done;
     }
-    status = cg_error_set(error, parser.error == YAML_MEMORY_ERROR ? CG_FAULT : CG_USAGE,
-                          "%s, line %zu: not readable as YAML: %s.", yaml->name, parser.problem_mark.line + 1,
-                          parser.problem != NULL ? parser.problem : "unknown cause");
+    status =
+        cg_error_set(error, parser.error == YAML_MEMORY_ERROR ? CG_FAULT : CG_USAGE,
+                     "%s, line %zu: not readable as YAML: %s.", yaml->name, line_of_syntax(&parser, bytes),
+                     parser.problem != NULL ? parser.problem : "unknown cause");
 done:
     yaml_parser_delete(&parser);
     return status;

@@ -16,6 +16,11 @@ struct format {
 /* A format is one row here; one that begins in several ways has several. */
 static const struct format formats[] = {
     {"PNG", "\x89PNG", 4, cg_png_decode},
+    {"JPEG", "\xff\xd8\xff", 3, cg_jpeg_decode},
+    {"TIFF", "II*\0", 4, cg_tiff_decode},
+    {"TIFF", "MM\0*", 4, cg_tiff_decode},
+    {"TIFF", "II+\0", 4, cg_tiff_decode},
+    {"TIFF", "MM\0+", 4, cg_tiff_decode},
     {"PBM", "P1", 2, cg_pnm_decode},
     {"PGM", "P2", 2, cg_pnm_decode},
     {"PPM", "P3", 2, cg_pnm_decode},

@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SIGNATURE_SIZE = 8, CHUNK_HEAD = 8, CHUNK_TAIL = 4 };
+/* How near the end of a cut file its data are taken byte by byte; more than libpng's buffer of 8192. */
+#define LAST_BYTES ((size_t)16384)
+
 /* Deflate makes at most 1032 bytes of one (zlib technical notes); what claims more is cut or made to harm. */
 #define DEFLATE_MAX_RATIO ((uint64_t)1032)
 
@@ -24,8 +28,11 @@ struct reading {
     size_t row;      /* the row that is being read */
     bool rows_begun; /* an error names the row */
     bool warned;
+    bool end_found; /* the chunks lead to an end mark */
+    bool cut;       /* libpng asked for more than there is */
     char what[256]; /* libpng's own words */
-    int colour_type, bits, passes;
+    int colour_type, bits;
+    int pass, passes;
     size_t row_bytes;
     uint8_t *rows;     /* one row, or all of an interlaced picture */
     uint16_t *samples; /* one row, a sample each */
@@ -54,28 +61,79 @@ static void on_warning(png_structp png, png_const_charp text)
 static void on_read(png_structp png, png_bytep out, size_t length)
 {
     struct reading *reading = png_get_io_ptr(png);
-    if (length > reading->source->size - reading->at)
+    reading->cut = length > reading->source->size - reading->at;
+    if (reading->cut)
         png_error(png, "the file ends here");
     memcpy(out, reading->source->bytes + reading->at, length);
     reading->at += length;
+}
+
+/*
+ * The first row that lacks pixels when the data end in the row that is being read. All rows of an interlaced
+ * picture are gone through in every pass: the last of the seven fills rows 1, 3, 5, ..., the one before it
+ * completes rows 0, 2, 4, ...
+ */
+static size_t first_bad_row(const struct reading *reading)
+{
+    if (reading->passes == 1 || reading->pass == reading->passes - 1)
+        return reading->row;
+    return reading->pass == reading->passes - 2 && reading->row > 0 ? 1 : 0;
+}
+
+static enum cg_status explain(const struct reading *reading)
+{
+    size_t height = reading->image->height, row = first_bad_row(reading);
+    if (!reading->rows_begun)
+        return cg_error_set(reading->error, CG_INPUT,
+                            "the PNG cannot be read, already before its first row: %s", reading->what);
+    if (reading->row >= height)
+        return cg_error_set(
+            reading->error, CG_INPUT,
+            "the PNG is cut or damaged behind its last row, so its data cannot be trusted: %s",
+            reading->what);
+    if (reading->cut)
+        return cg_error_set(reading->error, CG_INPUT, "the PNG is cut: the first bad row is %zu of %zu", row,
+                            height);
+    return cg_error_set(reading->error, CG_INPUT, "the PNG is damaged in or before row %zu of %zu: %s", row,
+                        height, reading->what);
 }
 
 /* Runs a step of libpng calls; false when it left by longjmp or set a status. */
 static bool guarded(struct reading *reading, void (*step)(struct reading *reading))
 {
     if (setjmp(png_jmpbuf(reading->png))) {
-        if (reading->status == CG_OK && reading->rows_begun)
-            reading->status = cg_error_set(reading->error, CG_INPUT,
-                                           "the PNG data are cut or damaged at row %zu of %zu: %s",
-                                           reading->row, reading->image->height, reading->what);
-        else if (reading->status == CG_OK)
-            reading->status =
-                cg_error_set(reading->error, CG_INPUT,
-                             "the PNG cannot be read, already before its first row: %s", reading->what);
+        if (reading->status == CG_OK)
+            reading->status = explain(reading);
         return false;
     }
     step(reading);
     return reading->status == CG_OK;
+}
+
+/*
+ * libpng takes memory for a chunk by its stated length before it looks whether the file is that long, so the
+ * lengths are looked at first.
+ */
+static void check_chunks(struct reading *reading)
+{
+    const struct cg_source *source = reading->source;
+    size_t limit = source->options->limits.max_chunk;
+    for (size_t at = SIGNATURE_SIZE; at <= source->size && source->size - at >= CHUNK_HEAD;) {
+        const uint8_t *head = source->bytes + at;
+        size_t length = png_get_uint_32(head), left = source->size - at - CHUNK_HEAD;
+        bool pixels = memcmp(head + 4, "IDAT", 4) == 0;
+        if (!pixels && (length > limit || length > left)) {
+            reading->status = cg_error_set(
+                reading->error, CG_INPUT,
+                "the PNG has a chunk of %zu bytes at byte %zu, beyond %s of %zu bytes", length, at,
+                length > limit ? "the limit" : "the end of the file", length > limit ? limit : source->size);
+            return;
+        }
+        reading->end_found = memcmp(head + 4, "IEND", 4) == 0;
+        if (length > left || reading->end_found)
+            return;
+        at += CHUNK_HEAD + length + CHUNK_TAIL;
+    }
 }
 
 static void read_header(struct reading *reading)
@@ -237,9 +295,12 @@ static void read_rows(struct reading *reading)
     size_t height = reading->image->height;
     bool interlaced = reading->passes > 1;
     reading->rows_begun = true;
-    for (int pass = 0; pass < reading->passes; pass++)
+    for (reading->pass = 0; reading->pass < reading->passes; reading->pass++)
         for (reading->row = 0; reading->row < height && reading->status == CG_OK; reading->row++) {
             uint8_t *row = reading->rows + (interlaced ? reading->row * reading->row_bytes : 0);
+            /* Byte by byte, so that of a cut file every row that is there is read and the next one named. */
+            if (!reading->end_found && reading->source->size - reading->at < LAST_BYTES)
+                png_set_compression_buffer_size(reading->png, 1);
             png_read_row(reading->png, row, NULL);
             if (!interlaced)
                 put_row(reading, row);
@@ -253,8 +314,8 @@ static void read_rows(struct reading *reading)
 
 enum cg_status cg_png_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
 {
-    static void (*const steps[])(struct reading *) = {read_header, start_picture, read_tags, prepare_rows,
-                                                      read_rows};
+    static void (*const steps[])(struct reading *) = {check_chunks, read_header,  start_picture,
+                                                      read_tags,    prepare_rows, read_rows};
     struct reading *reading = cg_alloc(1, sizeof *reading, error);
     if (!reading)
         return error->status;

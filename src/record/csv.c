@@ -10,6 +10,7 @@
 /* Nine digits, as in JSON. */
 #define CSV_DIGITS 9
 #define PATH_SIZE 128
+#define LINE_END "\r\n"
 
 /* Words that lead every line, under these names. */
 static const struct {
@@ -112,7 +113,7 @@ void cg_csv_head(const char *schema, struct cg_text *out)
         cg_text_add(out, "%s%s", i ? "," : "", word_columns[i].name);
     }
     put_numbers(&(struct line){NULL, out}, schema);
-    cg_text_add(out, ",reasons");
+    cg_text_add(out, ",reasons" LINE_END);
 }
 
 void cg_record_csv(const struct cg_record *record, struct cg_text *out)
@@ -141,5 +142,6 @@ void cg_record_csv(const struct cg_record *record, struct cg_text *out)
     if (reasons.data) {
         put_words(out, reasons.data);
     }
+    cg_text_add(out, LINE_END);
     cg_text_clear(&reasons);
 }

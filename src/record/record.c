@@ -22,7 +22,7 @@ static void attach(const struct cg_record *record, struct cg_node *parent, struc
     struct cg_node *last = parent->last;
     if (parent == record->root && last && last->key && !strcmp(last->key, reasons_key)) {
         struct cg_node **link = &parent->first;
-        while (*link != last) {
+        while (*link && *link != last) {
             link = &(*link)->next;
         }
         node->next = last;

@@ -15,7 +15,7 @@ struct column {
     const char *key;
     const struct cg_quantity *quantity; /* NULL: words */
     size_t width;
-    bool right;
+    bool filled, right;
 };
 
 struct table {
@@ -72,29 +72,48 @@ static void widen(struct table *table, struct column *column)
     column->width = columns > column->width ? columns : column->width;
 }
 
-/* The columns: every key of any shown row that has a value in one of them. */
+/* The column of a key, added when there is none yet; NULL when there are too many. */
+static struct column *column_of(struct table *table, const char *key)
+{
+    size_t i = 0;
+    while (i < table->count && strcmp(table->columns[i].key, key) != 0) {
+        i++;
+    }
+    if (i == COLUMNS_MAX) {
+        return NULL;
+    }
+    if (i == table->count) {
+        table->columns[table->count++] = (struct column){.key = key};
+    }
+    return &table->columns[i];
+}
+
+/* The columns in the order of the document: every key that has a value in one of the shown rows. */
 static void find_columns(struct table *table, const char *schema, const char *path)
 {
     size_t rows = 0;
     for (const struct cg_node *row = table->list->first; row && rows < ROWS_MAX; row = row->next, rows++) {
-        for (const struct cg_node *node = row->first; node; node = node->next) {
-            size_t i = 0;
-            while (i < table->count && strcmp(table->columns[i].key, node->key) != 0) {
-                i++;
-            }
+        bool object = row->kind == CG_NODE_OBJECT; /* nothing else has keys */
+        for (const struct cg_node *node = object ? row->first : NULL; node; node = node->next) {
+            struct column *column = column_of(table, node->key);
             bool empty = node->kind == CG_NODE_NULL || (node->kind == CG_NODE_LIST && node->count == 0);
-            if (empty || i == COLUMNS_MAX || i < table->count) {
+            if (!column || empty || column->filled) {
                 continue;
             }
             char item_path[PATH_SIZE];
             snprintf(item_path, sizeof item_path, "%s[].%s", path, node->key);
-            table->columns[table->count++] = (struct column){
-                .key = node->key,
-                .quantity = cg_quantity_find(schema, item_path),
-                .right = node->kind == CG_NODE_NUMBER || node->kind == CG_NODE_LIST,
-            };
+            column->filled = true;
+            column->quantity = cg_quantity_find(schema, item_path);
+            column->right = node->kind == CG_NODE_NUMBER || node->kind == CG_NODE_LIST;
         }
     }
+    size_t filled = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        if (table->columns[i].filled) {
+            table->columns[filled++] = table->columns[i];
+        }
+    }
+    table->count = filled;
 }
 
 /* Widths of the columns, and how many of them fit. */
@@ -120,6 +139,15 @@ static void measure(struct table *table)
     }
 }
 
+/* Ends a line without the spaces of its empty cells. */
+static void end_line(struct cg_text *out)
+{
+    while (!out->failed && out->length && out->data[out->length - 1] == ' ') {
+        out->length--;
+    }
+    cg_text_add(out, "\n");
+}
+
 static void put_cell(struct table *table, const struct column *column, bool last)
 {
     size_t columns = cell_columns(table);
@@ -130,7 +158,7 @@ static void put_cell(struct table *table, const struct column *column, bool last
         cg_text_add(table->out, "%*s", (int)missing, "");
     }
     if (last) {
-        cg_text_add(table->out, "\n");
+        end_line(table->out);
     }
 }
 

@@ -105,7 +105,7 @@ static void write_item(struct page *page, const char *path, const struct cg_node
         cg_text_add(item, "%s ", quantity->title);
     } else {
         cg_words_of_key(item, node->key, false);
-        cg_text_add(item, " ");
+        cg_text_add(item, node->kind == CG_NODE_LIST ? ": " : " ");
     }
     cg_words_value(item, node, quantity);
     if (quantity && *quantity->unit) {

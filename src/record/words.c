@@ -99,10 +99,11 @@ static void put_list(struct cg_text *out, const struct cg_node *list, const stru
 {
     const struct cg_node *first = list->first;
     if (first && (first->kind == CG_NODE_OBJECT || first->kind == CG_NODE_LIST)) {
-        cg_text_add(out, "%zu items", list->count);
+        cg_text_add(out, "%zu item%s", list->count, list->count == 1 ? "" : "s");
         return;
     }
-    bool range = list->count == 2 && first->kind == CG_NODE_NUMBER && list->last->kind == CG_NODE_NUMBER;
+    bool range =
+        first && list->count == 2 && first->kind == CG_NODE_NUMBER && list->last->kind == CG_NODE_NUMBER;
     for (const struct cg_node *item = first; item; item = item->next) {
         if (item->kind == CG_NODE_TEXT && is_flag(list->key)) {
             cg_words_of_key(out, item->text, false);
@@ -138,7 +139,7 @@ void cg_words_value(struct cg_text *out, const struct cg_node *node, const struc
         put_list(out, node, quantity);
         break;
     case CG_NODE_OBJECT:
-        cg_text_add(out, "%zu values", node->count);
+        cg_text_add(out, "%zu value%s", node->count, node->count == 1 ? "" : "s");
         break;
     }
 }

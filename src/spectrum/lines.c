@@ -9,6 +9,7 @@
 /* Nearer to the origin than this many bins the background is taken from the ring, farther out from a box. */
 #define RING_REACH_BINS 16.0
 #define BOX_HALF 6
+#define ANNULUS_REACH 19 /* RING_REACH_BINS and 2.5 more */
 /* A peak must stand this much above the mean of its ring to be worth a closer look. */
 #define FIRST_LOOK 8.0
 /* Peaks nearer than this to a stronger one are its flanks. */
@@ -60,18 +61,17 @@ static double mean_by_median(double *powers, size_t count)
     return powers[count / 2] / M_LN2;
 }
 
-/* Near the origin a spectrum is steep: compare with bins as far out or farther in, all around. */
-static double ring_background(const struct cg_psd *psd, long row, long column)
+/* Mean power over the bins at radii in [low, high], without those of the peak itself. */
+static double annulus_background(const struct cg_psd *psd, long row, long column, double low, double high)
 {
-    double powers[(2 * 18 + 1) * (18 + 1)];
+    double powers[(2 * ANNULUS_REACH + 1) * (ANNULUS_REACH + 1)];
     size_t count = 0;
-    double radius = hypot((double)row, (double)column);
-    long reach = (long)radius + 1;
+    long reach = (long)fmin(high, (double)ANNULUS_REACH);
     for (long r = -reach; r <= reach; r++) {
         for (long c = 0; c <= reach; c++) {
             double there = hypot((double)r, (double)c);
             bool own = labs(r - row) <= 2 && labs(c - column) <= 2;
-            if (there <= radius + 1.0 && there >= 0.75 * radius - 1.0 && there >= 1.5 && !own) {
+            if (there >= fmax(low, 1.5) && there <= high && !own) {
                 powers[count++] = power_at(psd, r, c);
             }
         }
@@ -79,7 +79,20 @@ static double ring_background(const struct cg_psd *psd, long row, long column)
     return mean_by_median(powers, count);
 }
 
-static double box_background(const struct cg_psd *psd, long row, long column)
+/* Near the origin a spectrum is steep, or ends: compare with the bins as far out and farther in, all around,
+ * and with those as far out and farther out. */
+static double ring_background(const struct cg_psd *psd, long row, long column)
+{
+    double radius = hypot((double)row, (double)column);
+    return fmax(annulus_background(psd, row, column, 0.75 * radius - 1.0, radius + 1.0),
+                annulus_background(psd, row, column, radius - 0.5, radius + 2.5));
+}
+
+/* Farther out: the bins around, or the mean of the ring three steps farther in where that is more. At the
+ * brink of a texture that ends at some frequency half of the bins around are empty, and their median says
+ * nothing. */
+static double box_background(const struct cg_psd *psd, const struct cg_radial *radial, size_t ring, long row,
+                             long column)
 {
     double powers[(2 * BOX_HALF + 1) * (2 * BOX_HALF + 1)];
     size_t count = 0;
@@ -90,7 +103,7 @@ static double box_background(const struct cg_psd *psd, long row, long column)
             }
         }
     }
-    return mean_by_median(powers, count);
+    return fmax(mean_by_median(powers, count), ring >= 3 ? radial->power[ring - 3] : 0.0);
 }
 
 static bool is_summit(const struct cg_psd *psd, long row, long column, double power)
@@ -114,29 +127,47 @@ static double log10_nfa_of(double ratio, double n, double tests)
     return ratio <= 1.0 ? log10(tests) : log10(tests) - n * (ratio - 1.0 - log(ratio)) / M_LN10;
 }
 
+/*
+ * What single precision leaves in bins that should be empty: 1e-14 of all power through the transform, and
+ * the rounding of the trend, alike along a whole row and so gathered in one column of bins.
+ */
+static double rounding_floor(const struct cg_psd *psd)
+{
+    double epsilon = 0x1p-23, lines = (double)(psd->rows < psd->columns ? psd->rows : psd->columns);
+    return fmax(1e-14 * psd->variance, epsilon * epsilon / lines);
+}
+
 /* Keeps the summits that the frame's own texture explains in less than nfa_max cases. */
 static size_t find_peaks(const struct cg_psd *psd, const struct cg_radial *radial, double nfa_max,
                          struct peak *peaks)
 {
     size_t count = 0;
     double tests = 0.5 * (double)psd->rows * (double)psd->columns;
+    double rounding = rounding_floor(psd);
     for (long row = -(long)(psd->rows / 2) + 1; row < (long)(psd->rows / 2); row++) {
+        const float *powers =
+            psd->power + (size_t)(row < 0 ? row + (long)psd->rows : row) * (psd->columns / 2 + 1);
         for (long column = 0; column < (long)(psd->columns / 2); column++) {
-            double radius = hypot((double)row, (double)column);
+            /* Most bins are no summit of their own row, and that is cheap to see where all columns weigh the
+             * same. */
+            if (column > 1 && (powers[column] < powers[column - 1] || powers[column] < powers[column + 1])) {
+                continue;
+            }
+            double radius = sqrt((double)(row * row + column * column));
             if (radius < MIN_PERIODS || (column == 0 && row < 0)) {
                 continue;
             }
             double power = power_at(psd, row, column);
-            double f = hypot((double)row * psd->df_md, (double)column * psd->df_cd);
-            double around = radial->power[(size_t)(f / radial->df)];
+            double f_md = (double)row * psd->df_md, f_cd = (double)column * psd->df_cd;
+            size_t ring = (size_t)(sqrt(f_md * f_md + f_cd * f_cd) / radial->df);
             bool near = radius <= RING_REACH_BINS;
-            if (!(power > 0.0) || (!near && power < FIRST_LOOK * around) ||
+            if (!(power > 0.0) || (!near && power < FIRST_LOOK * radial->power[ring]) ||
                 !is_summit(psd, row, column, power)) {
                 continue;
             }
-            double background = near ? ring_background(psd, row, column) : box_background(psd, row, column);
-            /* Rounding leaves 1e-14 of the strongest power in bins that should be empty. */
-            background = fmax(background, 1e-14 * psd->variance);
+            double background =
+                near ? ring_background(psd, row, column) : box_background(psd, radial, ring, row, column);
+            background = fmax(background, rounding);
             struct peak peak = {row, column, power, background,
                                 log10_nfa_of(power / background, psd->tiles, tests)};
             if (peak.log10_nfa < log10(nfa_max) && count < MAX_CANDIDATES) {

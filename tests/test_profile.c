@@ -1,0 +1,286 @@
+/*
+ * Profiles and verdicts of the inspect room. Right values follow from the limits that are written here.
+ */
+#include <castgloss/inspect.h>
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
+
+static char folder[] = "/tmp/castgloss-profile-XXXXXX";
+
+static const char *path_in_folder(const char *name)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static const char *write_text(const char *name, const char *text, size_t size)
+{
+    struct cg_error error;
+    const char *path = path_in_folder(name);
+    ck_assert_msg(cg_file_write(path, text, size, &error) == CG_OK, "%s", error.text);
+    return path;
+}
+
+static struct cg_profile *profile_of(const char *text)
+{
+    struct cg_error error;
+    struct cg_profile *profile = NULL;
+    const char *path = write_text("good.yaml", text, strlen(text));
+    ck_assert_msg(cg_profile_read(path, &profile, &error) == CG_OK, "%s: %s", text, error.text);
+    return profile;
+}
+
+/* ---- profiles ----------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *text;
+    const char *says[4]; /* parts of the sentence */
+} bad_profiles[] = {
+    {"", {"line 1", "empty", "limits"}},
+    {"# nothing\n", {"empty", "viewing_distance_mm"}},
+    {"- a\n", {"line 1", "mapping", "grades"}},
+    {"name: a: b\n", {"line 1", "YAML"}},
+    {"name: a\nlimits: [\n", {"line 3", "YAML"}},
+    {"name: a\nlimits: []\n# \xff\n", {"line 3", "UTF-8"}},
+    {"name: a\n---\nname: b\n", {"line 3", "second document"}},
+    {"name: a\nname: b\n", {"'name'", "twice"}},
+    {"name: [a]\n", {"line 1", "'name'", "a text"}},
+    {"nam: a\n", {"line 1", "'nam'", "name, viewing_distance_mm, limits, grades"}},
+    {"name: a\nlimits: []\nmin: 3\n", {"line 3", "'min'", "not known"}},
+    {"viewing_distance_mm: 99\n", {"line 1", "'viewing_distance_mm'", "\"99\"", "100 to 2000"}},
+    {"name: a\nviewing_distance_mm: 2001\n", {"line 2", "\"2001\"", "100 to 2000"}},
+    {"viewing_distance_mm: far\n", {"\"far\"", "100 to 2000"}},
+    {"viewing_distance_mm: nan\n", {"\"nan\""}},
+    {"viewing_distance_mm: 350,5\n", {"\"350,5\""}},
+    {"limits: 3\n", {"line 1", "'limits'", "quantity, min, max"}},
+    {"limits:\n", {"line 1", "'limits'", "a list"}},
+    {"limits:\n  - 3\n", {"line 2", "limits"}},
+    {"limits:\n  - quantity: gloss.mean\n    mn: 3\n", {"line 3", "'mn'", "in limits", "quantity, min, max"}},
+    {"limits:\n  - min: 3\n", {"line 2", "'quantity'", "missing"}},
+    {"limits:\n  - quantity: gloss.mean\n", {"line 2", "'gloss.mean'", "neither min nor max"}},
+    {"limits:\n  - quantity: gloss.mean\n    min: 2\n    max: 1\n", {"line 3", "min 2 above max 1"}},
+    {"limits:\n  - quantity: gloss.mean\n    max: many\n", {"line 3", "'max'", "\"many\"", "a number"}},
+    {"limits:\n  - quantity: gloss.mean\n    max: .inf\n", {"line 3", "'max'"}},
+    {"limits:\n  - quantity: gloss.mean\n    max:\n", {"line 3", "'max'", "a number"}},
+    {"limits:\n  - quantity: gloss.mean\n    max: [1]\n", {"line 3", "'max'", "a number"}},
+    {"limits:\n  - {quantity: gloss.mean, min: 1}\n  - quantity: gloss.cv_precent\n    max: 1\n",
+     {"line 3", "'gloss.cv_precent'", "'gloss.cv_percent'"}},
+    {"limits:\n  - {quantity: score.uniformity, min: 1}\n", {"line 2", "'scores.uniformity'"}},
+    {"limits:\n  - {quantity: 'motle[2-4].cv_percent', max: 1}\n", {"'mottle[2-4].cv_percent'"}},
+    {"limits:\n  - {quantity: mottle.cv_percent, max: 1}\n", {"'mottle[0.25-0.5].cv_percent'"}},
+    {"limits:\n  - {quantity: 'mottle[2-5].cv_percent', max: 1}\n", {"'2-5'", "'mottle'", "'2-4'"}},
+    {"limits:\n  - {quantity: 'wavescan[Wz].cv_percent', max: 1}\n", {"'Wz'", "'wavescan'"}},
+    {"limits:\n  - {quantity: 'defects[pinhol].count', max: 1}\n", {"'pinhol'", "'pinhole'"}},
+    {"limits:\n  - {quantity: 'periodic[bar].count', max: 1}\n", {"'bar'", "'bars'"}},
+    {"limits:\n  - {quantity: defect.count, max: 1}\n", {"'defects.count'"}},
+    {"limits:\n  - {quantity: &q gloss.mean, max: 1}\n  - {quantity: *q, max: 1}\n", {"line 3", "alias"}},
+    {"grades: []\n", {"line 1", "'grades'", "1 to 26"}},
+    {"grades:\n  - {name: A, from: 101}\n", {"line 2", "'from'", "\"101\"", "0 to 100"}},
+    {"grades:\n  - {name: A}\n", {"line 2", "'from'", "missing"}},
+    {"grades:\n  - {name: A, from: 50}\n  - {name: B, from: 60}\n", {"line 3", "'B'", "'A'"}},
+};
+
+START_TEST(bad_profile_is_named)
+{
+    struct cg_error error;
+    struct cg_profile *profile = NULL;
+    const char *text = bad_profiles[_i].text;
+    const char *path = write_text("bad.yaml", text, strlen(text));
+    ck_assert_int_eq(cg_profile_read(path, &profile, &error), CG_USAGE);
+    ck_assert_int_eq(error.status, CG_USAGE);
+    ck_assert_ptr_null(profile);
+    ck_assert_msg(strncmp(error.text, path, strlen(path)) == 0, "%s", error.text);
+    for (size_t i = 0; i < COUNT_OF(bad_profiles[0].says) && bad_profiles[_i].says[i] != NULL; i++)
+        ck_assert_msg(strstr(error.text, bad_profiles[_i].says[i]) != NULL, "no \"%s\" in: %s",
+                      bad_profiles[_i].says[i], error.text);
+}
+END_TEST
+
+START_TEST(missing_profile_is_wrong_usage)
+{
+    struct cg_error error;
+    struct cg_profile *profile = NULL;
+    ck_assert_int_eq(cg_profile_read(path_in_folder("none.yaml"), &profile, &error), CG_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "none.yaml"));
+}
+END_TEST
+
+START_TEST(default_and_template)
+{
+    static const struct {
+        double score;
+        const char *grade;
+    } grades[] = {{100.0, "A"}, {85.0, "A"}, {84.99, "B"}, {70.0, "B"}, {50.0, "C"}, {49.9, "D"}, {0.0, "D"}};
+    struct cg_error error;
+    struct cg_profile *plain = NULL;
+    ck_assert_int_eq(cg_profile_default(&plain, &error), CG_OK);
+    struct cg_profile *written = profile_of(cg_profile_template());
+    for (size_t i = 0; i < COUNT_OF(grades); i++) {
+        ck_assert_str_eq(cg_profile_grade(plain, grades[i].score), grades[i].grade);
+        ck_assert_str_eq(cg_profile_grade(written, grades[i].score), grades[i].grade);
+    }
+    ck_assert(cg_profile_viewing_distance_mm(plain) == 350.0);
+    ck_assert_str_eq(cg_profile_hash(plain), "");
+    char hash[CG_HASH_SIZE];
+    cg_hash(cg_profile_template(), strlen(cg_profile_template()), hash);
+    ck_assert_uint_eq(strlen(cg_profile_hash(written)), 16);
+    ck_assert_int_eq(strncmp(cg_profile_hash(written), hash, 16), 0);
+    cg_profile_free(plain);
+    cg_profile_free(written);
+    cg_profile_free(NULL);
+
+    struct cg_profile *own =
+        profile_of("name: x\nviewing_distance_mm: 500\ngrades:\n  - {name: fine, from: 60}\n");
+    ck_assert_str_eq(cg_profile_name(own), "x");
+    ck_assert(cg_profile_viewing_distance_mm(own) == 500.0);
+    ck_assert_str_eq(cg_profile_grade(own, 60.0), "fine");
+    ck_assert_ptr_null(cg_profile_grade(own, 59.0));
+    cg_profile_free(own);
+}
+END_TEST
+
+/* ---- verdicts ----------------------------------------------------------------------------------- */
+
+/* cv 4 %, uniformity not measured, 2-4 mm 1.5 %, bars of 0.4 and 0.8 %, two pinholes; defects of no class
+ * else. */
+static void fill_record(struct cg_record *record, const char *flag)
+{
+    struct cg_error error;
+    ck_assert_int_eq(cg_record_init(record, "castgloss.surface/1", &error), CG_OK);
+    struct cg_node *quality = cg_record_object(record, record->root, "quality");
+    cg_record_number(record, quality, "saturated_percent", strcmp(flag, "clipped") == 0 ? 1.5 : 0.5);
+    cg_record_text(record, cg_record_list(record, quality, "flags"), NULL, flag);
+    cg_record_number(record, cg_record_object(record, record->root, "gloss"), "cv_percent", 4.0);
+    struct cg_node *band = cg_record_object(record, cg_record_list(record, record->root, "mottle"), NULL);
+    struct cg_node *range = cg_record_list(record, band, "band_mm");
+    cg_record_number(record, range, NULL, 2.0);
+    cg_record_number(record, range, NULL, 4.0);
+    cg_record_number(record, band, "cv_percent", 1.5);
+    struct cg_node *lines = cg_record_list(record, record->root, "periodic");
+    for (int i = 1; i <= 2; i++) {
+        struct cg_node *line = cg_record_object(record, lines, NULL);
+        cg_record_text(record, line, "direction", "bars");
+        cg_record_number(record, line, "amplitude_percent", 0.4 * i);
+    }
+    if (strcmp(flag, "unsearched") == 0) {
+        cg_record_null(record, record->root, "defects");
+    } else {
+        struct cg_node *marks = cg_record_list(record, record->root, "defects");
+        for (int i = 1; i <= 2; i++) {
+            struct cg_node *mark = cg_record_object(record, marks, NULL);
+            cg_record_text(record, mark, "class", "pinhole");
+            cg_record_null(record, mark, "area_mm2");
+            cg_record_number(record, mark, "contrast_percent", -10.0 * i);
+        }
+    }
+    cg_record_null(record, cg_record_object(record, record->root, "scores"), "uniformity");
+}
+
+static const struct {
+    const char *limits; /* items of the list, flow style */
+    const char *flag;
+    const char *result;
+    size_t exceeded;
+    const char *reason; /* part of a reason, NULL: there is none */
+} verdicts[] = {
+    {"", "", "NO_LIMITS", 0, NULL},
+    {"", "constant", "NO_LIMITS", 0, NULL},
+    {"{quantity: gloss.cv_percent, max: 4}", "", "PASS", 0, NULL},
+    {"{quantity: gloss.cv_percent, min: 4}", "", "PASS", 0, NULL},
+    {"{quantity: gloss.cv_percent, max: 3.999}", "", "FAIL", 1, NULL},
+    {"{quantity: gloss.cv_percent, min: 4.001}", "", "FAIL", 1, NULL},
+    {"{quantity: gloss.cv_percent, min: 1, max: 2}, {quantity: 'mottle[2-4].cv_percent', max: 1}", "", "FAIL",
+     2, NULL},
+    {"{quantity: 'mottle[2-4].cv_percent', max: 1.5}", "", "PASS", 0, NULL},
+    {"{quantity: 'mottle[1-2].cv_percent', max: 99}", "", "NOT_MEASURABLE", 0, "mottle[1-2].cv_percent"},
+    {"{quantity: scores.uniformity, min: 0}", "", "NOT_MEASURABLE", 0, "scores.uniformity"},
+    {"{quantity: scores.uniformity, min: 0}, {quantity: gloss.cv_percent, max: 1}", "", "NOT_MEASURABLE", 1,
+     "scores.uniformity"},
+    {"{quantity: defects.count, max: 2}", "", "PASS", 0, NULL},
+    {"{quantity: defects.count, max: 1}", "", "FAIL", 1, NULL},
+    {"{quantity: 'defects[pinhole].count', max: 1}", "", "FAIL", 1, NULL},
+    {"{quantity: 'defects[scratch].count', max: 0}", "", "PASS", 0, NULL},
+    {"{quantity: 'defects[scratch].count', min: 1}", "", "FAIL", 1, NULL},
+    {"{quantity: defects.count, max: 2}", "unsearched", "NOT_MEASURABLE", 0, "defects.count"},
+    {"{quantity: 'defects[scratch].count', max: 0}", "unsearched", "NOT_MEASURABLE", 0,
+     "defects[scratch].count"},
+    {"{quantity: 'defects[].contrast_percent', min: -15}", "", "FAIL", 1, NULL},
+    {"{quantity: 'defects[pinhole].area_mm2', max: 1}", "", "NOT_MEASURABLE", 0, "defects[pinhole].area_mm2"},
+    {"{quantity: 'defects[scratch].area_mm2', max: 1}", "", "PASS", 0, NULL},
+    {"{quantity: 'periodic[bars].amplitude_percent', max: 0.8}", "", "PASS", 0, NULL},
+    {"{quantity: 'periodic[bars].amplitude_percent', max: 0.5}", "", "FAIL", 1, NULL},
+    {"{quantity: 'periodic[streaks].amplitude_percent', max: 0}", "", "PASS", 0, NULL},
+    {"{quantity: gloss.cv_percent, max: 9}", "constant", "NOT_MEASURABLE", 0, "constant"},
+    {"{quantity: gloss.cv_percent, max: 9}", "clipped", "NOT_MEASURABLE", 0, "clipped"},
+};
+
+START_TEST(verdict)
+{
+    static const char *const names[] = {"NO_LIMITS", "PASS", "FAIL", "NOT_MEASURABLE"};
+    char text[512];
+    struct cg_record record;
+    snprintf(text, sizeof text, "limits: [%s]\n", verdicts[_i].limits);
+    struct cg_profile *profile = profile_of(text);
+    fill_record(&record, verdicts[_i].flag);
+    const enum cg_result result = cg_profile_judge(profile, &record);
+    ck_assert_str_eq(names[result], verdicts[_i].result);
+    struct cg_node scratch;
+    ck_assert_str_eq(cg_record_find(&record, "verdict.result", &scratch)->text, verdicts[_i].result);
+    ck_assert_uint_eq(cg_record_find(&record, "verdict.exceeded", &scratch)->count, verdicts[_i].exceeded);
+    const struct cg_node *reasons = record.root->last;
+    ck_assert_str_eq(reasons->key, "reasons");
+    ck_assert_uint_eq(reasons->count, verdicts[_i].reason != NULL ? 1 : 0);
+    if (verdicts[_i].reason != NULL)
+        ck_assert_msg(strstr(reasons->first->text, verdicts[_i].reason) != NULL, "%s", reasons->first->text);
+    cg_record_clear(&record);
+    cg_profile_free(profile);
+}
+END_TEST
+
+START_TEST(exceeded_tells_value_and_limit)
+{
+    struct cg_record record;
+    struct cg_node scratch;
+    struct cg_profile *profile = profile_of("limits: [{quantity: gloss.cv_percent, min: 1, max: 2.5}]\n");
+    fill_record(&record, "");
+    ck_assert_int_eq(cg_profile_judge(profile, &record), CG_RESULT_FAIL);
+    const struct cg_node *first = cg_record_find(&record, "verdict.exceeded", &scratch)->first;
+    ck_assert_str_eq(cg_node_get(first, "quantity")->text, "gloss.cv_percent");
+    ck_assert(cg_node_get(first, "value")->number == 4.0);
+    ck_assert(cg_node_get(first, "limit")->number == 2.5);
+    cg_record_clear(&record);
+    cg_profile_free(profile);
+}
+END_TEST
+
+int main(void)
+{
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    Suite *suite = suite_create("profile");
+    TCase *profiles = tcase_create("profiles");
+    tcase_add_loop_test(profiles, bad_profile_is_named, 0, (int)COUNT_OF(bad_profiles));
+    tcase_add_test(profiles, missing_profile_is_wrong_usage);
+    tcase_add_test(profiles, default_and_template);
+    suite_add_tcase(suite, profiles);
+    TCase *judging = tcase_create("verdicts");
+    tcase_add_loop_test(judging, verdict, 0, (int)COUNT_OF(verdicts));
+    tcase_add_test(judging, exceeded_tells_value_and_limit);
+    suite_add_tcase(suite, judging);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    static const char *const files[] = {"good.yaml", "bad.yaml"};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        unlink(path_in_folder(files[i]));
+    rmdir(folder);
+    return failed == 0 ? 0 : 1;
+}
