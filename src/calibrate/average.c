@@ -12,7 +12,7 @@ static enum cg_status start(struct cg_average *average, const struct cg_image *i
                             image->width, image->height);
     double *sum = cg_alloc(count, sizeof *sum, error);
     if (sum == NULL)
-        return error->status;
+        return CG_FAULT;
     *average = (struct cg_average){.sum = sum,
                                    .width = image->width,
                                    .height = image->height,
@@ -39,7 +39,7 @@ enum cg_status cg_average_add(struct cg_average *average, const struct cg_image 
     }
     float *counts = cg_alloc_aligned(image->width, sizeof *counts, error);
     if (counts == NULL)
-        return error->status;
+        return CG_FAULT;
     if (average->sum == NULL)
         status = start(average, image, error);
     for (size_t y = 0; status == CG_OK && y < image->height; y++) {

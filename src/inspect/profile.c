@@ -169,7 +169,7 @@ enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *erro
 {
     struct cg_profile *profile = cg_alloc(1, sizeof *profile, error);
     if (profile == NULL)
-        return error->status;
+        return CG_FAULT;
     profile->name = "default";
     profile->viewing_distance_mm = CG_VIEWING_DISTANCE_MM;
     profile->grades = default_grades;
