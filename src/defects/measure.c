@@ -4,6 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+/* A response this much below what the mark found there could give at most is its own. */
+#define RINGING_SHARE 0.5
+/* In the core of a spot the mean must be this share of the peak. */
+#define CORE_SHARE 0.2
 /* The window reaches this many times as far as the filter, plus a little. */
 #define WINDOW_REACH 5.0
 #define WINDOW_LEAST 6.0
@@ -18,35 +22,6 @@
 /* The margin holds the skirts of blur: some pixels and a share of the size. */
 #define MARGIN_PX 3.0
 #define MARGIN_SHARE 0.2
-
-float defects_select(float *values, size_t count, double share)
-{
-    size_t k = (size_t)(share * (double)(count - 1)), low = 0, high = count - 1;
-    while (low < high) {
-        float pivot = values[low + (high - low) / 2];
-        size_t i = low, j = high;
-        for (;;) {
-            while (values[i] < pivot) {
-                i++;
-            }
-            while (values[j] > pivot) {
-                j--;
-            }
-            if (i >= j) {
-                break;
-            }
-            float swap = values[i];
-            values[i++] = values[j];
-            values[j--] = swap;
-        }
-        if (k <= j) {
-            high = j;
-        } else {
-            low = j + 1;
-        }
-    }
-    return values[k];
-}
 
 static void open_window(struct cg_defect_work *work, const struct candidate *candidate, double reach,
                         struct window *w)
@@ -76,76 +51,17 @@ static void open_window(struct cg_defect_work *work, const struct candidate *can
     }
 }
 
-/* 3 x 3 binomial, borders repeated; scratch holds as many samples. */
-static void smooth_binomial(const float *px, float *out, float *scratch, size_t columns, size_t rows)
-{
-    for (size_t y = 0; y < rows; y++) {
-        const float *row = px + y * columns;
-        for (size_t x = 0; x < columns; x++) {
-            float left = row[x > 0 ? x - 1 : x], right = row[x + 1 < columns ? x + 1 : x];
-            scratch[y * columns + x] = 0.25f * (left + 2 * row[x] + right);
-        }
-    }
-    for (size_t y = 0; y < rows; y++) {
-        const float *up = scratch + (y > 0 ? y - 1 : y) * columns;
-        const float *down = scratch + (y + 1 < rows ? y + 1 : y) * columns;
-        for (size_t x = 0; x < columns; x++) {
-            out[y * columns + x] = 0.25f * (up[x] + 2 * scratch[y * columns + x] + down[x]);
-        }
-    }
-}
-
-/* A line is smoothed along itself, over this many px on each side. */
-#define LINE_SMOOTHING 5
-
-static void smooth_along(const float *px, float *out, size_t columns, size_t rows, double angle)
-{
-    long long step_x[2 * LINE_SMOOTHING + 1], step_y[2 * LINE_SMOOTHING + 1];
-    for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
-        step_x[k] = llround((k - LINE_SMOOTHING) * cos(angle));
-        step_y[k] = llround((k - LINE_SMOOTHING) * sin(angle));
-    }
-    for (size_t y = 0; y < rows; y++) {
-        for (size_t x = 0; x < columns; x++) {
-            float sum = 0, count = 0;
-            for (int k = 0; k <= 2 * LINE_SMOOTHING; k++) {
-                long long i = (long long)x + step_x[k], j = (long long)y + step_y[k];
-                if (i >= 0 && i < (long long)columns && j >= 0 && j < (long long)rows) {
-                    sum += px[(size_t)j * columns + (size_t)i];
-                    count++;
-                }
-            }
-            out[y * columns + x] = sum / count;
-        }
-    }
-}
-
-/* Running means of 2 * radius + 1 samples along one axis; the line is cut at its ends. */
-static void mean_along(const float *in, float *out, size_t count, size_t stride, size_t radius)
-{
-    double sum = 0;
-    size_t first = 0, last = 0;
-    for (size_t i = 0; i < count; i++) {
-        while (last < count && last <= i + radius) {
-            sum += (double)in[last++ * stride];
-        }
-        while (first + radius < i) {
-            sum -= (double)in[first++ * stride];
-        }
-        out[i * stride] = (float)(sum / (double)(last - first));
-    }
-}
-
 /* The first idea of the ground: a local mean for lines, the level around for everything else. */
 static void first_ground(struct window *w, const struct candidate *candidate)
 {
     size_t count = w->columns * w->rows;
     if (candidate->line) {
         for (size_t y = 0; y < w->rows; y++) {
-            mean_along(w->smooth + y * w->columns, w->residual + y * w->columns, w->columns, 1, LINE_GROUND);
+            defects_mean_along(w->smooth + y * w->columns, w->residual + y * w->columns, w->columns, 1,
+                               LINE_GROUND);
         }
         for (size_t x = 0; x < w->columns; x++) {
-            mean_along(w->residual + x, w->ground + x, w->rows, w->columns, LINE_GROUND);
+            defects_mean_along(w->residual + x, w->ground + x, w->rows, w->columns, LINE_GROUND);
         }
         return;
     }
@@ -298,22 +214,41 @@ static float typical(const struct window *w)
     return kept > 0 ? defects_select(w->ground, kept, 0.5) : 0;
 }
 
+/* Mean residual within half the reach of a spot: a halo around a mark of the other sign has none. */
+static double core_mean(const struct window *w, const struct candidate *candidate)
+{
+    double radius = fmax(1, 0.5 * candidate->reach), sum = 0, count = 0;
+    for (size_t y = 0; y < w->rows; y++) {
+        for (size_t x = 0; x < w->columns; x++) {
+            double dx = (double)(w->x0 + x) - candidate->x, dy = (double)(w->y0 + y) - candidate->y;
+            if (dx * dx + dy * dy <= radius * radius) {
+                sum += (double)w->residual[y * w->columns + x];
+                count++;
+            }
+        }
+    }
+    return count > 0 ? sum / count : 0;
+}
+
 /* Opens the window and grows the first region; its pixels, 0 when nothing stands out. */
 static size_t first_region(struct cg_defect_work *work, const struct candidate *candidate, double reach,
                            struct window *w, size_t *seed, float *peak)
 {
     open_window(work, candidate, reach, w);
     size_t count = w->columns * w->rows;
-    smooth_binomial(w->px, w->smooth, w->residual, w->columns, w->rows);
+    defects_smooth_binomial(w->px, w->smooth, w->residual, w->columns, w->rows);
     if (candidate->line) {
         memcpy(w->ground, w->smooth, count * sizeof *w->ground);
-        smooth_along(w->ground, w->smooth, w->columns, w->rows, candidate->angle);
+        defects_smooth_along(w->ground, w->smooth, w->columns, w->rows, candidate->angle);
     }
     first_ground(w, candidate);
     for (size_t i = 0; i < count; i++) {
         w->residual[i] = w->smooth[i] - w->ground[i];
     }
     *seed = peak_near(w, candidate, peak);
+    if (!candidate->line && core_mean(w, candidate) < CORE_SHARE * (double)*peak) {
+        return 0;
+    }
     return *peak > 0 ? flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
 }
 
@@ -368,6 +303,11 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         other.angle = angle;
         return measure(work, grid, &other, true, out);
     }
+    struct candidate wider = *candidate;
+    for (int attempt = 0; attempt < 5 && !candidate->line && leaves_window(work, &w); attempt++) {
+        wider.reach *= 2;
+        area = first_region(work, &wider, WINDOW_REACH * wider.reach + WINDOW_LEAST, &w, &seed, &peak);
+    }
     for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
         share += 0.12f;
         area = flood(&w, seed, share * peak, work->stack);
@@ -377,7 +317,12 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
     }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
-    if (!(w.plateau > 0) || flood(&w, seed, border * w.plateau, work->stack) == 0) {
+    area = w.plateau > 0 ? flood(&w, seed, border * w.plateau, work->stack) : 0;
+    /* No mark can stand out more than it would of the noise alone: then the response was another's ringing.
+     */
+    double most = (double)w.plateau * sqrt((double)area) / fmax(work->noise, NOISE_FLOOR);
+    if (area == 0 || w.plateau < candidate->least ||
+        (work->noise > 0 && most < RINGING_SHARE * (double)fabsf(candidate->z))) {
         return false;
     }
     defects_features(&w, grid, out);

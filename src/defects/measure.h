@@ -20,6 +20,13 @@ struct window {
 /* The value of rank share * (count - 1); values are reordered. */
 float defects_select(float *values, size_t count, double share);
 
+/* smoothing.c: 3 x 3 binomial, borders repeated; scratch holds as many samples. */
+void defects_smooth_binomial(const float *px, float *out, float *scratch, size_t columns, size_t rows);
+/* smoothing.c: means of some pixels on each side along a direction in radians. */
+void defects_smooth_along(const float *px, float *out, size_t columns, size_t rows, double angle);
+/* smoothing.c: running means of 2 * radius + 1 samples along one axis; the line is cut at its ends. */
+void defects_mean_along(const float *in, float *out, size_t count, size_t stride, size_t radius);
+
 /* features.c: everything of the mark but its class and number of false alarms. */
 void defects_features(const struct window *window, struct cg_grid grid, struct cg_mark *out);
 

@@ -171,12 +171,17 @@ void defects_background(struct cg_defect_work *work, struct background *out)
 /* Less white noise than any camera has: a frame that was averaged, filtered or computed. */
 #define QUIET 1.5e-3
 
-bool defects_quiet(const struct cg_defect_work *work, const struct background *background)
+double defects_noise(const struct cg_defect_work *work, const struct background *background)
 {
     /* The axes' Nyquist frequency is half an octave under the corner. */
     size_t ring = work->rings > RINGS_PER_OCTAVE / 2 ? work->rings - RINGS_PER_OCTAVE / 2 : 0;
     double pixels = (double)work->rows * (double)work->columns;
-    return (double)background->power[ring * SECTORS] < QUIET * QUIET * pixels;
+    return fmax(sqrt((double)background->power[ring * SECTORS] / pixels), NOISE_FLOOR);
+}
+
+bool defects_quiet(const struct cg_defect_work *work, const struct background *background)
+{
+    return defects_noise(work, background) < QUIET;
 }
 
 /* Most of the bins around are far weaker. */

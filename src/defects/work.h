@@ -8,6 +8,10 @@
 
 #include <castgloss/defects.h>
 
+/* No camera is quieter than 0.1 % of the level in a pixel: texture without noise must not blow rounding up.
+ */
+#define NOISE_FLOOR 1e-3
+
 /* The spectrum is described in cells: rings of constant ratio times sectors of direction. */
 #define RINGS_PER_OCTAVE 10
 #define RINGS ((size_t)160)
@@ -44,6 +48,7 @@ struct candidate {
     double log10_nfa;
     float z; /* response in standard deviations, with its sign */
     bool line;
+    float least;  /* contrast that a mark must have here */
     double angle; /* of a line, radians from the rows' direction */
 };
 
@@ -51,6 +56,7 @@ struct cg_defect_work {
     size_t width, height; /* of the frame */
     size_t rows, columns; /* of the padded frame */
     size_t pad_rows, pad_columns;
+    double noise; /* SD of white noise in a pixel; 0 before the first look */
     bool tapered; /* the frame fades out towards its borders */
     struct cg_spectrum_plan *plan;
     size_t grid_count, filter_count;
@@ -100,6 +106,8 @@ void defects_pad(struct cg_defect_work *work);
 /* whiten.c */
 void defects_cells(struct cg_defect_work *work, double pitch_ratio);
 void defects_background(struct cg_defect_work *work, struct background *out);
+/* SD of the white noise in a pixel, relative to the level. */
+double defects_noise(const struct cg_defect_work *work, const struct background *background);
 /* The frame holds too little noise for seams to drown in. */
 bool defects_quiet(const struct cg_defect_work *work, const struct background *background);
 void defects_gain(struct cg_defect_work *work, const struct background *background);
@@ -120,6 +128,8 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
  */
 void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const float *response,
                    struct tail tail, struct candidate kind, double log10_nfa_max);
+/* filter.c: pixels that need no filter to be seen; strongest first. */
+void defects_outliers(struct cg_defect_work *work, double log10_nfa_max);
 /* lines.c: sums along many directions of the response on a grid; adds candidates. */
 void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max);
 void defects_add(struct cg_defect_work *work, struct candidate candidate);
@@ -133,7 +143,6 @@ bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const str
                      struct cg_mark *out);
 
 /* rules.c */
-struct cg_mark;
 enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);
 
 #endif

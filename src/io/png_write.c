@@ -81,34 +81,38 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
 }
 
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                 const struct cg_png_writing *how, struct cg_error *error)
+                                 const struct cg_png_writing *writing, struct cg_error *error)
 {
-    if (how->bits != 8 && how->bits != 16)
-        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", path, how->bits);
+    if (writing->bits != 8 && writing->bits != 16)
+        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", path,
+                            writing->bits);
+    if (writing->compression < 0 || writing->compression > 9)
+        return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", path,
+                            writing->compression);
     if (width == 0 || height == 0 || width > PNG_UINT_31_MAX || height > PNG_UINT_31_MAX)
         return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", path, width, height);
 
-    struct writing writing = {.counts = counts, .width = width, .height = height, .how = how};
+    struct writing state = {.counts = counts, .width = width, .height = height, .how = writing};
     png_infop info = NULL;
     png_structp png = NULL;
     enum cg_status status = CG_FAULT;
-    writing.row = cg_alloc(width, 2, error);
-    if (!writing.row)
+    state.row = cg_alloc(width, 2, error);
+    if (!state.row)
         goto done;
-    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &writing, on_error, on_warning);
+    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
     if (png)
         info = png_create_info_struct(png);
-    if (!info || !write_rows(png, info, &writing)) {
+    if (!info || !write_rows(png, info, &state)) {
         status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", path,
-                              info ? writing.what : "out of memory");
+                              info ? state.what : "out of memory");
         goto done;
     }
-    status = cg_text_check(&writing.out, error);
+    status = cg_text_check(&state.out, error);
     if (status == CG_OK)
-        status = cg_file_write(path, writing.out.data, writing.out.length, error);
+        status = cg_file_write(path, state.out.data, state.out.length, error);
 done:
     png_destroy_write_struct(&png, &info);
-    cg_text_clear(&writing.out);
-    free(writing.row);
+    cg_text_clear(&state.out);
+    free(state.row);
     return status;
 }

@@ -59,8 +59,8 @@ static void add_worst_band(struct cg_text *out, const struct cg_surface *surface
         cg_text_add(out, "<td>–</td>");
         return;
     }
-    cg_text_add(out, "<td>%s&nbsp;%% at %s&nbsp;mm</td>", cg_number_fixed(number, worst->cv_percent, 2),
-                cg_fact_band(band, &worst->band));
+    cg_text_add(out, "<td>%s&nbsp;%% at <span class=\"whole\">%s&nbsp;mm</span></td>",
+                cg_number_fixed(number, worst->cv_percent, 2), cg_fact_band(band, &worst->band));
 }
 
 static void add_lines(struct cg_text *out, const struct cg_surface *surface)

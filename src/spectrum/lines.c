@@ -210,8 +210,8 @@ static struct cg_line line_of(const struct cg_psd *psd, const struct peak *peak)
     double angle = atan2(line.f_md, line.f_cd) * 180.0 / M_PI;
     line.angle_deg = angle < 0.0 ? angle + 180.0 : angle;
     double to_md = fabs(line.angle_deg - 90.0), to_cd = fmin(line.angle_deg, 180.0 - line.angle_deg);
-    line.direction = to_md <= AXIS_ANGLE_DEG || fabs(at_cd) <= 1.0   ? CG_BARS
-                     : to_cd <= AXIS_ANGLE_DEG || fabs(at_md) <= 1.0 ? CG_STREAKS
+    line.direction = to_md <= AXIS_ANGLE_DEG || fabs(at_cd) <= 0.5   ? CG_BARS
+                     : to_cd <= AXIS_ANGLE_DEG || fabs(at_md) <= 0.5 ? CG_STREAKS
                                                                      : CG_OBLIQUE;
     /* All of a Hann line's power lies within two bins; the line at -k holds as much again, and A^2 / 2 is
      * both. */
