@@ -65,6 +65,11 @@ static void add_scale(struct cg_record *record, const struct cg_surface_facts *f
     struct cg_node *about = cg_record_object(record, record->root, "calibration");
     cg_record_text(record, about, "id",
                    calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
+    /* Plain dark and flat pictures calibrate as well as a file does; they only have no id. */
+    cg_record_text(record, about, "from",
+                   calibration == NULL       ? "none"
+                   : calibration->id[0] != 0 ? "file"
+                                             : "pictures");
     cg_record_text(record, about, "unit", "relative");
     cg_record_null(record, about, "angle_deg");
 }

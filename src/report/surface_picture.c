@@ -99,7 +99,7 @@ static void numbers_of(const struct cg_picture *picture, struct cg_text *out)
 {
     const struct cg_surface *surface = picture->surface;
     const struct cg_record *record = &surface->record;
-    double gloss, uniformity;
+    double gloss, uniformity, transfer;
     char mean[CG_NUMBER_SIZE], cv[CG_NUMBER_SIZE], score[CG_NUMBER_SIZE], band[CG_NUMBER_SIZE],
         peak[CG_NUMBER_SIZE];
     const char *unit = cg_fact_text(record, "gloss.unit");
@@ -114,6 +114,9 @@ static void numbers_of(const struct cg_picture *picture, struct cg_text *out)
         cg_text_add(out, "   ·   uniformity %s of 100", cg_number_fixed(score, uniformity, 1));
     } else {
         cg_text_add(out, "   ·   uniformity not scored");
+    }
+    if (cg_fact_number(record, "scores.transfer", &transfer)) {
+        cg_text_add(out, "   ·   transfer %s of 100", cg_number_fixed(score, transfer, 1));
     }
     const struct cg_band_cv *worst = cg_fact_worst_band(surface);
     if (worst != NULL) {
@@ -155,6 +158,9 @@ static void draw_foot(const struct cg_picture *picture)
 {
     const struct cg_record *record = &picture->surface->record;
     const char *calibration = cg_fact_text(record, "calibration.id");
+    if (calibration == NULL) {
+        calibration = cg_fact_text(record, "calibration.from");
+    }
     const char *from = cg_fact_text(record, "scale.from");
     double cd, md;
     struct cg_text words = {0};
