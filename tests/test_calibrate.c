@@ -31,8 +31,9 @@ static struct cg_plane plane_of(float value)
 {
     struct cg_plane plane;
     ck_assert_int_eq(cg_plane_init(&plane, W, H, false, &error), CG_OK);
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         plane.px[i] = value;
+    }
     return plane;
 }
 
@@ -83,8 +84,9 @@ START_TEST(reflectance_comes_back)
     for (size_t t = 0; t < 3; t++) {
         uint16_t counts[N];
         struct cg_calibration c = calibration_of(targets[t]);
-        for (size_t i = 0; i < N; i++)
+        for (size_t i = 0; i < N; i++) {
             counts[i] = (uint16_t)lrintf(dark_at(i) + gain_at(i) * (0.2f + 0.7f * (float)i / N));
+        }
         struct cg_image image = image_u16(counts, 16);
         struct result r = run(&image, &c, CG_CHANNEL_AUTO);
         for (size_t i = 0; i < N; i++) {
@@ -111,15 +113,18 @@ START_TEST(parts_of_a_calibration)
     } cases[] = {{-1, -1, 1000.0 / 4095}, {-1, 2000, 0.5}, {95, -1, 905.0 / 4000}, {200, 1000, 1.0}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         uint16_t counts[N];
-        for (size_t i = 0; i < N; i++)
+        for (size_t i = 0; i < N; i++) {
             counts[i] = 1000;
+        }
         struct cg_image image = image_u16(counts, 12);
         struct cg_calibration c;
         cg_calibration_init(&c);
-        if (cases[k].dark >= 0)
+        if (cases[k].dark >= 0) {
             c.dark = plane_of(cases[k].dark);
-        if (cases[k].flat >= 0)
+        }
+        if (cases[k].flat >= 0) {
             c.flat = plane_of(cases[k].flat);
+        }
         struct result r = run(&image, &c, CG_CHANNEL_AUTO);
         ck_assert_double_eq_tol((double)r.plane.px[N / 2], cases[k].wanted, 1e-6);
         ck_assert(r.quality.constant);
@@ -156,8 +161,9 @@ START_TEST(dead_and_vignetted_pixels_are_masked)
         bool dead = i == 3 || i == 4 || 40000.0f - 1020.0f * (float)(i % W) < 2000.0f;
         ck_assert_int_eq(r.plane.valid[i], !dead);
         ck_assert(isfinite(r.plane.px[i]));
-        if (!dead)
+        if (!dead) {
             ck_assert_double_eq_tol((double)r.plane.px[i], 0.5, 3e-4);
+        }
     }
     cg_plane_clear(&r.plane);
     cg_calibration_clear(&c);
@@ -168,14 +174,18 @@ START_TEST(saturation_is_counted_per_channel)
 {
     /* 12 bits: 7 red, 5 green (2 of them at the same pixels), 3 blue samples at 4095. */
     uint16_t rgb[N * 3];
-    for (size_t i = 0; i < (size_t)N * 3; i++)
+    for (size_t i = 0; i < (size_t)N * 3; i++) {
         rgb[i] = 1000;
-    for (size_t i = 0; i < 7; i++)
+    }
+    for (size_t i = 0; i < 7; i++) {
         rgb[(10 + i) * 3] = 4095;
-    for (size_t i = 0; i < 5; i++)
+    }
+    for (size_t i = 0; i < 5; i++) {
         rgb[(15 + i) * 3 + 1] = 4095;
-    for (size_t i = 0; i < 3; i++)
+    }
+    for (size_t i = 0; i < 3; i++) {
         rgb[(100 + i) * 3 + 2] = 4095;
+    }
     uint8_t valid[N];
     memset(valid, 1, sizeof valid);
     const struct {
@@ -229,8 +239,9 @@ END_TEST
 START_TEST(float_without_a_number_is_masked)
 {
     float data[N];
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         data[i] = 0.25f;
+    }
     data[5] = NAN;
     data[6] = INFINITY;
     struct cg_image image = {.width = W,
@@ -255,8 +266,9 @@ START_TEST(noise_after_emva)
 {
     /* sd^2 = read^2 + gain * signal: 3^2 + 0.5 * 10000 = 5009 counts^2, on a span of 20000 counts. */
     uint16_t counts[N];
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         counts[i] = 10100;
+    }
     struct cg_image image = image_u16(counts, 16);
     struct cg_calibration c;
     cg_calibration_init(&c);
@@ -322,9 +334,10 @@ START_TEST(check_tells_what_does_not_fit)
         struct cg_image image = image_u16(counts, cases[k].bits);
         image.width = cases[k].width;
         ck_assert_int_eq(cg_calibration_check(&c, &image, cases[k].now, "a.cgcal", &error), cases[k].wanted);
-        if (cases[k].wanted != CG_OK)
+        if (cases[k].wanted != CG_OK) {
             ck_assert_msg(strstr(error.text, cases[k].word) != NULL && strstr(error.text, "a.cgcal") != NULL,
                           "%s", error.text);
+        }
         cg_calibration_clear(&c);
     }
 }
@@ -340,8 +353,9 @@ START_TEST(average_is_the_mean)
     memset(valid, 1, sizeof valid);
     valid[9] = 0;
     for (uint16_t k = 0; k < 4; k++) {
-        for (size_t i = 0; i < N; i++)
+        for (size_t i = 0; i < N; i++) {
             counts[i] = (uint16_t)(i + k);
+        }
         struct cg_image image = image_u16(counts, 16);
         image.pitch_cd_mm = image.pitch_md_mm = 0.1;
         image.valid = k == 2 ? valid : NULL;
@@ -353,8 +367,9 @@ START_TEST(average_is_the_mean)
     ck_assert_int_eq(cg_average_finish(&average, &mean, &error), CG_OK);
     for (size_t i = 0; i < N; i++) {
         ck_assert_int_eq(mean.valid[i], i != 9);
-        if (i != 9)
+        if (i != 9) {
             ck_assert_float_eq(mean.px[i], (float)i + 1.5f);
+        }
     }
     ck_assert_double_eq(mean.grid.pitch_cd_mm, 0.1);
     cg_plane_clear(&mean);
@@ -409,8 +424,9 @@ START_TEST(container_round_trip)
     ck_assert_int_eq(memcmp(back.dark.px, c.dark.px, N * sizeof(float)), 0);
     for (size_t i = 0; i < N; i++) {
         ck_assert_int_eq(back.flat.valid[i], i != 17);
-        if (i != 17)
+        if (i != 17) {
             ck_assert_float_eq(back.flat.px[i], c.flat.px[i]);
+        }
     }
     cg_calibration_clear(&back);
     /* The same content makes the same bytes. */
@@ -466,10 +482,11 @@ START_TEST(damage_is_an_error)
             rehash(bytes.data, bytes.size);
             write_file(bytes.data, bytes.size);
             /* Another digit or letter may still be a header; anything else is told, nothing crashes. */
-            if (cg_calibration_read(path, &back, &error) == CG_OK)
+            if (cg_calibration_read(path, &back, &error) == CG_OK) {
                 cg_calibration_clear(&back);
-            else
+            } else {
                 ck_assert_int_eq(error.status, CG_INPUT);
+            }
         }
         bytes.data[i] = kept;
         rehash(bytes.data, bytes.size);

@@ -83,8 +83,9 @@ static bool flagged(const struct cg_surface *surface, const char *flag)
 {
     struct cg_node scratch;
     const struct cg_node *item = cg_record_find(&surface->record, "quality.flags", &scratch)->first;
-    while (item != NULL && strcmp(item->text, flag) != 0)
+    while (item != NULL && strcmp(item->text, flag) != 0) {
         item = item->next;
+    }
     return item != NULL;
 }
 
@@ -95,8 +96,9 @@ static const char *const keys_in_order[] = {"schema", "source",  "scale",    "ca
 static void check_layout(const struct cg_surface *surface)
 {
     size_t i = 0;
-    for (const struct cg_node *node = surface->record.root->first; node != NULL; node = node->next)
+    for (const struct cg_node *node = surface->record.root->first; node != NULL; node = node->next) {
         ck_assert_str_eq(node->key, keys_in_order[i++]);
+    }
     ck_assert_uint_eq(i, COUNT_OF(keys_in_order));
 }
 
@@ -108,8 +110,9 @@ static const char *write_flat(size_t width, size_t height, uint16_t counts)
     const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = 0.05, .pitch_md_mm = 0.05};
     uint16_t *samples = malloc(width * height * sizeof *samples);
     ck_assert_ptr_nonnull(samples);
-    for (size_t i = 0; i < width * height; i++)
+    for (size_t i = 0; i < width * height; i++) {
         samples[i] = counts;
+    }
     ck_assert_msg(cg_png_write_grey(path, samples, width, height, &writing, &error) == CG_OK, "%s",
                   error.text);
     free(samples);
@@ -151,8 +154,9 @@ START_TEST(nothing_to_measure)
     ck_assert_uint_eq(surface.line_count, 0);
     ck_assert_uint_eq(surface.marks.count, 0);
     bool said = false;
-    for (const struct cg_node *node = surface.record.root->last->first; node != NULL; node = node->next)
+    for (const struct cg_node *node = surface.record.root->last->first; node != NULL; node = node->next) {
         said = said || strstr(node->text, flats[_i].reason) != NULL;
+    }
     ck_assert_msg(said, "no reason with \"%s\"", flats[_i].reason);
     cg_surface_clear(&surface);
 
@@ -267,8 +271,9 @@ START_TEST(sensor_noise_is_taken_off)
     uint16_t *samples = malloc((size_t)SIDE * SIDE * sizeof *samples);
     ck_assert_ptr_nonnull(samples);
     uint32_t seed = 7;
-    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++)
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
         samples[i] = (uint16_t)lround(30000.0 + 600.0 * noise_of(&seed));
+    }
     ck_assert_int_eq(cg_png_write_grey(path_in_folder("noise.png"), samples, SIDE, SIDE, &writing, &error),
                      CG_OK);
     free(samples);
@@ -311,8 +316,9 @@ START_TEST(work_is_used_again)
         struct cg_surface surface = inspect_with(work, path, &options);
         ck_assert_uint_eq(surface.plane.grid.width, turn == 1 ? 64 : 120);
         ck_assert_ptr_nonnull(surface.psd.power);
-        if (turn != 1)
+        if (turn != 1) {
             cg_record_json(&surface.record, turn == 0 ? &first : &again);
+        }
         cg_surface_clear(&surface);
     }
     ck_assert_str_eq(first.data, again.data);
@@ -336,8 +342,9 @@ static void inspect_one(void *context, int worker, size_t index)
     struct cg_surface surface;
     char path[256];
     snprintf(path, sizeof path, "%s/%s", folder, index % 3 == 2 ? "flat.png" : "sines.png");
-    if (cg_surface_inspect(all->work[worker], path, all->options, &surface, &error) != CG_OK)
+    if (cg_surface_inspect(all->work[worker], path, all->options, &surface, &error) != CG_OK) {
         return;
+    }
     cg_record_json(&surface.record, &all->json[index]);
     cg_surface_clear(&surface);
 }
@@ -398,8 +405,9 @@ END_TEST
 
 static void put_u32(uint8_t *at, uint32_t value)
 {
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         at[i] = (uint8_t)(value >> (8 * i));
+    }
 }
 
 /* A float TIFF, little-endian, one strip: no full scale, and a NaN is no data. */
@@ -457,8 +465,9 @@ END_TEST
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(folder) == NULL) {
         return 1;
+    }
     Suite *suite = suite_create("inspect");
     TCase *pictures = tcase_create("pictures");
     tcase_set_timeout(pictures, 300.0);
@@ -478,8 +487,9 @@ int main(void)
     srunner_free(runner);
     static const char *const files[] = {"good.yaml", "flat.png",  "sines.png",
                                         "noise.png", "clear.pam", "float.tif"};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
         unlink(path_in_folder(files[i]));
+    }
     rmdir(folder);
     return failed == 0 ? 0 : 1;
 }

@@ -18,10 +18,12 @@ unsigned sample_at(size_t x, size_t y, int channel, int bits)
 double value_at(const struct cg_image *image, size_t x, size_t y, int channel)
 {
     size_t at = (y * image->width + x) * (size_t)image->channels + (size_t)channel;
-    if (image->sample == CG_SAMPLE_U8)
+    if (image->sample == CG_SAMPLE_U8) {
         return ((const uint8_t *)image->data)[at];
-    if (image->sample == CG_SAMPLE_U16)
+    }
+    if (image->sample == CG_SAMPLE_U16) {
         return ((const uint16_t *)image->data)[at];
+    }
     return (double)((const float *)image->data)[at];
 }
 
@@ -85,8 +87,9 @@ static void decode_anything(const char *bytes, size_t size)
 
 void torment(const struct cg_text *file)
 {
-    for (size_t size = 0; size < file->length; size += size < 256 ? 1 : 37)
+    for (size_t size = 0; size < file->length; size += size < 256 ? 1 : 37) {
         decode_anything(file->data, size);
+    }
     char *bytes = malloc(file->length);
     ck_assert_ptr_nonnull(bytes);
     uint32_t seed = 12345;

@@ -97,9 +97,10 @@ START_TEST(bad_profile_is_named)
     ck_assert_int_eq(error.status, CG_USAGE);
     ck_assert_ptr_null(profile);
     ck_assert_msg(strncmp(error.text, path, strlen(path)) == 0, "%s", error.text);
-    for (size_t i = 0; i < COUNT_OF(bad_profiles[0].says) && bad_profiles[_i].says[i] != NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(bad_profiles[0].says) && bad_profiles[_i].says[i] != NULL; i++) {
         ck_assert_msg(strstr(error.text, bad_profiles[_i].says[i]) != NULL, "no \"%s\" in: %s",
                       bad_profiles[_i].says[i], error.text);
+    }
 }
 END_TEST
 
@@ -237,8 +238,9 @@ START_TEST(verdict)
     const struct cg_node *reasons = record.root->last;
     ck_assert_str_eq(reasons->key, "reasons");
     ck_assert_uint_eq(reasons->count, verdicts[_i].reason != NULL ? 1 : 0);
-    if (verdicts[_i].reason != NULL)
+    if (verdicts[_i].reason != NULL) {
         ck_assert_msg(strstr(reasons->first->text, verdicts[_i].reason) != NULL, "%s", reasons->first->text);
+    }
     cg_record_clear(&record);
     cg_profile_free(profile);
 }
@@ -262,8 +264,9 @@ END_TEST
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(folder) == NULL) {
         return 1;
+    }
     Suite *suite = suite_create("profile");
     TCase *profiles = tcase_create("profiles");
     tcase_add_loop_test(profiles, bad_profile_is_named, 0, (int)COUNT_OF(bad_profiles));
@@ -279,8 +282,9 @@ int main(void)
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     static const char *const files[] = {"good.yaml", "bad.yaml"};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
         unlink(path_in_folder(files[i]));
+    }
     rmdir(folder);
     return failed == 0 ? 0 : 1;
 }

@@ -37,8 +37,9 @@ static const char *path_of(const char *in, const char *name)
 {
     static char path[128];
     /* Also called when no test runs, to clean up: no assertion here. */
-    if (snprintf(path, sizeof path, "%s/%s", in, name) >= (int)sizeof path)
+    if (snprintf(path, sizeof path, "%s/%s", in, name) >= (int)sizeof path) {
         path[0] = 0;
+    }
     return path;
 }
 
@@ -180,8 +181,9 @@ START_TEST(counts_of_marks_follow_density)
     ck_assert_int_eq(cg_web_marks_init(&marks, &o, &error), CG_OK);
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         double count = 0;
-        for (size_t i = 0; i < marks.count; i++)
+        for (size_t i = 0; i < marks.count; i++) {
             count += strcmp(marks.list[i].name, cases[k].name) == 0;
+        }
         ck_assert_double_eq_tol(count, cases[k].density * area, 5 * sqrt(cases[k].density * area));
     }
     cg_web_marks_clear(&marks);
@@ -213,11 +215,13 @@ static void taken(const struct cg_web_mark *mark, const struct cg_web_options *o
     float *light = malloc(o->width * o->height * sizeof *light);
     for (size_t frame = 0; frame < 2; frame++) {
         out[frame] = 0;
-        for (size_t i = 0; i < o->width * o->height; i++)
+        for (size_t i = 0; i < o->width * o->height; i++) {
             light[i] = 1;
+        }
         cg_web_mark_draw(mark, o, frame, light);
-        for (size_t i = 0; i < o->width * o->height; i++)
+        for (size_t i = 0; i < o->width * o->height; i++) {
             out[frame] += 1 - (double)light[i];
+        }
         out[frame] *= o->pitch_cd_mm * o->pitch_md_mm;
         ck_assert_int_eq(cg_web_mark_in_frame(mark, o, frame), out[frame] > 0);
     }
@@ -314,8 +318,9 @@ START_TEST(one_band_of_mottle_is_in_that_band)
         for (size_t y = 0; y < 512; y++) {
             /* Rows 300 and on: across the border of two frames. */
             cg_field_row(&field, 300 + y, 512, plane.px + y * 512);
-            for (size_t x = 0; x < 512; x++)
+            for (size_t x = 0; x < 512; x++) {
                 plane.px[y * 512 + x] += 1;
+            }
         }
         struct cg_psd_options options = cg_psd_options_defaults();
         struct cg_psd_work *work = cg_psd_work_new(512, 512, &options, &error);
@@ -391,8 +396,9 @@ START_TEST(chatter_and_streak_are_where_they_were_put)
     double at[3] = {0};
     const size_t columns[3] = {100, 110, 200}; /* middle, half height, far away */
     for (size_t y = 0; y < 256; y++) {
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < 3; k++) {
             at[k] += (double)plane.px[y * plane.grid.stride + columns[k]] / 256 / (0.5 / 0.8);
+        }
     }
     /* 256 pixels of 1.5 %, and the flat's pixel of 0.2 %. */
     ck_assert_double_eq_tol(at[0], 0.8, 0.006);
@@ -422,8 +428,9 @@ START_TEST(photon_transfer_gives_the_gain)
             for (size_t y = 0; y < 512; y++) {
                 float light[512];
                 uint16_t a[512], b[512];
-                for (size_t x = 0; x < 512; x++)
+                for (size_t x = 0; x < 512; x++) {
                     light[x] = lit ? (float)cases[k].electrons : 0.0f;
+                }
                 cg_camera_row(&camera, cg_random_key(1, CG_RANDOM_FRAME, (uint64_t)lit * 2), y, light, a);
                 cg_camera_row(&camera, cg_random_key(1, CG_RANDOM_FRAME, (uint64_t)lit * 2 + 1), y, light, b);
                 for (size_t x = 0; x < 512; x++) {
@@ -467,8 +474,9 @@ START_TEST(options_out_of_range_are_named)
         memcpy((char *)&o + cases[k].at, &cases[k].value, sizeof(double));
         enum cg_status status = cg_web_options_check(&o, &error);
         ck_assert_int_eq(status, cases[k].word == NULL ? CG_OK : CG_USAGE);
-        if (cases[k].word != NULL)
+        if (cases[k].word != NULL) {
             ck_assert_msg(strstr(error.text, cases[k].word) != NULL, "%s", error.text);
+        }
     }
     struct cg_web_options o = plain();
     o.bits = 14;
@@ -498,11 +506,13 @@ START_TEST(truth_tells_what_was_made)
     size_t wanted = 0, told = 0;
     struct cg_web_marks marks;
     ck_assert_int_eq(cg_web_marks_init(&marks, &o, &error), CG_OK);
-    for (size_t i = 0; i < marks.count; i++)
+    for (size_t i = 0; i < marks.count; i++) {
         wanted +=
             (size_t)cg_web_mark_in_frame(&marks.list[i], &o, 0) + cg_web_mark_in_frame(&marks.list[i], &o, 1);
-    for (const char *at = text.data; (at = strstr(at, "\"class\":")) != NULL; at++)
+    }
+    for (const char *at = text.data; (at = strstr(at, "\"class\":")) != NULL; at++) {
         told++;
+    }
     ck_assert_uint_gt(told, 3);
     ck_assert_uint_eq(told, wanted);
     cg_web_marks_clear(&marks);
@@ -514,8 +524,9 @@ END_TEST
 static void remove_files(const char *in)
 {
     const char *const names[] = {"dark.png", "flat.png", "truth.json"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         remove(path_of(in, names[k]));
+    }
     for (int i = 0; i < 16; i++) {
         char name[32];
         snprintf(name, sizeof name, "frame_%06d.png", i);
@@ -526,8 +537,9 @@ static void remove_files(const char *in)
 
 int main(void)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         snprintf(folder[i], sizeof folder[i], "/tmp/castgloss-web-%ld-%d", (long)getpid(), i);
+    }
     Suite *suite = suite_create("simulate");
     TCase *tests = tcase_create("simulate");
     tcase_set_timeout(tests, 120);
@@ -549,7 +561,8 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         remove_files(folder[i]);
+    }
     return failed != 0;
 }

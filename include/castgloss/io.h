@@ -65,6 +65,6 @@ struct cg_png_writing {
 /* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they
  * are. */
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                 const struct cg_png_writing *how, struct cg_error *error) CG_MUST_CHECK;
+                                 const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

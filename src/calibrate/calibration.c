@@ -39,9 +39,10 @@ enum cg_status cg_calibration_check(const struct cg_calibration *calibration, co
     }
     /* A scale holds for any depth; planes of counts do not. */
     bool planes = calibration->dark.px != NULL || calibration->flat.px != NULL;
-    if (planes && calibration->bits != 0 && calibration->bits != image->bits)
+    if (planes && calibration->bits != 0 && calibration->bits != image->bits) {
         return cg_error_set(error, CG_NOT_MEASURABLE,
                             "%s: the calibration was made from frames of %d bits, the picture has %d bits.",
                             name, calibration->bits, image->bits);
+    }
     return CG_OK;
 }

@@ -58,8 +58,9 @@ static const cyaml_schema_value_t header_schema = {
 static void keep_first(cyaml_log_t level, void *context, const char *format, va_list arguments)
 {
     char *text = context;
-    if (level < CYAML_LOG_ERROR || text[0] != 0)
+    if (level < CYAML_LOG_ERROR || text[0] != 0) {
         return;
+    }
     vsnprintf(text, 200, format, arguments);
     text[strcspn(text, "\n")] = 0;
 }
@@ -78,9 +79,10 @@ static enum cg_status read_ranges(const char *name, struct range *ranges, size_t
     for (size_t i = 0; i < count; i++) {
         struct range *r = &ranges[i];
         bool good = cg_number_parse(r->word, &r->value) && r->value >= r->low && r->value <= r->high;
-        if (!good || (r->whole && r->value != floor(r->value)))
+        if (!good || (r->whole && r->value != floor(r->value))) {
             return cg_error_set(error, CG_INPUT, "%s: %s is \"%s\"; it must be a %snumber from %g to %g.",
                                 name, r->key, r->word, r->whole ? "whole " : "", r->low, r->high);
+        }
     }
     return CG_OK;
 }
@@ -88,15 +90,17 @@ static enum cg_status read_ranges(const char *name, struct range *ranges, size_t
 static enum cg_status read_times(const char *name, const struct header_words *words,
                                  struct cg_calibration *out, struct cg_error *error)
 {
-    if (!cg_time_parse(words->created, &out->created))
+    if (!cg_time_parse(words->created, &out->created)) {
         return cg_error_set(error, CG_INPUT,
                             "%s: created is \"%s\"; it must be a time such as 2026-11-25T11:10:31Z.", name,
                             words->created);
+    }
     out->expires = 0;
     if (strcmp(words->expires, "never") != 0 &&
-        (!cg_time_parse(words->expires, &out->expires) || out->expires == 0))
+        (!cg_time_parse(words->expires, &out->expires) || out->expires == 0)) {
         return cg_error_set(error, CG_INPUT, "%s: expires is \"%s\"; it must be a time or the word never.",
                             name, words->expires);
+    }
     return CG_OK;
 }
 
@@ -106,15 +110,17 @@ static enum cg_status read_planes(const char *name, const struct header_words *w
     const struct plane_words *planes[CG_CALIBRATION_PLANES] = {words->dark, words->flat};
     size_t *frames[CG_CALIBRATION_PLANES] = {&out->values.dark_frames, &out->values.flat_frames};
     for (size_t i = 0; i < CG_CALIBRATION_PLANES; i++) {
-        if (planes[i] == NULL)
+        if (planes[i] == NULL) {
             continue;
+        }
         struct range ranges[] = {
             {"frames", planes[i]->frames, 1, 1e9, true, 0},
             {"offset", planes[i]->offset, 0, 4e9, true, 0},
         };
         enum cg_status status = read_ranges(name, ranges, 2, error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
         out->present[i] = true;
         *frames[i] = (size_t)ranges[0].value;
         out->offset[i] = (size_t)ranges[1].value;
@@ -137,12 +143,15 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
         {"read_noise_counts", words->read_noise_counts, 0, 1e9, false, 0},
     };
     enum cg_status status = read_ranges(name, ranges, sizeof ranges / sizeof *ranges, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = read_times(name, words, &out->values, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = read_planes(name, words, out, error);
-    if (status != CG_OK)
+    }
+    if (status != CG_OK) {
         return status;
+    }
     struct cg_calibration *values = &out->values;
     values->target = ranges[0].value;
     out->width = (size_t)ranges[1].value;
@@ -153,9 +162,10 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
     values->noise_gain = ranges[6].value;
     values->read_noise_counts = ranges[7].value;
     size_t pixels;
-    if (!cg_multiply(out->width, out->height, &pixels) || pixels > MAX_PIXELS)
+    if (!cg_multiply(out->width, out->height, &pixels) || pixels > MAX_PIXELS) {
         return cg_error_set(error, CG_INPUT, "%s: planes of %zu x %zu pixels; at most %zu pixels are read.",
                             name, out->width, out->height, MAX_PIXELS);
+    }
     return CG_OK;
 }
 
@@ -167,15 +177,17 @@ enum cg_status cg_calibration_header_parse(const char *name, const uint8_t *yaml
         .log_fn = keep_first, .log_ctx = complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
     struct header_words *words = NULL;
     cyaml_err_t problem = cyaml_load_data(yaml, size, &config, &header_schema, (cyaml_data_t **)&words, NULL);
-    if (problem != CYAML_OK || words == NULL)
+    if (problem != CYAML_OK || words == NULL) {
         return cg_error_set(error, CG_INPUT, "%s: the header of the calibration cannot be read: %s", name,
                             complaint[0] != 0 ? complaint : cyaml_strerror(problem));
+    }
     struct cg_calibration_header header = {0};
     cg_calibration_init(&header.values);
     enum cg_status status = read_words(name, words, &header, error);
     cyaml_free(&config, &header_schema, words, 0);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         *out = header;
+    }
     return status;
 }
 
@@ -183,8 +195,9 @@ enum cg_status cg_calibration_header_parse(const char *name, const uint8_t *yaml
 static const char *exact(char out[CG_NUMBER_SIZE], double value)
 {
     double back;
-    if (!cg_number_parse(cg_number_print(out, value, 15), &back) || back != value)
+    if (!cg_number_parse(cg_number_print(out, value, 15), &back) || back != value) {
         cg_number_print(out, value, 17);
+    }
     return out;
 }
 
@@ -203,8 +216,9 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
     const char *names[CG_CALIBRATION_PLANES] = {"dark", "flat"};
     const size_t frames[CG_CALIBRATION_PLANES] = {values->dark_frames, values->flat_frames};
     for (size_t i = 0; i < CG_CALIBRATION_PLANES; i++) {
-        if (header->present[i])
+        if (header->present[i]) {
             cg_text_add(out, "%s: {frames: %zu, offset: %zu}\n", names[i],
                         frames[i] == 0 ? (size_t)1 : frames[i], header->offset[i]);
+        }
     }
 }

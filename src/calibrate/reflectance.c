@@ -46,8 +46,9 @@ static float span_max(const struct reference *reference, size_t width, size_t he
         }
     }
     float result = 0;
-    for (size_t i = 0; i < LANES; i++)
+    for (size_t i = 0; i < LANES; i++) {
         result = most[i] > result ? most[i] : result;
+    }
     return result;
 }
 
@@ -78,8 +79,9 @@ static bool differs(const float *px, const uint8_t *ok, size_t width, bool *seen
             *seen = true;
         }
     }
-    for (size_t x = 0; x < width; x++)
+    for (size_t x = 0; x < width; x++) {
         result |= ok[x] && px[x] != *first;
+    }
     return result;
 }
 
@@ -104,8 +106,9 @@ static void row(const struct cg_image *image, const struct cg_reader *reader,
     if (reference->dark != NULL || reference->flat != NULL) {
         totals->dead += apply(reference, image->width, y, px, ok);
     } else {
-        for (size_t x = 0; x < image->width; x++)
+        for (size_t x = 0; x < image->width; x++) {
             px[x] /= reference->full;
+        }
     }
     /* What is not finite, out of a float file or out of an overflow, is no number to go on with. */
     for (size_t x = 0; x < image->width; x++) {
@@ -121,15 +124,19 @@ static void row(const struct cg_image *image, const struct cg_reader *reader,
 static double noise_of(const struct cg_calibration *calibration, const struct reference *reference,
                        const struct cg_plane *plane)
 {
-    if (calibration == NULL || (calibration->noise_gain <= 0 && calibration->read_noise_counts <= 0))
+    if (calibration == NULL || (calibration->noise_gain <= 0 && calibration->read_noise_counts <= 0)) {
         return 0;
+    }
     double span = (double)reference->full;
-    if (reference->flat != NULL)
+    if (reference->flat != NULL) {
         span = cg_stats_of(cg_plane_view(reference->flat)).mean;
-    if (reference->dark != NULL)
+    }
+    if (reference->dark != NULL) {
         span -= cg_stats_of(cg_plane_view(reference->dark)).mean;
-    if (!(span > 0))
+    }
+    if (!(span > 0)) {
         return 0;
+    }
     double target = (double)reference->target;
     double signal = cg_stats_of(cg_plane_view(plane)).mean / target * span;
     double variance = calibration->read_noise_counts * calibration->read_noise_counts +
@@ -165,19 +172,23 @@ static enum cg_status reference_init(struct reference *reference, const struct c
                                      struct cg_error *error)
 {
     *reference = (struct reference){.full = reader->full, .target = 1.0f};
-    if (calibration == NULL || (calibration->dark.px == NULL && calibration->flat.px == NULL))
+    if (calibration == NULL || (calibration->dark.px == NULL && calibration->flat.px == NULL)) {
         return CG_OK;
+    }
     /* Only size and depth: time is not this call's business, so `now` lies before any expiry. */
     enum cg_status status = cg_calibration_check(calibration, image, INT64_MIN, "calibration", error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     reference->dark = calibration->dark.px == NULL ? NULL : &calibration->dark;
     reference->flat = calibration->flat.px == NULL ? NULL : &calibration->flat;
-    if (reference->flat != NULL)
+    if (reference->flat != NULL) {
         reference->target = (float)calibration->target;
-    if (!(reference->target > 0))
+    }
+    if (!(reference->target > 0)) {
         return cg_error_set(error, CG_NOT_MEASURABLE, "The flat's target is %g; it must be above 0.",
                             calibration->target);
+    }
     reference->span_min = (float)CG_FLAT_MIN_SHARE * span_max(reference, image->width, image->height);
     return CG_OK;
 }
@@ -204,17 +215,21 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
     struct reference reference;
     struct cg_plane plane;
     enum cg_status status = cg_reader_init(&reader, image, channel, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = reference_init(&reference, image, calibration, &reader, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_plane_init(&plane, image->width, image->height, true, error);
-    if (status != CG_OK)
+    }
+    if (status != CG_OK) {
         return status;
+    }
 
     struct totals totals = {0};
-    for (size_t y = 0; y < image->height; y++)
+    for (size_t y = 0; y < image->height; y++) {
         row(image, &reader, &reference, y, plane.px + y * plane.grid.stride,
             plane.valid + y * plane.grid.stride, &totals);
+    }
     size_t pixels = image->width * image->height;
     if (totals.valid == pixels) {
         /* Readers of a plane are faster when they know that nothing is masked. */

@@ -20,8 +20,9 @@ static const char *octave_label(size_t index, char scratch[PATH_MAX_BYTES])
 {
     char low[CG_NUMBER_SIZE], high[CG_NUMBER_SIZE];
     for (size_t i = 0; cg_bands_octave[i].high_mm > 0.0; i++) {
-        if (i < index)
+        if (i < index) {
             continue;
+        }
         snprintf(scratch, PATH_MAX_BYTES, "%s-%s", cg_number_print(low, cg_bands_octave[i].low_mm, 6),
                  cg_number_print(high, cg_bands_octave[i].high_mm, 6));
         return scratch;
@@ -32,9 +33,11 @@ static const char *octave_label(size_t index, char scratch[PATH_MAX_BYTES])
 static const char *wavescan_label(size_t index, char scratch[PATH_MAX_BYTES])
 {
     (void)scratch;
-    for (size_t i = 0; cg_bands_wavescan[i].high_mm > 0.0; i++)
-        if (i == index)
+    for (size_t i = 0; cg_bands_wavescan[i].high_mm > 0.0; i++) {
+        if (i == index) {
             return cg_bands_wavescan[i].name;
+        }
+    }
     return NULL;
 }
 
@@ -63,9 +66,11 @@ static const struct list_rule {
 
 static const struct list_rule *rule_of(const char *list)
 {
-    for (size_t i = 0; i < sizeof list_rules / sizeof list_rules[0]; i++)
-        if (strcmp(list_rules[i].list, list) == 0)
+    for (size_t i = 0; i < sizeof list_rules / sizeof list_rules[0]; i++) {
+        if (strcmp(list_rules[i].list, list) == 0) {
             return &list_rules[i];
+        }
+    }
     return NULL;
 }
 
@@ -75,8 +80,9 @@ struct cg_limit_path cg_limit_path_parse(const char *quantity)
     const char *open = strchr(quantity, '[');
     const char *close = open != NULL ? strstr(open, "].") : NULL;
     if (close == NULL || (size_t)(open - quantity) >= sizeof path.list ||
-        (size_t)(close - open) > sizeof path.label)
+        (size_t)(close - open) > sizeof path.label) {
         return path;
+    }
     memcpy(path.list, quantity, (size_t)(open - quantity));
     memcpy(path.label, open + 1, (size_t)(close - open) - 1);
     path.rest = close + strlen("].");
@@ -92,8 +98,9 @@ static size_t distance(const char *a, const char *b)
 {
     size_t row[PATH_MAX_BYTES + 1];
     const size_t b_length = strnlen(b, PATH_MAX_BYTES);
-    for (size_t j = 0; j <= b_length; j++)
+    for (size_t j = 0; j <= b_length; j++) {
         row[j] = j;
+    }
     for (size_t i = 0; a[i] != 0 && i < PATH_MAX_BYTES; i++) {
         size_t diagonal = row[0];
         row[0] = i + 1;
@@ -113,12 +120,13 @@ static void with_label(const char *path, const char *label, char out[PATH_MAX_BY
 {
     const char *open = strchr(path, '[');
     const char *close = open != NULL ? strchr(open, ']') : NULL;
-    if (close == NULL)
+    if (close == NULL) {
         snprintf(out, PATH_MAX_BYTES, "%s", path);
-    else if (label == NULL)
+    } else if (label == NULL) {
         snprintf(out, PATH_MAX_BYTES, "%.*s%s", (int)(open - path), path, close + 1);
-    else
+    } else {
         snprintf(out, PATH_MAX_BYTES, "%.*s[%s]%s", (int)(open - path), path, label, close + 1);
+    }
 }
 
 /* The quantity of the table that is written most alike, as it would stand in a limit. */
@@ -130,8 +138,9 @@ static void nearest_quantity(const char *quantity, char out[PATH_MAX_BYTES])
     size_t best_distance = 0;
     with_label(quantity, "", wanted);
     for (const struct cg_quantity *entry = cg_quantities; entry->path != NULL; entry++) {
-        if (strcmp(entry->schema, SCHEMA) != 0)
+        if (strcmp(entry->schema, SCHEMA) != 0) {
             continue;
+        }
         with_label(entry->path, NULL, bare);
         const size_t full = distance(wanted, entry->path), short_one = distance(wanted, bare);
         const size_t d = full < short_one ? full : short_one;
@@ -158,8 +167,9 @@ static bool label_known(const struct list_rule *rule, const char *label, char ne
     nearest[0] = 0;
     for (size_t i = 0; (known = rule->label(i, scratch)) != NULL; i++) {
         const size_t d = distance(label, known);
-        if (d == 0)
+        if (d == 0) {
             return true;
+        }
         if (d < best) {
             best = d;
             snprintf(nearest, PATH_MAX_BYTES, "%s", known);

@@ -45,25 +45,31 @@ static enum cg_status read_limit(const struct cg_yaml *yaml, size_t index, struc
     char complaint[512];
     enum cg_status status = CG_OK;
     *limit = (struct cg_limit){cg_arena_text(&profile->arena, from->quantity), NAN, NAN};
-    if (limit->quantity == NULL)
+    if (limit->quantity == NULL) {
         return out_of_memory(yaml->name, error);
-    if (!cg_limit_path_check(from->quantity, complaint, sizeof complaint))
+    }
+    if (!cg_limit_path_check(from->quantity, complaint, sizeof complaint)) {
         return cg_error_set(error, CG_USAGE, "%s, line %zu: quantity '%s' %s.", yaml->name,
                             cg_yaml_line(yaml, "limits", index, "quantity"), from->quantity, complaint);
-    if (from->min == NULL && from->max == NULL)
+    }
+    if (from->min == NULL && from->max == NULL) {
         return cg_error_set(error, CG_USAGE,
                             "%s, line %zu: the limit on '%s' has neither min nor max; give one or both.",
                             yaml->name, cg_yaml_line(yaml, "limits", index, "quantity"), from->quantity);
-    if (from->min != NULL)
+    }
+    if (from->min != NULL) {
         status =
             cg_yaml_number(yaml, "limits", index, "min", from->min, -DBL_MAX, DBL_MAX, &limit->min, error);
-    if (status == CG_OK && from->max != NULL)
+    }
+    if (status == CG_OK && from->max != NULL) {
         status =
             cg_yaml_number(yaml, "limits", index, "max", from->max, -DBL_MAX, DBL_MAX, &limit->max, error);
-    if (status == CG_OK && limit->min > limit->max)
+    }
+    if (status == CG_OK && limit->min > limit->max) {
         status = cg_error_set(error, CG_USAGE, "%s, line %zu: the limit on '%s' has min %s above max %s.",
                               yaml->name, cg_yaml_line(yaml, "limits", index, "min"), from->quantity,
                               from->min, from->max);
+    }
     return status;
 }
 
@@ -71,15 +77,18 @@ static enum cg_status read_limits(const struct cg_yaml *yaml, struct cg_profile 
                                   struct cg_error *error)
 {
     const struct cg_profile_text *text = yaml->data;
-    if (text->limits_count == 0)
+    if (text->limits_count == 0) {
         return CG_OK;
+    }
     profile->limits = cg_arena_alloc(&profile->arena, text->limits_count * sizeof profile->limits[0]);
-    if (profile->limits == NULL)
+    if (profile->limits == NULL) {
         return out_of_memory(yaml->name, error);
+    }
     for (size_t i = 0; i < text->limits_count; i++) {
         const enum cg_status status = read_limit(yaml, i, profile, error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
     }
     profile->limit_count = text->limits_count;
     return CG_OK;
@@ -89,27 +98,32 @@ static enum cg_status read_grades(const struct cg_yaml *yaml, struct cg_profile 
                                   struct cg_error *error)
 {
     const struct cg_profile_text *text = yaml->data;
-    if (text->grades == NULL)
+    if (text->grades == NULL) {
         return CG_OK;
+    }
     struct cg_grade *grades = cg_arena_alloc(&profile->arena, text->grades_count * sizeof grades[0]);
-    if (grades == NULL)
+    if (grades == NULL) {
         return out_of_memory(yaml->name, error);
+    }
     for (size_t i = 0; i < text->grades_count; i++) {
         const struct cg_profile_grade_text *from = &text->grades[i];
         const enum cg_status status =
             cg_yaml_number(yaml, "grades", i, "from", from->from, 0.0, 100.0, &grades[i].from, error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
         grades[i].name = cg_arena_text(&profile->arena, from->name);
-        if (grades[i].name == NULL)
+        if (grades[i].name == NULL) {
             return out_of_memory(yaml->name, error);
-        if (i > 0 && !(grades[i - 1].from > grades[i].from))
+        }
+        if (i > 0 && !(grades[i - 1].from > grades[i].from)) {
             return cg_error_set(
                 error, CG_USAGE,
                 "%s, line %zu: grade '%s' starts from %s, but must start lower than '%s' before it: "
                 "grades are written from the best down.",
                 yaml->name, cg_yaml_line(yaml, "grades", i, "from"), from->name, from->from,
                 grades[i - 1].name);
+        }
     }
     profile->grades = grades;
     profile->grade_count = text->grades_count;
@@ -121,15 +135,19 @@ static enum cg_status fill(const struct cg_yaml *yaml, struct cg_profile *profil
     const struct cg_profile_text *text = yaml->data;
     enum cg_status status = CG_OK;
     profile->name = text->name != NULL ? cg_arena_text(&profile->arena, text->name) : "unnamed";
-    if (profile->name == NULL)
+    if (profile->name == NULL) {
         return out_of_memory(yaml->name, error);
-    if (text->viewing_distance_mm != NULL)
+    }
+    if (text->viewing_distance_mm != NULL) {
         status = cg_yaml_number(yaml, "", 0, "viewing_distance_mm", text->viewing_distance_mm, VIEWING_MIN_MM,
                                 VIEWING_MAX_MM, &profile->viewing_distance_mm, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = read_limits(yaml, profile, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = read_grades(yaml, profile, error);
+    }
     return status;
 }
 
@@ -146,14 +164,17 @@ enum cg_status cg_profile_read(const char *path, struct cg_profile **out, struct
         goto done;
     }
     status = cg_yaml_load(&yaml, &cg_profile_kind, path, &bytes, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         goto done;
+    }
     status = cg_profile_default(&profile, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         goto done;
+    }
     status = fill(&yaml, profile, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         goto done;
+    }
     cg_hash(bytes.data, bytes.size, hash);
     memcpy(profile->hash, hash, HASH_DIGITS);
     *out = profile;
@@ -168,8 +189,9 @@ done:
 enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *error)
 {
     struct cg_profile *profile = cg_alloc(1, sizeof *profile, error);
-    if (profile == NULL)
+    if (profile == NULL) {
         return CG_FAULT;
+    }
     profile->name = "default";
     profile->viewing_distance_mm = CG_VIEWING_DISTANCE_MM;
     profile->grades = default_grades;
@@ -180,8 +202,9 @@ enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *erro
 
 void cg_profile_free(struct cg_profile *profile)
 {
-    if (profile == NULL)
+    if (profile == NULL) {
         return;
+    }
     cg_arena_clear(&profile->arena);
     free(profile);
 }
@@ -211,9 +234,11 @@ const struct cg_limit *cg_profile_limits(const struct cg_profile *profile, size_
 
 const char *cg_profile_grade(const struct cg_profile *profile, double score)
 {
-    for (size_t i = 0; i < profile->grade_count; i++)
-        if (score >= profile->grades[i].from)
+    for (size_t i = 0; i < profile->grade_count; i++) {
+        if (score >= profile->grades[i].from) {
             return profile->grades[i].name;
+        }
+    }
     return NULL;
 }
 

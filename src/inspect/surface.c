@@ -39,8 +39,9 @@ static void drop_plans(struct cg_surface_work *work)
 
 void cg_surface_work_free(struct cg_surface_work *work)
 {
-    if (work == NULL)
+    if (work == NULL) {
         return;
+    }
     drop_plans(work);
     free(work);
 }
@@ -51,10 +52,12 @@ static enum cg_status prepare_spectrum(struct cg_surface_work *work, struct cg_v
 {
     const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
                       work->options.tile_px == options->tile_px && work->options.detrend == options->detrend;
-    if (!fits)
+    if (!fits) {
         drop_plans(work);
-    if (work->psd != NULL)
+    }
+    if (work->psd != NULL) {
         return CG_OK;
+    }
     work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
     work->width = view.grid.width;
     work->height = view.grid.height;
@@ -65,8 +68,9 @@ static enum cg_status prepare_spectrum(struct cg_surface_work *work, struct cg_v
 /* The same for the marks, once the spectrum is prepared. */
 static enum cg_status prepare_marks(struct cg_surface_work *work, struct cg_error *error)
 {
-    if (work->defects == NULL)
+    if (work->defects == NULL) {
         work->defects = cg_defect_work_new(work->width, work->height, error);
+    }
     return work->defects != NULL ? CG_OK : error->status;
 }
 
@@ -98,8 +102,9 @@ void cg_surface_clear(struct cg_surface *surface)
 static enum cg_status as_reason(struct cg_surface *surface, const char *what, enum cg_status status,
                                 const struct cg_error *error)
 {
-    if (status != CG_NOT_MEASURABLE)
+    if (status != CG_NOT_MEASURABLE) {
         return status;
+    }
     const size_t length = strlen(error->text);
     const char *stop = length > 0 && error->text[length - 1] == '.' ? "" : ".";
     cg_record_reason(&surface->record, "%s: %s%s", what, error->text, stop);
@@ -110,16 +115,18 @@ static enum cg_status as_reason(struct cg_surface *surface, const char *what, en
 static enum cg_status unmeasured(struct cg_surface *surface, const char *what, enum cg_status status,
                                  const struct cg_error *error)
 {
-    if (status == CG_NOT_MEASURABLE)
+    if (status == CG_NOT_MEASURABLE) {
         surface->status = CG_NOT_MEASURABLE;
+    }
     return as_reason(surface, what, status, error);
 }
 
 static size_t count_bands(const struct cg_band *bands, size_t capacity)
 {
     size_t count = 0;
-    while (count < capacity && bands[count].high_mm > 0.0)
+    while (count < capacity && bands[count].high_mm > 0.0) {
         count++;
+    }
     return count;
 }
 
@@ -128,8 +135,9 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_surface
 {
     size_t rows = image->height;
     while (options->image.allow_truncated && image->valid != NULL && rows > 0 &&
-           memchr(image->valid + (rows - 1) * image->width, 1, image->width) == NULL)
+           memchr(image->valid + (rows - 1) * image->width, 1, image->width) == NULL) {
         rows--;
+    }
     return rows;
 }
 
@@ -143,10 +151,11 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
 {
     const struct cg_quality *quality = &facts->quality;
     char percent[CG_NUMBER_SIZE];
-    if (quality->constant)
+    if (quality->constant) {
         cg_record_reason(&surface->record,
                          "Every pixel has the same value. A camera always sees some noise, so this is no "
                          "picture of a surface, and its uniformity means nothing.");
+    }
     if (is_clipped(quality)) {
         surface->status = CG_NOT_MEASURABLE;
         cg_record_reason(
@@ -155,13 +164,15 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
             "looks uniform: expose shorter.",
             cg_number_fixed(percent, quality->saturated_percent, 2));
     }
-    if (facts->rows_measured < facts->grid.height)
+    if (facts->rows_measured < facts->grid.height) {
         cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
                          facts->rows_measured, facts->grid.height);
-    if (quality->saturated_percent < 0.0)
+    }
+    if (quality->saturated_percent < 0.0) {
         cg_record_reason(&surface->record,
                          "The picture holds float samples, which have no full scale, so it is not known "
                          "how many pixels are saturated.");
+    }
 }
 
 static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
@@ -179,8 +190,9 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
     facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
     cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
 
-    if (is_clipped(&facts->quality))
+    if (is_clipped(&facts->quality)) {
         return;
+    }
     const struct cg_uniformity uniformity = cg_uniformity_score(
         surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
     if (uniformity.bands_used == 0) {
@@ -189,12 +201,13 @@ static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *sur
                          "uniformity score.");
         return;
     }
-    if (uniformity.bands_used < surface->band_count)
+    if (uniformity.bands_used < surface->band_count) {
         cg_record_reason(
             &surface->record,
             "The uniformity score leaves out %zu of %zu mottle bands, which a picture of this size and "
             "scale cannot show.",
             surface->band_count - uniformity.bands_used, surface->band_count);
+    }
     facts->uniformity = uniformity.score;
     facts->weighted_cv_percent = uniformity.weighted_cv_percent;
 }
@@ -213,8 +226,9 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
 static double transfer_score(struct cg_view view, const struct cg_surface_facts *facts,
                              const struct cg_marks *marks)
 {
-    if (!cg_grid_has_scale(&view.grid) || is_clipped(&facts->quality))
+    if (!cg_grid_has_scale(&view.grid) || is_clipped(&facts->quality)) {
         return NAN;
+    }
     const double pixel_mm2 = view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
     return cg_transfer_score(marks, (double)cg_view_count_valid(view) * pixel_mm2 / MM2_PER_M2);
 }
@@ -225,11 +239,13 @@ static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view vi
 {
     const struct cg_defect_options options = cg_defect_options_defaults();
     enum cg_status status = prepare_marks(work, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
+    }
     facts->marks_searched = status == CG_OK;
-    if (status == CG_OK)
+    if (status == CG_OK) {
         facts->transfer = transfer_score(view, facts, &surface->marks);
+    }
     return as_reason(surface, "Marks were not searched for", status, error);
 }
 
@@ -247,10 +263,12 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
         return CG_OK;
     }
     enum cg_status status = prepare_spectrum(work, view, &facts->options->psd, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_psd_measure(work->psd, view, &surface->psd, error);
-    if (status != CG_OK)
+    }
+    if (status != CG_OK) {
         return unmeasured(surface, "Uniformity was not measured", status, error);
+    }
     measure_bands(facts, surface);
     if (facts->quality.constant) {
         /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
@@ -258,8 +276,9 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
         return CG_OK;
     }
     status = find_lines(facts, surface, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = find_marks(work, view, facts, surface, error);
+    }
     return status;
 }
 
@@ -268,8 +287,9 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
 {
     const struct cg_rect rows = {0, 0, facts->grid.width, facts->rows_measured};
     struct cg_view view = cg_plane_view(&surface->plane);
-    if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0)
+    if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0) {
         view = cg_view_crop(view, rows);
+    }
     if (cg_view_count_valid(view) == 0) {
         surface->status = CG_NOT_MEASURABLE;
         cg_record_reason(&surface->record, "The picture has no pixel with data.");
@@ -277,8 +297,9 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
     }
     tell_quality(facts, surface);
     const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return unmeasured(surface, "Nothing was measured", status, error);
+    }
     return measure_texture(work, view, facts, surface, error);
 }
 
@@ -288,8 +309,9 @@ static enum cg_status finish(const struct cg_surface_facts *facts, struct cg_sur
 {
     cg_surface_record(facts, surface);
     surface->result = cg_profile_judge(facts->options->profile, &surface->record);
-    if (surface->result == CG_RESULT_NOT_MEASURABLE)
+    if (surface->result == CG_RESULT_NOT_MEASURABLE) {
         surface->status = CG_NOT_MEASURABLE;
+    }
     if (!facts->options->keep_picture) {
         cg_plane_clear(&surface->plane);
         cg_psd_clear(&surface->psd);
@@ -317,28 +339,34 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
     struct cg_image image = {.data = NULL};
     struct cg_surface surface = {.status = CG_OK};
     enum cg_status status = cg_image_read(path, &options->image, &image, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
-    if (options->calibration != NULL)
+    }
+    if (options->calibration != NULL) {
         status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
                                       error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_record_init(&surface.record, "castgloss.surface/1", error);
-    if (status != CG_OK)
+    }
+    if (status != CG_OK) {
         goto done;
+    }
 
     struct cg_surface_facts facts = facts_of(path, &image, options);
     status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
                           options->pitch_md_mm, &surface.plane, &facts.quality, &facts.scale_from, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         goto done;
+    }
     facts.grid = surface.plane.grid;
     /* The counts are not needed any more, but what is said about the picture is. */
     free(image.data);
     image.data = NULL;
     status = measure(work, &facts, &surface, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = finish(&facts, &surface, error);
+    }
     if (status == CG_OK) {
         *out = surface;
         surface = (struct cg_surface){.status = CG_OK};

@@ -21,8 +21,9 @@ static void add_warnings(struct cg_record *record, struct cg_node *source, const
     for (const char *at = warnings; *at != 0;) {
         const char *end = strstr(at, "; ");
         const size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        if (length >= sizeof one)
+        if (length >= sizeof one) {
             return;
+        }
         memcpy(one, at, length);
         one[length] = 0;
         cg_record_text(record, list, NULL, one);
@@ -32,8 +33,9 @@ static void add_warnings(struct cg_record *record, struct cg_node *source, const
 
 static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
 {
-    if (image->channels == 1)
+    if (image->channels == 1) {
         return "grey";
+    }
     return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
 }
 
@@ -95,9 +97,11 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
     cg_record_number(record, node, "valid_percent", quality->valid_percent);
     cg_record_number(record, node, "dead_px", (double)quality->dead);
     struct cg_node *list = cg_record_list(record, node, "flags");
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-        if (flags[i].raised)
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (flags[i].raised) {
             cg_record_text(record, list, NULL, flags[i].name);
+        }
+    }
 }
 
 /* ---- what was measured -------------------------------------------------------------------------- */
@@ -120,8 +124,9 @@ static void add_bands(struct cg_record *record, const char *key, const struct cg
         const struct cg_band_cv *cv = &bands[i];
         const double given = cv->measured ? 1.0 : NAN;
         struct cg_node *node = cg_record_object(record, list, NULL);
-        if (cv->band.name != NULL)
+        if (cv->band.name != NULL) {
             cg_record_text(record, node, "name", cv->band.name);
+        }
         struct cg_node *range = cg_record_list(record, node, "band_mm");
         cg_record_number(record, range, NULL, cv->band.low_mm);
         cg_record_number(record, range, NULL, cv->band.high_mm);
@@ -183,8 +188,9 @@ static void add_marks(struct cg_record *record, const struct cg_surface_facts *f
         cg_record_number(record, node, "contrast_percent", mark->contrast_percent);
         cg_record_number(record, node, "log10_nfa", mark->log10_nfa);
         struct cg_node *rectangle = cg_record_list(record, node, "box_px");
-        for (size_t side = 0; side < sizeof sides / sizeof sides[0]; side++)
+        for (size_t side = 0; side < sizeof sides / sizeof sides[0]; side++) {
             cg_record_number(record, rectangle, NULL, (double)sides[side]);
+        }
         cg_record_number(record, node, "edge_sharpness_mm", given * known(mark->edge_sharpness));
         cg_record_number(record, node, "local_cv_percent", mark->local_cv_percent);
     }

@@ -28,16 +28,19 @@ static void judge_value(struct judging *judging, const struct cg_limit *limit, c
 {
     if (node == NULL || node->kind != CG_NODE_NUMBER) {
         judging->not_measured = true;
-        if (judging->exceeded != NULL)
+        if (judging->exceeded != NULL) {
             cg_record_reason(judging->record,
                              "%s is limited but was not measured, so the verdict is NOT_MEASURABLE.",
                              limit->quantity);
+        }
         return;
     }
-    if (node->number < limit->min)
+    if (node->number < limit->min) {
         exceed(judging, limit->quantity, node->number, limit->min);
-    if (node->number > limit->max)
+    }
+    if (node->number > limit->max) {
         exceed(judging, limit->quantity, node->number, limit->max);
+    }
 }
 
 static bool carries(const struct cg_node *item, const char *label)
@@ -45,8 +48,9 @@ static bool carries(const struct cg_node *item, const char *label)
     static const char *const keys[] = {"class", "direction"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const struct cg_node *node = cg_node_get(item, keys[i]);
-        if (node != NULL && node->kind == CG_NODE_TEXT && strcmp(node->text, label) == 0)
+        if (node != NULL && node->kind == CG_NODE_TEXT && strcmp(node->text, label) == 0) {
             return true;
+        }
     }
     return label[0] == 0;
 }
@@ -63,15 +67,18 @@ static void judge_each(struct judging *judging, const struct cg_limit *limit,
     double count = 0.0;
     const bool counting = strcmp(path->rest, "count") == 0;
     for (const struct cg_node *item = list->first; item != NULL; item = item->next) {
-        if (!carries(item, path->label))
+        if (!carries(item, path->label)) {
             continue;
+        }
         count += 1.0;
-        if (!counting)
+        if (!counting) {
             judge_value(judging, limit, cg_node_get(item, path->rest));
+        }
     }
     const struct cg_node number = {.kind = CG_NODE_NUMBER, .number = count};
-    if (counting)
+    if (counting) {
         judge_value(judging, limit, &number);
+    }
 }
 
 static void judge_limits(struct judging *judging, const struct cg_profile *profile)
@@ -81,19 +88,22 @@ static void judge_limits(struct judging *judging, const struct cg_profile *profi
     for (size_t i = 0; i < count; i++) {
         const struct cg_limit_path path = cg_limit_path_parse(limits[i].quantity);
         struct cg_node scratch;
-        if (path.found)
+        if (path.found) {
             judge_each(judging, &limits[i], &path);
-        else
+        } else {
             judge_value(judging, &limits[i], cg_record_find(judging->record, limits[i].quantity, &scratch));
+        }
     }
 }
 
 static bool has_flag(const struct cg_record *record, const char *flag)
 {
     const struct cg_node *flags = cg_node_get(cg_node_get(record->root, "quality"), "flags");
-    for (const struct cg_node *item = flags != NULL ? flags->first : NULL; item != NULL; item = item->next)
-        if (item->kind == CG_NODE_TEXT && strcmp(item->text, flag) == 0)
+    for (const struct cg_node *item = flags != NULL ? flags->first : NULL; item != NULL; item = item->next) {
+        if (item->kind == CG_NODE_TEXT && strcmp(item->text, flag) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -121,12 +131,13 @@ enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_reco
     (void)cg_profile_limits(profile, &count);
     /* Twice: the result stands before the list in the document. */
     judge_limits(&judging, profile);
-    if (count == 0)
+    if (count == 0) {
         result = CG_RESULT_NO_LIMITS;
-    else if (judging.not_measured || looks_falsely_good(record))
+    } else if (judging.not_measured || looks_falsely_good(record)) {
         result = CG_RESULT_NOT_MEASURABLE;
-    else if (judging.failed)
+    } else if (judging.failed) {
         result = CG_RESULT_FAIL;
+    }
 
     struct cg_node *about = cg_record_object(record, record->root, "profile");
     const char *hash = cg_profile_hash(profile);
@@ -136,7 +147,8 @@ enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_reco
     cg_record_text(record, verdict, "result", result_name(result));
     judging.exceeded = cg_record_list(record, verdict, "exceeded");
     judge_limits(&judging, profile);
-    if (count > 0 && looks_falsely_good(record))
+    if (count > 0 && looks_falsely_good(record)) {
         cg_record_reason(record, "A constant or clipped frame is judged by no limit.");
+    }
     return result;
 }

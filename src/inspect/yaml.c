@@ -22,18 +22,21 @@ static void note_place(struct fault *fault, const char *text)
 {
     const char *at = strstr(text, "(line: ");
     const bool innermost = fault->line == 0;
-    if (at != NULL && innermost)
+    if (at != NULL && innermost) {
         fault->line = strtoul(at + strlen("(line: "), NULL, 10);
+    }
     const char *quote = strstr(text, "field '");
     if (quote == NULL) {
-        if (innermost)
+        if (innermost) {
             fault->in_mapping = strstr(text, "in mapping") != NULL;
+        }
         return;
     }
     quote += strlen("field '");
     const char *end = strchr(quote, '\'');
-    if (end == NULL || fault->fields == 2)
+    if (end == NULL || fault->fields == 2) {
         return;
+    }
     snprintf(fault->field[fault->fields], sizeof fault->field[0], "%.*s", (int)(end - quote), quote);
     fault->fields++;
 }
@@ -45,8 +48,9 @@ static void note_log(cyaml_log_t level, void *context, const char *format, va_li
     (void)level;
     vsnprintf(text, sizeof text, format, arguments);
     text[strcspn(text, "\r\n")] = 0;
-    if (strstr(text, "Backtrace:") != NULL)
+    if (strstr(text, "Backtrace:") != NULL) {
         return;
+    }
     if (strncmp(text, "  in ", strlen("  in ")) == 0) {
         note_place(fault, text);
     } else if (fault->message[0] == 0) {
@@ -71,12 +75,15 @@ static bool node_is(const yaml_node_t *node, const char *text)
 
 static yaml_node_t *value_of(const struct cg_yaml *yaml, const yaml_node_t *mapping, const char *key)
 {
-    if (mapping == NULL || mapping->type != YAML_MAPPING_NODE)
+    if (mapping == NULL || mapping->type != YAML_MAPPING_NODE) {
         return NULL;
+    }
     for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
-         pair < mapping->data.mapping.pairs.top; pair++)
-        if (node_is(node_at(yaml, pair->key), key))
+         pair < mapping->data.mapping.pairs.top; pair++) {
+        if (node_is(node_at(yaml, pair->key), key)) {
             return node_at(yaml, pair->value);
+        }
+    }
     return NULL;
 }
 
@@ -85,16 +92,19 @@ size_t cg_yaml_line(const struct cg_yaml *yaml, const char *scope, size_t index,
     const yaml_node_t *place = yaml->has_document ? node_at(yaml, 1) : NULL;
     if (place != NULL && scope[0] != 0) {
         const yaml_node_t *list = value_of(yaml, place, scope);
-        if (list == NULL || list->type != YAML_SEQUENCE_NODE)
+        if (list == NULL || list->type != YAML_SEQUENCE_NODE) {
             return 0;
+        }
         const yaml_node_item_t *start = list->data.sequence.items.start;
-        if (index >= (size_t)(list->data.sequence.items.top - start))
+        if (index >= (size_t)(list->data.sequence.items.top - start)) {
             return list->start_mark.line + 1;
+        }
         place = node_at(yaml, start[index]);
     }
     const yaml_node_t *value = value_of(yaml, place, key);
-    if (value != NULL)
+    if (value != NULL) {
         return value->start_mark.line + 1;
+    }
     return place != NULL ? place->start_mark.line + 1 : 0;
 }
 
@@ -105,14 +115,16 @@ static size_t line_of_key(const struct cg_yaml *yaml, const char *key, size_t fr
     size_t best = 0;
     const yaml_node_t *node;
     for (int i = 1; (node = node_at(yaml, i)) != NULL; i++) {
-        if (node->type != YAML_MAPPING_NODE)
+        if (node->type != YAML_MAPPING_NODE) {
             continue;
+        }
         for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
              pair < node->data.mapping.pairs.top; pair++) {
             const yaml_node_t *name = node_at(yaml, pair->key);
             const size_t line = node_is(name, key) ? name->start_mark.line + 1 : 0;
-            if (line >= from && line != 0 && (best == 0 || line < best))
+            if (line >= from && line != 0 && (best == 0 || line < best)) {
                 best = line;
+            }
         }
     }
     return best != 0 ? best : from;
@@ -122,9 +134,11 @@ static size_t line_of_key(const struct cg_yaml *yaml, const char *key, size_t fr
 
 const char *cg_yaml_allowed(const struct cg_yaml_kind *kind, const char *scope, const char *key)
 {
-    for (size_t i = 0; i < kind->key_count; i++)
-        if (strcmp(kind->keys[i].scope, scope) == 0 && strcmp(kind->keys[i].key, key) == 0)
+    for (size_t i = 0; i < kind->key_count; i++) {
+        if (strcmp(kind->keys[i].scope, scope) == 0 && strcmp(kind->keys[i].key, key) == 0) {
             return kind->keys[i].allowed;
+        }
+    }
     return NULL;
 }
 
@@ -133,8 +147,9 @@ static void list_keys(const struct cg_yaml_kind *kind, const char *scope, char *
     out[0] = 0;
     for (size_t i = 0; i < kind->key_count; i++) {
         const size_t length = strlen(out);
-        if (strcmp(kind->keys[i].scope, scope) == 0)
+        if (strcmp(kind->keys[i].scope, scope) == 0) {
             snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "", kind->keys[i].key);
+        }
     }
 }
 
@@ -148,29 +163,34 @@ static enum cg_status fault_error(const struct cg_yaml *yaml, const struct fault
     const char *scope = fault->in_mapping ? fault->field[0] : fault->field[1];
     char keys[256];
     list_keys(kind, scope, keys, sizeof keys);
-    if (code == CYAML_ERR_OOM)
+    if (code == CYAML_ERR_OOM) {
         return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
+    }
     if (strncmp(fault->message, unknown_start, strlen(unknown_start)) == 0) {
         key = fault->message + strlen(unknown_start);
         return cg_error_set(error, CG_USAGE, "%s, line %zu: the key '%s' is not known%s%s; allowed are %s.",
                             yaml->name, line_of_key(yaml, key, fault->line), key, scope[0] != 0 ? " in " : "",
                             scope, keys);
     }
-    if (strncmp(fault->message, missing_start, strlen(missing_start)) == 0)
+    if (strncmp(fault->message, missing_start, strlen(missing_start)) == 0) {
         return cg_error_set(error, CG_USAGE,
                             "%s, line %zu: the key '%s' is missing from an item of %s; its keys are %s.",
                             yaml->name, fault->line, fault->message + strlen(missing_start), scope, keys);
-    if (strstr(fault->message, "already seen") != NULL)
+    }
+    if (strstr(fault->message, "already seen") != NULL) {
         return cg_error_set(error, CG_USAGE, "%s, line %zu: the key '%s' is given twice.", yaml->name,
                             fault->line, key);
-    if (code == CYAML_ERR_ALIAS)
+    }
+    if (code == CYAML_ERR_ALIAS) {
         return cg_error_set(error, CG_USAGE,
                             "%s, line %zu: '%s' is given by an alias (*name); write the value out.",
                             yaml->name, fault->line, key);
+    }
     const char *allowed = cg_yaml_allowed(kind, scope, key);
-    if (allowed != NULL)
+    if (allowed != NULL) {
         return cg_error_set(error, CG_USAGE, "%s, line %zu: '%s' must be %s.", yaml->name, fault->line, key,
                             allowed);
+    }
     const size_t line = fault->line != 0 ? fault->line : 1;
     return cg_error_set(
         error, CG_USAGE, "%s, line %zu: a %s is a mapping of keys and values; allowed are %s (%s).",
@@ -196,10 +216,12 @@ enum cg_status cg_yaml_number(const struct cg_yaml *yaml, const char *scope, siz
 static size_t line_of_syntax(const yaml_parser_t *parser, const struct cg_bytes *bytes)
 {
     size_t line = 1;
-    if (parser->error != YAML_READER_ERROR)
+    if (parser->error != YAML_READER_ERROR) {
         return parser->problem_mark.line + 1;
-    for (size_t i = 0; i < parser->problem_offset && i < bytes->size; i++)
+    }
+    for (size_t i = 0; i < parser->problem_offset && i < bytes->size; i++) {
         line += bytes->data[i] == '\n';
+    }
     return line;
 }
 
@@ -211,8 +233,9 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
     enum cg_status status = CG_OK;
     yaml_parser_t parser;
     yaml_document_t rest;
-    if (yaml_parser_initialize(&parser) == 0)
+    if (yaml_parser_initialize(&parser) == 0) {
         return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
+    }
     yaml_parser_set_input_string(&parser, bytes->data, bytes->size);
     yaml->has_document = yaml_parser_load(&parser, &yaml->document) != 0;
     bool good = yaml->has_document;
@@ -225,10 +248,11 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
     }
     if (good && yaml_parser_load(&parser, &rest) != 0) {
         const yaml_node_t *second = yaml_document_get_root_node(&rest);
-        if (second != NULL)
+        if (second != NULL) {
             status = cg_error_set(error, CG_USAGE,
                                   "%s, line %zu: a second document starts here; a %s is one document.",
                                   yaml->name, second->start_mark.line + 1, yaml->kind->title);
+        }
         yaml_document_delete(&rest);
         goto done;
     }
@@ -260,13 +284,15 @@ enum cg_status cg_yaml_load(struct cg_yaml *yaml, const struct cg_yaml_kind *kin
     if (status == CG_OK) {
         const cyaml_err_t code =
             cyaml_load_data(bytes->data, bytes->size, &config, kind->schema, &yaml->data, NULL);
-        if (code != CYAML_OK)
+        if (code != CYAML_OK) {
             status = fault_error(yaml, &fault, code, error);
-        else if (yaml->data == NULL)
+        } else if (yaml->data == NULL) {
             status = cg_error_set(error, CG_USAGE, "%s, line 1: the %s is empty.", name, kind->title);
+        }
     }
-    if (status != CG_OK)
+    if (status != CG_OK) {
         cg_yaml_clear(yaml);
+    }
     return status;
 }
 
@@ -274,9 +300,11 @@ void cg_yaml_clear(struct cg_yaml *yaml)
 {
     struct fault unused = {.line = 0};
     const cyaml_config_t config = config_of(&unused);
-    if (yaml->data != NULL)
+    if (yaml->data != NULL) {
         cyaml_free(&config, yaml->kind->schema, yaml->data, 0);
-    if (yaml->has_document)
+    }
+    if (yaml->has_document) {
         yaml_document_delete(&yaml->document);
+    }
     *yaml = (struct cg_yaml){.kind = NULL};
 }

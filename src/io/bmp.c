@@ -28,8 +28,9 @@ struct header {
 static uint32_t number_at(const uint8_t *bytes, size_t at, size_t length)
 {
     uint32_t value = 0;
-    for (size_t i = length; i-- > 0;)
+    for (size_t i = length; i-- > 0;) {
         value = value << 8 | bytes[at + i];
+    }
     return value;
 }
 
@@ -39,18 +40,21 @@ static enum cg_status read_masks(const struct cg_source *source, struct header *
     static const uint32_t usual[4] = {0xff0000, 0xff00, 0xff, 0};
     bool own = header->compression == BI_BITFIELDS || header->compression == BI_ALPHABITFIELDS;
     bool with_alpha = header->header_size >= V3_HEADER_SIZE || header->compression == BI_ALPHABITFIELDS;
-    if (own && source->size < MASKS_AT + 16)
+    if (own && source->size < MASKS_AT + 16) {
         return cg_error_set(error, CG_INPUT, "the BMP ends within its colour masks");
+    }
     for (size_t c = 0; c < 4; c++) {
         header->masks[c] = usual[c];
-        if (own)
+        if (own) {
             header->masks[c] = c < 3 || with_alpha ? number_at(source->bytes, MASKS_AT + 4 * c, 4) : 0;
+        }
         uint32_t mask = header->masks[c];
         bool whole_byte = mask == 0xff || mask == 0xff00 || mask == 0xff0000 || mask == 0xff000000;
-        if (!whole_byte && !(c == 3 && mask == 0))
+        if (!whole_byte && !(c == 3 && mask == 0)) {
             return cg_error_set(error, CG_INPUT,
                                 "the BMP has the colour mask 0x%08x, but only masks of a whole byte are read",
                                 (unsigned)mask);
+        }
     }
     return CG_OK;
 }
@@ -58,18 +62,20 @@ static enum cg_status read_masks(const struct cg_source *source, struct header *
 static enum cg_status check_kind(const struct header *header, struct cg_error *error)
 {
     bool fields = header->compression == BI_BITFIELDS || header->compression == BI_ALPHABITFIELDS;
-    if (header->compression != BI_RGB && !fields)
+    if (header->compression != BI_RGB && !fields) {
         return cg_error_set(
             error, CG_INPUT, "the BMP has compression %u (%s), but only uncompressed BMP is read",
             header->compression, header->compression <= 2 ? "run lengths" : "an embedded picture or unknown");
+    }
     unsigned bits = header->bits;
     if (bits == 16 || (bits != 1 && bits != 4 && bits != 8 && bits != 24 && bits != 32) ||
-        (fields && bits != 32))
+        (fields && bits != 32)) {
         return cg_error_set(
             error, CG_INPUT,
             "the BMP has %u bits a pixel%s, but 1, 4, 8, 24 and 32 (this one alone with colour "
             "masks) are read",
             bits, fields ? " and colour masks" : "");
+    }
     return CG_OK;
 }
 
@@ -78,8 +84,9 @@ static enum cg_status read_header(const struct cg_source *source, struct header 
 {
     const uint8_t *bytes = source->bytes;
     size_t size = source->size;
-    if (size < FILE_HEADER_SIZE + CORE_HEADER_SIZE)
+    if (size < FILE_HEADER_SIZE + CORE_HEADER_SIZE) {
         return cg_error_set(error, CG_INPUT, "the BMP ends within its header");
+    }
     header->pixels_at = number_at(bytes, 10, 4);
     header->header_size = number_at(bytes, 14, 4);
     if (header->header_size == CORE_HEADER_SIZE) {
@@ -88,13 +95,15 @@ static enum cg_status read_header(const struct cg_source *source, struct header 
         header->bits = number_at(bytes, 24, 2);
         return check_kind(header, error);
     }
-    if (header->header_size < INFO_HEADER_SIZE || header->header_size > size - FILE_HEADER_SIZE)
+    if (header->header_size < INFO_HEADER_SIZE || header->header_size > size - FILE_HEADER_SIZE) {
         return cg_error_set(error, CG_INPUT, "the BMP has a header of %zu bytes, which is unknown or cut",
                             header->header_size);
+    }
     int32_t width = (int32_t)number_at(bytes, 18, 4);
     int64_t height = (int32_t)number_at(bytes, 22, 4);
-    if (width < 0)
+    if (width < 0) {
         return cg_error_set(error, CG_INPUT, "the BMP has the width %d", (int)width);
+    }
     header->width = (uint64_t)width;
     header->top_down = height < 0;
     header->height = (uint64_t)(height < 0 ? -height : height);
@@ -112,24 +121,30 @@ static enum cg_status read_palette(const struct cg_source *source, const struct 
                                    struct cg_error *error)
 {
     size_t headers = FILE_HEADER_SIZE + header->header_size;
-    if (header->pixels_at < headers)
+    if (header->pixels_at < headers) {
         return cg_error_set(error, CG_INPUT,
                             "the pixels of the BMP are said to begin at byte %zu, within its headers",
                             header->pixels_at);
-    if (header->bits > 8)
+    }
+    if (header->bits > 8) {
         return CG_OK;
+    }
     size_t step = header->header_size == CORE_HEADER_SIZE ? 3 : 4;
     size_t at = headers;
     size_t possible = (size_t)1 << header->bits;
     size_t count = header->colours == 0 || header->colours > possible ? possible : header->colours;
     /* OS/2 writers leave colours away: the palette then ends where the pixels begin. */
-    if (header->pixels_at > at && (header->pixels_at - at) / step < count)
+    if (header->pixels_at > at && (header->pixels_at - at) / step < count) {
         count = (header->pixels_at - at) / step;
-    if (count == 0 || at + count * step > source->size)
+    }
+    if (count == 0 || at + count * step > source->size) {
         return cg_error_set(error, CG_INPUT, "the BMP ends within its palette of %zu colours", count);
-    for (size_t i = 0; i < count; i++)
-        for (size_t c = 0; c < 3; c++)
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t c = 0; c < 3; c++) {
             colours[3 * i + c] = source->bytes[at + i * step + 2 - c];
+        }
+    }
     *palette = (struct cg_palette){.count = count, .rgb = colours};
     return CG_OK;
 }
@@ -138,17 +153,19 @@ static enum cg_status read_palette(const struct cg_source *source, const struct 
 static void unpack_colours(const struct header *header, const uint8_t *row, size_t width, int stored,
                            uint16_t *samples)
 {
-    for (size_t x = 0; x < width; x++)
+    for (size_t x = 0; x < width; x++) {
         for (int c = 0; c < stored; c++) {
             if (header->bits == 24) {
                 *samples++ = row[3 * x + 2 - (size_t)c];
                 continue;
             }
             size_t byte = 0;
-            while (header->masks[c] >> (8 * byte) != 0xff)
+            while (header->masks[c] >> (8 * byte) != 0xff) {
                 byte++;
+            }
             *samples++ = row[4 * x + byte];
         }
+    }
 }
 
 static enum cg_status read_rows(const struct cg_source *source, const struct header *header,
@@ -158,8 +175,9 @@ static enum cg_status read_rows(const struct cg_source *source, const struct hea
     /* Rows are padded to whole words of 32 bits. */
     size_t row_bytes = (image->width * header->bits + 31) / 32 * 4;
     uint16_t *samples = cg_alloc(image->width * (size_t)sink->stored, sizeof *samples, error);
-    if (!samples)
+    if (!samples) {
         return error->status;
+    }
     enum cg_status status = CG_OK;
     for (size_t i = 0; i < image->height && status == CG_OK; i++) {
         size_t y = header->top_down ? i : image->height - 1 - i, at = header->pixels_at + i * row_bytes;
@@ -169,10 +187,11 @@ static enum cg_status read_rows(const struct cg_source *source, const struct hea
                                   image->height, header->top_down ? "below" : "above");
             break;
         }
-        if (sink->palette)
+        if (sink->palette) {
             cg_unpack_bits(source->bytes + at, image->width, (int)header->bits, samples, 1);
-        else
+        } else {
             unpack_colours(header, source->bytes + at, image->width, sink->stored, samples);
+        }
         status = cg_row_put(sink, y, samples, error);
     }
     free(samples);
@@ -185,15 +204,18 @@ enum cg_status cg_bmp_decode(const struct cg_source *source, struct cg_image *im
     uint16_t colours[3 * MAX_COLOURS];
     struct cg_palette palette = {0};
     enum cg_status status = read_header(source, &header, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = read_palette(source, &header, colours, &palette, error);
-    if (status != CG_OK)
+    }
+    if (status != CG_OK) {
         return status;
+    }
 
     int channels = header.bits <= 8 && cg_palette_is_grey(&palette) ? 1 : 3;
     status = cg_picture_start(image, source, header.width, header.height, channels, 8, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     cg_picture_set_density(image, header.per_m_x, header.per_m_y, CG_MM_PER_M);
     struct cg_row_sink sink = {.image = image, .stored = 3, .full = UINT8_MAX};
     if (header.bits <= 8) {
@@ -204,7 +226,8 @@ enum cg_status cg_bmp_decode(const struct cg_source *source, struct cg_image *im
         sink.alpha_at = 3;
     }
     status = read_rows(source, &header, &sink, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         cg_row_finish(&sink);
+    }
     return status;
 }

@@ -53,37 +53,46 @@ struct cg_image_options cg_image_options_defaults(void)
 
 static const struct format *find_format(const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (size >= formats[i].magic_size && memcmp(bytes, formats[i].magic, formats[i].magic_size) == 0)
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (size >= formats[i].magic_size && memcmp(bytes, formats[i].magic, formats[i].magic_size) == 0) {
             return &formats[i];
+        }
+    }
     return NULL;
 }
 
 static enum cg_status decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
 {
     size_t limit = source->options->limits.max_bytes;
-    if (source->size == 0)
+    if (source->size == 0) {
         return cg_error_set(error, CG_INPUT, "the file is empty");
-    if (source->size > limit)
+    }
+    if (source->size > limit) {
         return cg_error_set(error, CG_INPUT, "the file has %zu bytes, above the limit of %zu bytes",
                             source->size, limit);
-    if (source->options->page < 0)
+    }
+    if (source->options->page < 0) {
         return cg_error_set(error, CG_USAGE, "page %d was asked for, but pages count from 0",
                             source->options->page);
+    }
     const struct format *format = find_format(source->bytes, source->size);
-    if (!format)
+    if (!format) {
         return cg_error_set(error, CG_INPUT, "the content is no known kind of picture; %s", read_formats);
-    if (!format->decode)
+    }
+    if (!format->decode) {
         return cg_error_set(error, CG_INPUT, "the content is %s, which is not read; %s", format->name,
                             read_formats);
+    }
 
     enum cg_status status = format->decode(source, image, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     image->format = format->name;
-    if (image->page >= image->pages)
+    if (image->page >= image->pages) {
         return cg_error_set(error, CG_INPUT, "page %d was asked for, but the last of %d is page %d (from 0)",
                             image->page, image->pages, image->pages - 1);
+    }
     return cg_picture_turn_upright(image, error);
 }
 
@@ -108,8 +117,9 @@ enum cg_status cg_image_read(const char *path, const struct cg_image_options *op
 {
     struct cg_bytes file = {0};
     enum cg_status status = cg_file_read(path, options->limits.max_bytes, &file, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     status = cg_image_decode(name, file.data, file.size, options, out, error);
     cg_bytes_clear(&file);
@@ -118,8 +128,9 @@ enum cg_status cg_image_read(const char *path, const struct cg_image_options *op
 
 void cg_image_clear(struct cg_image *image)
 {
-    if (!image)
+    if (!image) {
         return;
+    }
     free(image->data);
     free(image->valid);
     *image = (struct cg_image){0};

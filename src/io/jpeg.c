@@ -37,15 +37,17 @@ static enum cg_status refuse(struct cg_jpeg *reading)
     default:
         break;
     }
-    if (reading->rows_begun && jpeg_has_multiple_scans(jpeg))
+    if (reading->rows_begun && jpeg_has_multiple_scans(jpeg)) {
         return cg_error_set(
             reading->error, CG_INPUT,
             "the JPEG is progressive (or of several scans) and cut or damaged, which makes every row "
             "wrong from row 0 on: %s",
             reading->what);
-    if (reading->rows_begun)
+    }
+    if (reading->rows_begun) {
         return cg_error_set(reading->error, CG_INPUT, "the JPEG is damaged at row %u of %zu: %s",
                             jpeg->output_scanline, reading->image->height, reading->what);
+    }
     return cg_error_set(reading->error, CG_INPUT, "the JPEG cannot be read, already before its first row: %s",
                         reading->what);
 }
@@ -54,8 +56,9 @@ static enum cg_status refuse(struct cg_jpeg *reading)
 static bool guarded(struct cg_jpeg *reading, void (*step)(struct cg_jpeg *reading))
 {
     if (setjmp(reading->leave)) {
-        if (reading->status == CG_OK)
+        if (reading->status == CG_OK) {
             reading->status = refuse(reading);
+        }
         return false;
     }
     step(reading);
@@ -112,32 +115,39 @@ static void read_tags(struct cg_jpeg *reading)
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     struct cg_image *image = reading->image;
     static const double unit_mm[] = {0, CG_MM_PER_INCH, CG_MM_PER_CM};
-    if (jpeg->saw_JFIF_marker && (jpeg->density_unit == 1 || jpeg->density_unit == 2))
+    if (jpeg->saw_JFIF_marker && (jpeg->density_unit == 1 || jpeg->density_unit == 2)) {
         cg_picture_set_density(image, jpeg->X_density, jpeg->Y_density, unit_mm[jpeg->density_unit]);
-    else if (jpeg->saw_JFIF_marker && jpeg->X_density != jpeg->Y_density)
+    } else if (jpeg->saw_JFIF_marker && jpeg->X_density != jpeg->Y_density) {
         cg_picture_warn(image, "JFIF states the shape of the pixels (density %u to %u) but not their size",
                         jpeg->X_density, jpeg->Y_density);
+    }
 
     bool exif_seen = false;
     for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
         const uint8_t *data = marker->data;
         size_t size = marker->data_length;
         if (marker->marker == JPEG_APP0 + 2 && size >= sizeof icc_head &&
-            memcmp(data, icc_head, sizeof icc_head) == 0)
+            memcmp(data, icc_head, sizeof icc_head) == 0) {
             snprintf(image->transfer, sizeof image->transfer, "ICC");
+        }
         if (marker->marker != JPEG_APP0 + 1 || exif_seen || size < sizeof exif_head ||
-            memcmp(data, exif_head, sizeof exif_head) != 0)
+            memcmp(data, exif_head, sizeof exif_head) != 0) {
             continue;
+        }
         exif_seen = true;
         struct cg_exif exif = cg_exif_read(data + sizeof exif_head, size - sizeof exif_head);
-        if (exif.orientation != 0)
+        if (exif.orientation != 0) {
             cg_picture_set_orientation(image, exif.orientation);
-        if (!(exif.pitch_x_mm > 0))
+        }
+        if (!(exif.pitch_x_mm > 0)) {
             continue;
+        }
         /* A JFIF density is a whole number, so the two may differ by its rounding. */
         double x_share = image->pitch_cd_mm / exif.pitch_x_mm, y_share = image->pitch_md_mm / exif.pitch_y_mm;
-        if (image->pitch_cd_mm > 0 && (x_share < 0.99 || x_share > 1.01 || y_share < 0.99 || y_share > 1.01))
+        if (image->pitch_cd_mm > 0 &&
+            (x_share < 0.99 || x_share > 1.01 || y_share < 0.99 || y_share > 1.01)) {
             cg_picture_warn(image, "EXIF and JFIF state different resolutions, and EXIF is used");
+        }
         image->pitch_cd_mm = exif.pitch_x_mm;
         image->pitch_md_mm = exif.pitch_y_mm;
     }
@@ -157,18 +167,22 @@ static void read_rows(struct cg_jpeg *reading)
     struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     reading->rows_begun = true;
     jpeg_start_decompress(jpeg);
-    while (jpeg->output_scanline < jpeg->output_height && reading->failure == CG_JPEG_SOUND)
+    while (jpeg->output_scanline < jpeg->output_height && reading->failure == CG_JPEG_SOUND) {
         if (!read_row(reading) && reading->failure == CG_JPEG_SOUND) {
             snprintf(reading->what, sizeof reading->what, "the decoder stands still");
             reading->failure = CG_JPEG_DAMAGED;
             reading->first_bad = jpeg->output_scanline;
         }
+    }
     /* Rows are given out late: what was decoded before the failure is still to come. */
-    while (reading->failure != CG_JPEG_SOUND && jpeg->output_scanline < reading->first_bad)
-        if (!read_row(reading))
+    while (reading->failure != CG_JPEG_SOUND && jpeg->output_scanline < reading->first_bad) {
+        if (!read_row(reading)) {
             reading->first_bad = jpeg->output_scanline;
-    if (reading->failure == CG_JPEG_SOUND)
+        }
+    }
+    if (reading->failure == CG_JPEG_SOUND) {
         jpeg_finish_decompress(jpeg);
+    }
 }
 
 /* What a failure of the data means for the whole. */
@@ -176,20 +190,24 @@ static enum cg_status judge(struct cg_jpeg *reading)
 {
     struct cg_image *image = reading->image;
     size_t height = image->height, bad = reading->first_bad;
-    if (reading->failure != CG_JPEG_SOUND && jpeg_has_multiple_scans(&reading->jpeg))
+    if (reading->failure != CG_JPEG_SOUND && jpeg_has_multiple_scans(&reading->jpeg)) {
         return refuse(reading);
-    if (reading->failure == CG_JPEG_DAMAGED)
+    }
+    if (reading->failure == CG_JPEG_DAMAGED) {
         return cg_error_set(reading->error, CG_INPUT,
                             "the JPEG is damaged: the first bad row is %zu of %zu (%s)", bad, height,
                             reading->what);
+    }
     if (reading->failure == CG_JPEG_CUT) {
-        if (!reading->source->options->allow_truncated || bad == 0)
+        if (!reading->source->options->allow_truncated || bad == 0) {
             return cg_error_set(reading->error, CG_INPUT,
                                 "the JPEG is cut: the first bad row is %zu of %zu%s", bad, height,
                                 bad == 0 ? ", so no row is whole" : "");
+        }
         enum cg_status status = cg_picture_add_mask(image, reading->error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
         size_t row_bytes = image->width * (size_t)image->channels;
         memset((uint8_t *)image->data + bad * row_bytes, 0, (height - bad) * row_bytes);
         memset(image->valid + bad * image->width, 0, (height - bad) * image->width);
@@ -197,8 +215,9 @@ static enum cg_status judge(struct cg_jpeg *reading)
     } else if (reading->end_missing) {
         cg_picture_warn(image, "the JPEG has all its rows but no end mark");
     }
-    if (reading->remark[0])
+    if (reading->remark[0]) {
         cg_picture_warn(image, "libjpeg says: %s", reading->remark);
+    }
     return CG_OK;
 }
 
@@ -206,18 +225,22 @@ enum cg_status cg_jpeg_decode(const struct cg_source *source, struct cg_image *i
 {
     static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_tags, read_rows};
     struct cg_jpeg *reading = cg_alloc(1, sizeof *reading, error);
-    if (!reading)
+    if (!reading) {
         return error->status;
+    }
     reading->source = source;
     reading->image = image;
     reading->error = error;
     cg_jpeg_catch(reading);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!guarded(reading, steps[i]))
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (!guarded(reading, steps[i])) {
             break;
+        }
+    }
     enum cg_status status = reading->status;
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = judge(reading);
+    }
     jpeg_destroy_decompress(&reading->jpeg);
     free(reading);
     return status;

@@ -22,8 +22,9 @@ static void note_failure(struct cg_jpeg *reading, enum cg_jpeg_failure failure)
 {
     const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
     size_t row = (size_t)jpeg->input_iMCU_row * (size_t)jpeg->max_v_samp_factor * DCTSIZE;
-    if (reading->failure != CG_JPEG_SOUND)
+    if (reading->failure != CG_JPEG_SOUND) {
         return;
+    }
     reading->failure = failure;
     reading->first_bad = row > 0 && jpeg->max_v_samp_factor > 1 ? row - 1 : row;
     (*reading->manager.format_message)((j_common_ptr)&reading->jpeg, reading->what);
@@ -40,8 +41,9 @@ static void on_message(j_common_ptr common, int level)
 {
     struct cg_jpeg *reading = reading_of(common);
     const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
-    if (level >= 0)
+    if (level >= 0) {
         return;
+    }
     switch (common->err->msg_code) {
     case JWRN_HIT_MARKER:
     case JWRN_MUST_RESYNC:
@@ -67,8 +69,9 @@ static void on_message(j_common_ptr common, int level)
 static void on_progress(j_common_ptr common)
 {
     struct cg_jpeg *reading = reading_of(common);
-    if (reading->jpeg.input_scan_number <= MAX_SCANS)
+    if (reading->jpeg.input_scan_number <= MAX_SCANS) {
         return;
+    }
     reading->status = cg_error_set(reading->error, CG_INPUT, "the JPEG has more than %d scans", MAX_SCANS);
     longjmp(reading->leave, 1);
 }
@@ -86,11 +89,13 @@ static boolean on_end(j_decompress_ptr jpeg)
 {
     static const JOCTET end_mark[] = {0xff, JPEG_EOI};
     struct cg_jpeg *reading = reading_of((j_common_ptr)jpeg);
-    if (!reading->rows_begun || jpeg_has_multiple_scans(jpeg))
+    if (!reading->rows_begun || jpeg_has_multiple_scans(jpeg)) {
         ERREXIT(jpeg, JERR_INPUT_EOF);
+    }
     /* The arithmetic decoder takes zeros behind the end without a word. */
-    if (jpeg->arith_code && jpeg->input_iMCU_row < jpeg->total_iMCU_rows)
+    if (jpeg->arith_code && jpeg->input_iMCU_row < jpeg->total_iMCU_rows) {
         note_failure(reading, CG_JPEG_CUT);
+    }
     reading->end_missing = true;
     jpeg->src->next_input_byte = end_mark;
     jpeg->src->bytes_in_buffer = sizeof end_mark;

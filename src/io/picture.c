@@ -19,35 +19,40 @@ enum cg_status cg_picture_check_bytes(const struct cg_source *source, uint64_t a
                                       struct cg_error *error)
 {
     size_t limit = source->options->limits.max_bytes;
-    if (a > SIZE_MAX || b > SIZE_MAX || !cg_multiply((size_t)a, (size_t)b, product) || *product > limit)
+    if (a > SIZE_MAX || b > SIZE_MAX || !cg_multiply((size_t)a, (size_t)b, product) || *product > limit) {
         return cg_error_set(
             error, CG_INPUT,
             "decoding needs %" PRIu64 " times %" PRIu64 " bytes, above the limit of %zu bytes", a, b, limit);
+    }
     return CG_OK;
 }
 
 enum cg_status cg_picture_start(struct cg_image *image, const struct cg_source *source, uint64_t width,
                                 uint64_t height, int channels, int bits, struct cg_error *error)
 {
-    if (width == 0 || height == 0)
+    if (width == 0 || height == 0) {
         return cg_error_set(error, CG_INPUT,
                             "the picture is %" PRIu64 " by %" PRIu64 " pixels, so there is nothing to read",
                             width, height);
+    }
     size_t limit = source->options->limits.max_pixels;
-    if (width > limit || height > limit / width)
+    if (width > limit || height > limit / width) {
         return cg_error_set(error, CG_INPUT,
                             "the picture is %" PRIu64 " by %" PRIu64 " pixels, above the limit of %zu pixels",
                             width, height, limit);
+    }
 
     image->sample = bits == 32 ? CG_SAMPLE_F32 : bits > 8 ? CG_SAMPLE_U16 : CG_SAMPLE_U8;
     size_t pixel_bytes = (size_t)channels * sample_bytes(image->sample);
     size_t bytes = 0;
     enum cg_status status = cg_picture_check_bytes(source, width * height, pixel_bytes, &bytes, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     image->data = cg_alloc((size_t)(width * height), pixel_bytes, error);
-    if (!image->data)
+    if (!image->data) {
         return error->status;
+    }
     image->width = (size_t)width;
     image->height = (size_t)height;
     image->channels = channels;
@@ -61,12 +66,14 @@ enum cg_status cg_picture_start(struct cg_image *image, const struct cg_source *
 
 enum cg_status cg_picture_add_mask(struct cg_image *image, struct cg_error *error)
 {
-    if (image->valid)
+    if (image->valid) {
         return CG_OK;
+    }
     size_t count = image->width * image->height;
     image->valid = cg_alloc(count, 1, error);
-    if (!image->valid)
+    if (!image->valid) {
         return error->status;
+    }
     memset(image->valid, 1, count);
     return CG_OK;
 }
@@ -80,8 +87,9 @@ void cg_picture_warn(struct cg_image *image, const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length + strlen(between) >= sizeof image->warnings - used)
+    if (length < 0 || (size_t)length + strlen(between) >= sizeof image->warnings - used) {
         return;
+    }
     snprintf(image->warnings + used, sizeof image->warnings - used, "%s%s", between, sentence);
 }
 
@@ -89,8 +97,9 @@ void cg_picture_set_density(struct cg_image *image, double per_unit_x, double pe
 {
     double x_mm = unit_mm / per_unit_x, y_mm = unit_mm / per_unit_y;
     if (!(per_unit_x > 0) || !(per_unit_y > 0) || !isfinite(x_mm) || !isfinite(y_mm) || !(x_mm > 0) ||
-        !(y_mm > 0))
+        !(y_mm > 0)) {
         return;
+    }
     image->pitch_cd_mm = x_mm;
     image->pitch_md_mm = y_mm;
 }
@@ -120,8 +129,9 @@ static uint8_t *turned_copy(const uint8_t *from, size_t width, size_t height, si
                             struct cg_error *error)
 {
     uint8_t *to = cg_alloc(width * height, cell, error);
-    if (!to)
+    if (!to) {
         return NULL;
+    }
     for (size_t y = 0; y < height; y++) {
         size_t row = turn.flip_y ? height - 1 - y : y;
         for (size_t x = 0; x < width; x++) {
@@ -136,19 +146,22 @@ static uint8_t *turned_copy(const uint8_t *from, size_t width, size_t height, si
 enum cg_status cg_picture_turn_upright(struct cg_image *image, struct cg_error *error)
 {
     struct turn turn = turns[image->orientation];
-    if (image->orientation == 1)
+    if (image->orientation == 1) {
         return CG_OK;
+    }
 
     size_t cell = (size_t)image->channels * sample_bytes(image->sample);
     uint8_t *data = turned_copy(image->data, image->width, image->height, cell, turn, error);
-    if (!data)
+    if (!data) {
         return error->status;
+    }
     free(image->data);
     image->data = data;
     if (image->valid) {
         uint8_t *valid = turned_copy(image->valid, image->width, image->height, 1, turn, error);
-        if (!valid)
+        if (!valid) {
             return error->status;
+        }
         free(image->valid);
         image->valid = valid;
     }

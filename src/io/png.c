@@ -53,8 +53,9 @@ static void on_error(png_structp png, png_const_charp text)
 static void on_warning(png_structp png, png_const_charp text)
 {
     struct reading *reading = png_get_error_ptr(png);
-    if (!reading->warned)
+    if (!reading->warned) {
         snprintf(reading->what, sizeof reading->what, "%s", text);
+    }
     reading->warned = true;
 }
 
@@ -62,8 +63,9 @@ static void on_read(png_structp png, png_bytep out, size_t length)
 {
     struct reading *reading = png_get_io_ptr(png);
     reading->cut = length > reading->source->size - reading->at;
-    if (reading->cut)
+    if (reading->cut) {
         png_error(png, "the file ends here");
+    }
     memcpy(out, reading->source->bytes + reading->at, length);
     reading->at += length;
 }
@@ -75,25 +77,29 @@ static void on_read(png_structp png, png_bytep out, size_t length)
  */
 static size_t first_bad_row(const struct reading *reading)
 {
-    if (reading->passes == 1 || reading->pass == reading->passes - 1)
+    if (reading->passes == 1 || reading->pass == reading->passes - 1) {
         return reading->row;
+    }
     return reading->pass == reading->passes - 2 && reading->row > 0 ? 1 : 0;
 }
 
 static enum cg_status explain(const struct reading *reading)
 {
     size_t height = reading->image->height, row = first_bad_row(reading);
-    if (!reading->rows_begun)
+    if (!reading->rows_begun) {
         return cg_error_set(reading->error, CG_INPUT,
                             "the PNG cannot be read, already before its first row: %s", reading->what);
-    if (reading->row >= height)
+    }
+    if (reading->row >= height) {
         return cg_error_set(
             reading->error, CG_INPUT,
             "the PNG is cut or damaged behind its last row, so its data cannot be trusted: %s",
             reading->what);
-    if (reading->cut)
+    }
+    if (reading->cut) {
         return cg_error_set(reading->error, CG_INPUT, "the PNG is cut: the first bad row is %zu of %zu", row,
                             height);
+    }
     return cg_error_set(reading->error, CG_INPUT, "the PNG is damaged in or before row %zu of %zu: %s", row,
                         height, reading->what);
 }
@@ -102,8 +108,9 @@ static enum cg_status explain(const struct reading *reading)
 static bool guarded(struct reading *reading, void (*step)(struct reading *reading))
 {
     if (setjmp(png_jmpbuf(reading->png))) {
-        if (reading->status == CG_OK)
+        if (reading->status == CG_OK) {
             reading->status = explain(reading);
+        }
         return false;
     }
     step(reading);
@@ -130,8 +137,9 @@ static void check_chunks(struct reading *reading)
             return;
         }
         reading->end_found = memcmp(head + 4, "IEND", 4) == 0;
-        if (length > left || reading->end_found)
+        if (length > left || reading->end_found) {
             return;
+        }
         at += CHUNK_HEAD + length + CHUNK_TAIL;
     }
 }
@@ -151,8 +159,9 @@ static void read_palette(struct reading *reading)
 {
     png_colorp colours = NULL;
     int count = 0;
-    if (!png_get_PLTE(reading->png, reading->info, &colours, &count))
+    if (!png_get_PLTE(reading->png, reading->info, &colours, &count)) {
         png_error(reading->png, "there is no palette");
+    }
     for (int i = 0; i < count; i++) {
         reading->colours[3 * i] = colours[i].red;
         reading->colours[3 * i + 1] = colours[i].green;
@@ -165,26 +174,30 @@ static void read_palette(struct reading *reading)
 static void read_transparency(struct reading *reading)
 {
     struct cg_row_sink *sink = &reading->sink;
-    if (reading->colour_type & PNG_COLOR_MASK_ALPHA)
+    if (reading->colour_type & PNG_COLOR_MASK_ALPHA) {
         sink->alpha_at = sink->stored - 1;
+    }
     png_bytep alphas = NULL;
     int count = 0;
     png_color_16p key = NULL;
-    if (!png_get_tRNS(reading->png, reading->info, &alphas, &count, &key))
+    if (!png_get_tRNS(reading->png, reading->info, &alphas, &count, &key)) {
         return;
+    }
     if (reading->colour_type == PNG_COLOR_TYPE_PALETTE) {
         /* Colours beyond the end of tRNS are opaque. */
         memset(reading->alphas, UINT8_MAX, sizeof reading->alphas);
-        if (alphas && count > 0 && (size_t)count <= sizeof reading->alphas)
+        if (alphas && count > 0 && (size_t)count <= sizeof reading->alphas) {
             memcpy(reading->alphas, alphas, (size_t)count);
+        }
         reading->palette.alpha = reading->alphas;
         return;
     }
     sink->has_key = true;
     bool grey = reading->colour_type == PNG_COLOR_TYPE_GRAY;
     const uint16_t values[3] = {grey ? key->gray : key->red, key->green, key->blue};
-    for (int c = 0; c < 3; c++)
+    for (int c = 0; c < 3; c++) {
         sink->key[c] = values[c] & sink->full;
+    }
 }
 
 /* The size, the limits, the memory. */
@@ -232,11 +245,11 @@ static void read_tags(struct reading *reading)
     png_uint_32 length = 0;
     int method = 0;
     double gamma = 0;
-    if (png_get_iCCP(png, info, &name, &method, &profile, &length))
+    if (png_get_iCCP(png, info, &name, &method, &profile, &length)) {
         snprintf(image->transfer, sizeof image->transfer, "ICC");
-    else if (png_get_valid(png, info, PNG_INFO_sRGB))
+    } else if (png_get_valid(png, info, PNG_INFO_sRGB)) {
         snprintf(image->transfer, sizeof image->transfer, "sRGB");
-    else if (png_get_gAMA(png, info, &gamma)) {
+    } else if (png_get_gAMA(png, info, &gamma)) {
         char number[CG_NUMBER_SIZE];
         snprintf(image->transfer, sizeof image->transfer, "gAMA %s", cg_number_print(number, gamma, 5));
     }
@@ -245,21 +258,24 @@ static void read_tags(struct reading *reading)
     png_uint_32 exif_size = 0;
     if (png_get_eXIf_1(png, info, &exif_size, &exif_bytes)) {
         struct cg_exif exif = cg_exif_read(exif_bytes, exif_size);
-        if (exif.orientation != 0)
+        if (exif.orientation != 0) {
             cg_picture_set_orientation(image, exif.orientation);
+        }
         image->pitch_cd_mm = exif.pitch_x_mm;
         image->pitch_md_mm = exif.pitch_y_mm;
     }
     /* pHYs is the format's own word on the scale and stands above EXIF; unit "unknown" is a ratio only. */
     png_uint_32 per_x = 0, per_y = 0;
     int unit = PNG_RESOLUTION_UNKNOWN;
-    if (!png_get_pHYs(png, info, &per_x, &per_y, &unit))
+    if (!png_get_pHYs(png, info, &per_x, &per_y, &unit)) {
         return;
-    if (unit == PNG_RESOLUTION_METER)
+    }
+    if (unit == PNG_RESOLUTION_METER) {
         cg_picture_set_density(image, per_x, per_y, CG_MM_PER_M);
-    else if (per_x != per_y)
+    } else if (per_x != per_y) {
         cg_picture_warn(image, "pHYs states the shape of the pixels (%u to %u) but not their size",
                         (unsigned)per_x, (unsigned)per_y);
+    }
 }
 
 static void prepare_rows(struct reading *reading)
@@ -273,20 +289,23 @@ static void prepare_rows(struct reading *reading)
     size_t rows = reading->passes > 1 ? reading->image->height : 1, bytes = 0;
     reading->status =
         cg_picture_check_bytes(reading->source, rows, reading->row_bytes, &bytes, reading->error);
-    if (reading->status != CG_OK)
+    if (reading->status != CG_OK) {
         return;
+    }
     reading->rows = cg_alloc(rows, reading->row_bytes, reading->error);
     reading->samples = cg_alloc(reading->image->width * (size_t)reading->sink.stored,
                                 sizeof *reading->samples, reading->error);
-    if (!reading->rows || !reading->samples)
+    if (!reading->rows || !reading->samples) {
         reading->status = reading->error->status;
+    }
 }
 
 static void put_row(struct reading *reading, const uint8_t *row)
 {
     size_t count = reading->image->width * (size_t)reading->sink.stored;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         reading->samples[i] = (uint16_t)(reading->bits == 16 ? row[2 * i] << 8 | row[2 * i + 1] : row[i]);
+    }
     reading->status = cg_row_put(&reading->sink, reading->row, reading->samples, reading->error);
 }
 
@@ -295,21 +314,26 @@ static void read_rows(struct reading *reading)
     size_t height = reading->image->height;
     bool interlaced = reading->passes > 1;
     reading->rows_begun = true;
-    for (reading->pass = 0; reading->pass < reading->passes; reading->pass++)
+    for (reading->pass = 0; reading->pass < reading->passes; reading->pass++) {
         for (reading->row = 0; reading->row < height && reading->status == CG_OK; reading->row++) {
             uint8_t *row = reading->rows + (interlaced ? reading->row * reading->row_bytes : 0);
             /* Byte by byte, so that of a cut file every row that is there is read and the next one named. */
-            if (!reading->end_found && reading->source->size - reading->at < LAST_BYTES)
+            if (!reading->end_found && reading->source->size - reading->at < LAST_BYTES) {
                 png_set_compression_buffer_size(reading->png, 1);
+            }
             png_read_row(reading->png, row, NULL);
-            if (!interlaced)
+            if (!interlaced) {
                 put_row(reading, row);
+            }
         }
-    for (reading->row = 0; interlaced && reading->row < height && reading->status == CG_OK; reading->row++)
+    }
+    for (reading->row = 0; interlaced && reading->row < height && reading->status == CG_OK; reading->row++) {
         put_row(reading, reading->rows + reading->row * reading->row_bytes);
+    }
     /* The checks of the last data chunk and the end mark: a picture without them is cut. */
-    if (reading->status == CG_OK)
+    if (reading->status == CG_OK) {
         png_read_end(reading->png, NULL);
+    }
 }
 
 enum cg_status cg_png_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
@@ -317,22 +341,27 @@ enum cg_status cg_png_decode(const struct cg_source *source, struct cg_image *im
     static void (*const steps[])(struct reading *) = {check_chunks, read_header,  start_picture,
                                                       read_tags,    prepare_rows, read_rows};
     struct reading *reading = cg_alloc(1, sizeof *reading, error);
-    if (!reading)
+    if (!reading) {
         return error->status;
+    }
     *reading = (struct reading){.source = source, .image = image, .error = error};
     reading->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reading, on_error, on_warning);
-    if (reading->png)
+    if (reading->png) {
         reading->info = png_create_info_struct(reading->png);
+    }
     if (!reading->info) {
         reading->status = cg_error_set(error, CG_FAULT, "libpng could not be started for want of memory");
         goto done;
     }
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (!guarded(reading, steps[i]))
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (!guarded(reading, steps[i])) {
             goto done;
+        }
+    }
     cg_row_finish(&reading->sink);
-    if (reading->warned)
+    if (reading->warned) {
         cg_picture_warn(image, "libpng says: %s", reading->what);
+    }
 done:;
     enum cg_status status = reading->status;
     png_destroy_read_struct(&reading->png, &reading->info, NULL);

@@ -51,8 +51,9 @@ static png_uint_32 pixels_per_metre(double pitch_mm)
 
 static bool write_rows(png_structp png, png_infop info, struct writing *writing)
 {
-    if (setjmp(png_jmpbuf(png)))
+    if (setjmp(png_jmpbuf(png))) {
         return false;
+    }
     const struct cg_png_writing *how = writing->how;
     png_set_write_fn(png, writing, on_write, on_flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
@@ -61,8 +62,9 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
                  PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
     png_uint_32 per_x = pixels_per_metre(how->pitch_cd_mm), per_y = pixels_per_metre(how->pitch_md_mm);
-    if (per_x > 0 && per_y > 0)
+    if (per_x > 0 && per_y > 0) {
         png_set_pHYs(png, info, per_x, per_y, PNG_RESOLUTION_METER);
+    }
     png_write_info(png, info);
     for (size_t y = 0; y < writing->height; y++) {
         const uint16_t *counts = writing->counts + y * writing->width;
@@ -83,33 +85,39 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
                                  const struct cg_png_writing *writing, struct cg_error *error)
 {
-    if (writing->bits != 8 && writing->bits != 16)
+    if (writing->bits != 8 && writing->bits != 16) {
         return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", path,
                             writing->bits);
-    if (writing->compression < 0 || writing->compression > 9)
+    }
+    if (writing->compression < 0 || writing->compression > 9) {
         return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", path,
                             writing->compression);
-    if (width == 0 || height == 0 || width > PNG_UINT_31_MAX || height > PNG_UINT_31_MAX)
+    }
+    if (width == 0 || height == 0 || width > PNG_UINT_31_MAX || height > PNG_UINT_31_MAX) {
         return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", path, width, height);
+    }
 
     struct writing state = {.counts = counts, .width = width, .height = height, .how = writing};
     png_infop info = NULL;
     png_structp png = NULL;
     enum cg_status status = CG_FAULT;
     state.row = cg_alloc(width, 2, error);
-    if (!state.row)
+    if (!state.row) {
         goto done;
+    }
     png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
-    if (png)
+    if (png) {
         info = png_create_info_struct(png);
+    }
     if (!info || !write_rows(png, info, &state)) {
         status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", path,
                               info ? state.what : "out of memory");
         goto done;
     }
     status = cg_text_check(&state.out, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_file_write(path, state.out.data, state.out.length, error);
+    }
 done:
     png_destroy_write_struct(&png, &info);
     cg_text_clear(&state.out);

@@ -10,8 +10,9 @@ bool cg_palette_is_grey(const struct cg_palette *palette)
 {
     for (size_t i = 0; i < palette->count; i++) {
         const uint16_t *colour = palette->rgb + 3 * i;
-        if (colour[0] != colour[1] || colour[1] != colour[2])
+        if (colour[0] != colour[1] || colour[1] != colour[2]) {
             return false;
+        }
     }
     return true;
 }
@@ -21,12 +22,14 @@ static void store(struct cg_image *image, size_t at, const uint16_t *colour)
     size_t channels = (size_t)image->channels;
     if (image->sample == CG_SAMPLE_U8) {
         uint8_t *to = (uint8_t *)image->data + at * channels;
-        for (size_t c = 0; c < channels; c++)
+        for (size_t c = 0; c < channels; c++) {
             to[c] = (uint8_t)colour[c];
+        }
     } else {
         uint16_t *to = (uint16_t *)image->data + at * channels;
-        for (size_t c = 0; c < channels; c++)
+        for (size_t c = 0; c < channels; c++) {
             to[c] = colour[c];
+        }
     }
 }
 
@@ -40,8 +43,9 @@ static bool is_key(const struct cg_row_sink *sink, const uint16_t *pixel)
 static unsigned alpha_of(const struct cg_row_sink *sink, const uint16_t *pixel, unsigned *opaque)
 {
     *opaque = sink->full;
-    if (sink->alpha_at > 0)
+    if (sink->alpha_at > 0) {
         return pixel[sink->alpha_at];
+    }
     if (sink->palette && sink->palette->alpha) {
         *opaque = UINT8_MAX;
         return sink->palette->alpha[pixel[0]];
@@ -56,18 +60,20 @@ enum cg_status cg_row_put(struct cg_row_sink *sink, size_t y, const uint16_t *sa
     bool may_be_clear = sink->alpha_at > 0 || sink->has_key || (sink->palette && sink->palette->alpha);
     for (size_t x = 0; x < width; x++, at++) {
         const uint16_t *pixel = samples + x * (size_t)sink->stored;
-        if (sink->palette && pixel[0] >= sink->palette->count)
+        if (sink->palette && pixel[0] >= sink->palette->count) {
             return cg_error_set(
                 error, CG_INPUT,
                 "pixel %zu of row %zu has the palette index %u, but the palette has %zu colours", x, y,
                 pixel[0], sink->palette->count);
+        }
         if (may_be_clear) {
             unsigned opaque = 0, alpha = alpha_of(sink, pixel, &opaque);
             sink->partly_clear += alpha > 0 && alpha < opaque;
             if (alpha == 0 || (sink->premultiplied && alpha < opaque)) {
                 enum cg_status status = cg_picture_add_mask(image, error);
-                if (status != CG_OK)
+                if (status != CG_OK) {
                     return status;
+                }
                 image->valid[at] = 0;
             }
         }
@@ -92,16 +98,18 @@ enum cg_status cg_row_put_float(struct cg_row_sink *sink, size_t y, const float 
         const float *pixel = samples + x * channels;
         float *to = (float *)image->data + at * channels;
         bool finite = true;
-        for (size_t c = 0; c < channels; c++)
+        for (size_t c = 0; c < channels; c++) {
             finite = finite && isfinite(pixel[c]);
+        }
         if (finite) {
             memcpy(to, pixel, channels * sizeof *to);
             continue;
         }
         /* The zeros of the allocation stay, so that a transform over the plane meets a finite number. */
         enum cg_status status = cg_picture_add_mask(image, error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
         image->valid[at] = 0;
     }
     return CG_OK;
@@ -109,13 +117,14 @@ enum cg_status cg_row_put_float(struct cg_row_sink *sink, size_t y, const float 
 
 void cg_row_finish(struct cg_row_sink *sink)
 {
-    if (sink->partly_clear > 0)
+    if (sink->partly_clear > 0) {
         cg_picture_warn(
             sink->image,
             sink->premultiplied
                 ? "%zu pixels are partly transparent and scaled by their alpha, and count as no data"
                 : "%zu pixels are partly transparent and are measured as if they were opaque",
             sink->partly_clear);
+    }
 }
 
 void cg_unpack_bits(const uint8_t *packed, size_t count, int bits, uint16_t *out, size_t out_step)

@@ -37,9 +37,11 @@ static const struct named_value formats[] = {
 #define NAME_OF(table, value) name_of(table, sizeof(table) / sizeof *(table), value)
 static const char *name_of(const struct named_value *table, size_t count, unsigned value)
 {
-    for (size_t i = 0; i < count; i++)
-        if (table[i].value == value)
+    for (size_t i = 0; i < count; i++) {
+        if (table[i].value == value) {
             return table[i].name;
+        }
+    }
     return "unknown";
 }
 
@@ -49,42 +51,49 @@ static enum cg_status check_kind(const struct cg_tiff *tiff, struct cg_error *er
     unsigned compression = tiff->compression, photometric = tiff->photometric;
     if (compression != COMPRESSION_NONE && compression != COMPRESSION_LZW &&
         compression != COMPRESSION_PACKBITS && compression != COMPRESSION_DEFLATE &&
-        compression != COMPRESSION_ADOBE_DEFLATE)
+        compression != COMPRESSION_ADOBE_DEFLATE) {
         return cg_error_set(error, CG_INPUT,
                             "the TIFF has Compression %u (%s), but none, LZW, Deflate and PackBits are read",
                             compression, NAME_OF(compressions, compression));
-    if (photometric > PHOTOMETRIC_PALETTE)
+    }
+    if (photometric > PHOTOMETRIC_PALETTE) {
         return cg_error_set(
             error, CG_INPUT,
             "the TIFF has PhotometricInterpretation %u (%s), but only grey, RGB and palette are read",
             photometric, NAME_OF(photometrics, photometric));
-    if (tiff->sample_format != SAMPLEFORMAT_UINT && !is_float)
+    }
+    if (tiff->sample_format != SAMPLEFORMAT_UINT && !is_float) {
         return cg_error_set(error, CG_INPUT,
                             "the TIFF has SampleFormat %u (%s), but only unsigned and float samples are read",
                             tiff->sample_format, NAME_OF(formats, tiff->sample_format));
-    if (is_float ? tiff->bits != 32 : tiff->bits < 1 || tiff->bits > 16)
+    }
+    if (is_float ? tiff->bits != 32 : tiff->bits < 1 || tiff->bits > 16) {
         return cg_error_set(
             error, CG_INPUT,
             "the TIFF has BitsPerSample %u with SampleFormat %u, but 1 to 16 bits unsigned and 32 "
             "bits float are read",
             tiff->bits, tiff->sample_format);
-    if (is_float && photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB)
+    }
+    if (is_float && photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB) {
         return cg_error_set(
             error, CG_INPUT,
             "the TIFF has float samples with PhotometricInterpretation %u, which has no meaning "
             "without a full scale",
             photometric);
+    }
     int colours = photometric == PHOTOMETRIC_RGB ? 3 : 1;
-    if (tiff->stored != colours + tiff->extra_count || tiff->stored > CG_TIFF_MAX_SAMPLES)
+    if (tiff->stored != colours + tiff->extra_count || tiff->stored > CG_TIFF_MAX_SAMPLES) {
         return cg_error_set(
             error, CG_INPUT,
             "the TIFF has SamplesPerPixel %d with PhotometricInterpretation %u and %d ExtraSamples, "
             "which does not add up or is above %d",
             tiff->stored, photometric, tiff->extra_count, CG_TIFF_MAX_SAMPLES);
-    if (is_float && tiff->extra_count > 0)
+    }
+    if (is_float && tiff->extra_count > 0) {
         return cg_error_set(error, CG_INPUT,
                             "the TIFF has %d ExtraSamples beside float samples, which is not read",
                             tiff->extra_count);
+    }
     return CG_OK;
 }
 
@@ -103,20 +112,24 @@ static void read_layout(struct cg_tiff *tiff)
     value = 1;
     TIFFGetFieldDefaulted(handle, TIFFTAG_SAMPLESPERPIXEL, &value);
     tiff->stored = value;
-    if (!TIFFGetField(handle, TIFFTAG_PHOTOMETRIC, &tiff->photometric))
+    if (!TIFFGetField(handle, TIFFTAG_PHOTOMETRIC, &tiff->photometric)) {
         tiff->photometric = tiff->stored >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+    }
     value = 0;
-    if (TIFFGetFieldDefaulted(handle, TIFFTAG_EXTRASAMPLES, &value, &extras))
+    if (TIFFGetFieldDefaulted(handle, TIFFTAG_EXTRASAMPLES, &value, &extras)) {
         tiff->extra_count = value;
+    }
     int colours = tiff->photometric == PHOTOMETRIC_RGB ? 3 : 1;
-    for (int i = 0; i < tiff->extra_count && extras; i++)
+    for (int i = 0; i < tiff->extra_count && extras; i++) {
         if (tiff->alpha_at == 0 && extras[i] != EXTRASAMPLE_UNSPECIFIED) {
             tiff->alpha_at = colours + i;
             tiff->premultiplied = extras[i] == EXTRASAMPLE_ASSOCALPHA;
         }
+    }
     /* Many writers of RGBA leave the tag away; what the sample means is then not known. */
-    if (tiff->extra_count == 0 && tiff->stored > colours && tiff->photometric <= PHOTOMETRIC_RGB)
+    if (tiff->extra_count == 0 && tiff->stored > colours && tiff->photometric <= PHOTOMETRIC_RGB) {
         tiff->extra_count = tiff->stored - colours;
+    }
 }
 
 static void read_scale(struct cg_tiff *tiff, struct cg_image *image)
@@ -127,14 +140,16 @@ static void read_scale(struct cg_tiff *tiff, struct cg_image *image)
     TIFFGetFieldDefaulted(tiff->handle, TIFFTAG_RESOLUTIONUNIT, &unit); /* absent means inch (TIFF 6.0) */
     bool both = TIFFGetField(tiff->handle, TIFFTAG_XRESOLUTION, &per_x) &&
                 TIFFGetField(tiff->handle, TIFFTAG_YRESOLUTION, &per_y);
-    if (both && (unit == RESUNIT_INCH || unit == RESUNIT_CENTIMETER))
+    if (both && (unit == RESUNIT_INCH || unit == RESUNIT_CENTIMETER)) {
         cg_picture_set_density(image, (double)per_x, (double)per_y, unit_mm[unit]);
-    else if (both && per_x != per_y)
+    } else if (both && per_x != per_y) {
         cg_picture_warn(image,
                         "the resolution tags state the shape of the pixels (%g to %g) but not their size",
                         (double)per_x, (double)per_y);
-    if (TIFFGetField(tiff->handle, TIFFTAG_ORIENTATION, &orientation))
+    }
+    if (TIFFGetField(tiff->handle, TIFFTAG_ORIENTATION, &orientation)) {
         cg_picture_set_orientation(image, orientation);
+    }
 }
 
 static enum cg_status read_transfer(struct cg_tiff *tiff, const struct cg_source *source,
@@ -142,12 +157,14 @@ static enum cg_status read_transfer(struct cg_tiff *tiff, const struct cg_source
 {
     uint32_t length = 0;
     void *profile = NULL;
-    if (!TIFFGetField(tiff->handle, TIFFTAG_ICCPROFILE, &length, &profile))
+    if (!TIFFGetField(tiff->handle, TIFFTAG_ICCPROFILE, &length, &profile)) {
         return CG_OK;
-    if (length > source->options->limits.max_chunk)
+    }
+    if (length > source->options->limits.max_chunk) {
         return cg_error_set(error, CG_INPUT,
                             "the ICCProfile of the TIFF has %u bytes, above the limit of %zu bytes", length,
                             source->options->limits.max_chunk);
+    }
     snprintf(image->transfer, sizeof image->transfer, "ICC");
     return CG_OK;
 }
@@ -161,18 +178,22 @@ static enum cg_status read_palette(struct cg_tiff *tiff, struct cg_error *error)
     uint16_t *maps[3] = {NULL};
     tiff->palette.count = (size_t)1 << tiff->bits;
     if (!TIFFGetField(tiff->handle, TIFFTAG_COLORMAP, &maps[0], &maps[1], &maps[2]) || !maps[0] || !maps[1] ||
-        !maps[2])
+        !maps[2]) {
         return cg_error_set(error, CG_INPUT, "the TIFF is a palette picture without a ColorMap");
+    }
     tiff->colours = cg_alloc(tiff->palette.count, 3 * sizeof *tiff->colours, error);
-    if (!tiff->colours)
+    if (!tiff->colours) {
         return error->status;
+    }
     tiff->palette_bits = 8;
-    for (size_t i = 0; i < tiff->palette.count; i++)
+    for (size_t i = 0; i < tiff->palette.count; i++) {
         for (size_t c = 0; c < 3; c++) {
             tiff->colours[3 * i + c] = maps[c][i];
-            if (maps[c][i] > UINT8_MAX)
+            if (maps[c][i] > UINT8_MAX) {
                 tiff->palette_bits = 16;
+            }
         }
+    }
     tiff->palette.rgb = tiff->colours;
     return CG_OK;
 }
@@ -182,30 +203,36 @@ static enum cg_status read_page(struct cg_tiff *tiff, const struct cg_source *so
 {
     read_layout(tiff);
     enum cg_status status = check_kind(tiff, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     bool palette = tiff->photometric == PHOTOMETRIC_PALETTE;
     int channels = tiff->photometric == PHOTOMETRIC_RGB ? 3 : 1, bits = tiff->bits;
     if (palette) {
         status = read_palette(tiff, error);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             return status;
+        }
         channels = cg_palette_is_grey(&tiff->palette) ? 1 : 3;
         bits = tiff->palette_bits;
     }
     status = cg_picture_start(image, source, tiff->width, tiff->height, channels, bits, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     image->pages = tiff->pages;
     read_scale(tiff, image);
-    if (palette && bits == 8)
+    if (palette && bits == 8) {
         cg_picture_warn(image, "no colour of the ColorMap is above 255, so its colours are taken as 8-bit");
-    if (tiff->extra_count > 0 && tiff->alpha_at == 0)
+    }
+    if (tiff->extra_count > 0 && tiff->alpha_at == 0) {
         cg_picture_warn(image, "%d extra samples a pixel have no stated meaning and are not read",
                         tiff->extra_count);
+    }
     status = read_transfer(tiff, source, image, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
 
     struct cg_row_sink sink = {.image = image,
                                .stored = tiff->stored,
@@ -215,8 +242,9 @@ static enum cg_status read_page(struct cg_tiff *tiff, const struct cg_source *so
                                .premultiplied = tiff->premultiplied,
                                .inverted = tiff->photometric == PHOTOMETRIC_MINISWHITE};
     status = cg_tiff_read_blocks(tiff, source, &sink, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         cg_row_finish(&sink);
+    }
     return status;
 }
 
@@ -224,21 +252,24 @@ enum cg_status cg_tiff_decode(const struct cg_source *source, struct cg_image *i
 {
     struct cg_tiff tiff = {.source = source};
     enum cg_status status = cg_tiff_open(&tiff, error);
-    if (status != CG_OK)
+    if (status != CG_OK) {
         return status;
+    }
     int page = source->options->page;
     tiff.pages = (int)TIFFNumberOfDirectories(tiff.handle);
     /* 0 when the link to a second page leads out of the file; the first page has been read by then. */
-    if (tiff.pages < 1)
+    if (tiff.pages < 1) {
         tiff.pages = 1;
-    if (page >= tiff.pages)
+    }
+    if (page >= tiff.pages) {
         status =
             cg_error_set(error, CG_INPUT, "page %d was asked for, but the last of %d is page %d (from 0)",
                          page, tiff.pages, tiff.pages - 1);
-    else if (!TIFFSetDirectory(tiff.handle, (tdir_t)page))
+    } else if (!TIFFSetDirectory(tiff.handle, (tdir_t)page)) {
         status = cg_error_set(error, CG_INPUT, "page %d of the TIFF cannot be read: %s", page, tiff.what);
-    else
+    } else {
         status = read_page(&tiff, source, image, error);
+    }
     TIFFClose(tiff.handle);
     free(tiff.colours);
     return status;

@@ -56,8 +56,9 @@ static int on_error(TIFF *handle, void *user, const char *module, const char *fo
     vsnprintf(tiff->what, sizeof tiff->what, format, arguments);
     /* Its sentences end with a point, and ours go on. */
     size_t length = strlen(tiff->what);
-    if (length > 0 && tiff->what[length - 1] == '.')
+    if (length > 0 && tiff->what[length - 1] == '.') {
         tiff->what[length - 1] = '\0';
+    }
     return 1;
 }
 
@@ -77,11 +78,13 @@ enum cg_status cg_tiff_open(struct cg_tiff *tiff, struct cg_error *error)
 {
     const struct cg_source *source = tiff->source;
     size_t most = source->size + ALLOCATION_SLACK;
-    if (most < source->options->limits.max_chunk)
+    if (most < source->options->limits.max_chunk) {
         most = source->options->limits.max_chunk;
+    }
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options)
+    if (!options) {
         return cg_error_set(error, CG_FAULT, "libtiff could not be started for want of memory");
+    }
     TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)most);
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, tiff);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, tiff);
@@ -89,7 +92,8 @@ enum cg_status cg_tiff_open(struct cg_tiff *tiff, struct cg_error *error)
     tiff->handle = TIFFClientOpenExt("TIFF", "rm", tiff, on_read, on_write, on_seek, on_close, on_size, NULL,
                                      NULL, options);
     TIFFOpenOptionsFree(options);
-    if (!tiff->handle)
+    if (!tiff->handle) {
         return cg_error_set(error, CG_INPUT, "the TIFF cannot be read: %s", tiff->what);
+    }
     return CG_OK;
 }

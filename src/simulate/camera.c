@@ -16,11 +16,13 @@ enum cg_status cg_camera_init(struct cg_camera *camera, const struct cg_web_opti
                              .gain = options->gain_counts_per_electron,
                              .read_noise = options->read_noise_electrons,
                              .dark = options->dark_level_counts};
-    if (made.gain <= 0)
+    if (made.gain <= 0) {
         made.gain = made.full / FULL_WELL_ELECTRONS;
+    }
     made.response = cg_alloc_aligned(made.width * made.height, sizeof *made.response, error);
-    if (made.response == NULL)
+    if (made.response == NULL) {
         return error->status;
+    }
     cg_normal_init(&made.normal);
     uint64_t key = cg_random_key(options->seed, CG_RANDOM_RESPONSE, 0);
     double centre = 0.5 * (double)(made.width - 1);
@@ -49,12 +51,13 @@ void cg_camera_row(const struct cg_camera *camera, uint64_t key, size_t y, const
     for (size_t x = 0; x < camera->width; x++) {
         uint64_t bits = cg_random_bits(key, y * camera->width + x);
         float mean = light[x] * response[x], electrons;
-        if (mean >= (float)CG_POISSON_EXACT)
+        if (mean >= (float)CG_POISSON_EXACT) {
             /* Shot and read noise are both Gaussian here: one draw with the sum of the variances. */
             electrons = mean + sqrtf(mean + read * read) * cg_normal_gauss(&camera->normal, bits);
-        else
+        } else {
             electrons = (float)cg_random_poisson(bits, (double)mean) +
                         read * cg_normal_gauss(&camera->normal, cg_random_bits(bits, UINT64_MAX / 2));
+        }
         float value = floorf(gain * electrons + dark + 0.5f);
         counts[x] = (uint16_t)(value < 0 ? 0 : value > full ? full : value);
     }

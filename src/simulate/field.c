@@ -23,11 +23,13 @@ enum { LONGER = CG_FIELD_BANDS, EMPTY, SLOTS };
 /* Where a frequency in cycles/mm belongs. */
 static size_t slot_of(double f)
 {
-    if (f <= 0 || 1 / f < SHORTEST_MM)
+    if (f <= 0 || 1 / f < SHORTEST_MM) {
         return EMPTY;
+    }
     for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
-        if (1 / f < 2 * cg_field_band_low_mm(band))
+        if (1 / f < 2 * cg_field_band_low_mm(band)) {
             return band;
+        }
     }
     return LONGER;
 }
@@ -57,8 +59,9 @@ static void pass(const struct shape *shape, const double *factor, double power[S
     size_t rows = cg_spectrum_plan_rows(shape->plan), columns = cg_spectrum_plan_columns(shape->plan);
     size_t half_columns = columns / 2 + 1;
     double size = (double)rows * (double)columns;
-    for (size_t slot = 0; slot < SLOTS; slot++)
+    for (size_t slot = 0; slot < SLOTS; slot++) {
         power[slot] = 0;
+    }
     for (size_t y = 0; y < rows; y++) {
         double turns = y <= rows / 2 ? (double)y : (double)y - (double)rows;
         double f_md = turns / ((double)rows * shape->options->pitch_md_mm);
@@ -86,13 +89,15 @@ static void shape_tile(const struct shape *shape, double variance[CG_FIELD_BANDS
     for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
         double cv = shape->options->mottle_percent[band] / 100;
         /* The tiles share the variance; a transform there and back multiplies by the number of samples. */
-        if (power[band] > 0)
+        if (power[band] > 0) {
             factor[band] = cv / sqrt((double)CG_FIELD_TILES * power[band]) / size;
+        }
     }
     factor[LONGER] = factor[CG_FIELD_BANDS - 1];
     pass(shape, factor, power);
-    for (size_t band = 0; band < CG_FIELD_BANDS; band++)
+    for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
         variance[band] += power[band] * size * size;
+    }
 }
 
 static enum cg_status make_tile(struct cg_field *field, size_t tile, const struct cg_web_options *options,
@@ -106,8 +111,9 @@ static enum cg_status make_tile(struct cg_field *field, size_t tile, const struc
     field->px[tile] = px;
     if (shape.half != NULL) {
         uint64_t key = cg_random_key(options->seed, CG_RANDOM_FIELD, tile);
-        for (size_t i = 0; i < rows * columns; i++)
+        for (size_t i = 0; i < rows * columns; i++) {
             px[i] = cg_random_gauss(cg_random_bits(key, i));
+        }
         shape.plan = plan;
         cg_spectrum_forward(plan, px, shape.half);
         shape_tile(&shape, variance);
@@ -134,16 +140,18 @@ enum cg_status cg_field_init(struct cg_field *field, const struct cg_web_options
             return status;
         }
     }
-    for (size_t band = 0; band < CG_FIELD_BANDS; band++)
+    for (size_t band = 0; band < CG_FIELD_BANDS; band++) {
         made.realised_percent[band] = 100 * sqrt(variance[band]);
+    }
     *field = made;
     return CG_OK;
 }
 
 void cg_field_clear(struct cg_field *field)
 {
-    for (size_t tile = 0; tile < CG_FIELD_TILES; tile++)
+    for (size_t tile = 0; tile < CG_FIELD_TILES; tile++) {
         free(field->px[tile]);
+    }
     *field = (struct cg_field){0};
 }
 
@@ -151,6 +159,7 @@ void cg_field_row(const struct cg_field *field, uint64_t web_row, size_t width, 
 {
     const float *a = field->px[0] + (size_t)(web_row % field->rows[0]) * field->columns;
     const float *b = field->px[1] + (size_t)(web_row % field->rows[1]) * field->columns;
-    for (size_t x = 0; x < width; x++)
+    for (size_t x = 0; x < width; x++) {
         out[x] = a[x] + b[x];
+    }
 }

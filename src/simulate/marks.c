@@ -84,10 +84,12 @@ static enum cg_status push(struct cg_web_marks *marks, const struct cg_web_mark 
     if (marks->count == marks->capacity) {
         size_t capacity = marks->capacity == 0 ? 64 : 2 * marks->capacity;
         struct cg_web_mark *list = cg_alloc(capacity, sizeof *list, error);
-        if (list == NULL)
+        if (list == NULL) {
             return error->status;
-        if (marks->count > 0)
+        }
+        if (marks->count > 0) {
             memcpy(list, marks->list, marks->count * sizeof *list);
+        }
         free(marks->list);
         marks->list = list;
         marks->capacity = capacity;
@@ -103,12 +105,14 @@ static enum cg_status push_drum(struct cg_web_marks *marks, const struct cg_web_
     marks->drum_first = marks->count;
     double turn = PI * options->drum_diameter_m * 1000;
     double end = (double)options->frames * (double)options->height * options->pitch_md_mm;
-    if (options->drum_diameter_m <= 0 || options->drum_mark_percent == 0)
+    if (options->drum_diameter_m <= 0 || options->drum_mark_percent == 0) {
         return CG_OK;
-    if (end / turn > MAX_MARKS)
+    }
+    if (end / turn > MAX_MARKS) {
         return cg_error_set(error, CG_USAGE,
                             "A drum of %g m turns %g times under this web; at most %g marks are made.",
                             options->drum_diameter_m, end / turn, MAX_MARKS);
+    }
     uint64_t key = cg_random_key(options->seed, CG_RANDOM_DRUM, 0);
     struct cg_web_mark mark = {.name = "drum",
                                .x_mm = (0.1 + 0.8 * cg_random_uniform(key, 0)) * (double)options->width *
@@ -141,9 +145,10 @@ enum cg_status cg_web_marks_init(struct cg_web_marks *marks, const struct cg_web
         mean[kind] *= frame_m2;
         expected += mean[kind] * (double)options->frames;
     }
-    if (expected > MAX_MARKS)
+    if (expected > MAX_MARKS) {
         return cg_error_set(error, CG_USAGE, "These densities make %g marks in the run; at most %g are made.",
                             expected, MAX_MARKS);
+    }
     enum cg_status status = CG_OK;
     for (size_t frame = 0; frame < options->frames && status == CG_OK; frame++) {
         for (size_t kind = 0; kind < KINDS && status == CG_OK; kind++) {
@@ -157,8 +162,9 @@ enum cg_status cg_web_marks_init(struct cg_web_marks *marks, const struct cg_web
             }
         }
     }
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = push_drum(&made, options, error);
+    }
     if (status != CG_OK) {
         cg_web_marks_clear(&made);
         return status;
@@ -223,13 +229,16 @@ static double coverage(const struct cg_web_mark *mark, const struct cg_web_optio
                        double y)
 {
     double half = mark->width_mm / 2, middle = distance(mark, x, y);
-    if (mark->soft)
+    if (mark->soft) {
         return exp2(-(middle / half) * (middle / half));
+    }
     double corner = hypot(options->pitch_cd_mm, options->pitch_md_mm) / 2;
-    if (middle >= half + corner)
+    if (middle >= half + corner) {
         return 0;
-    if (middle <= half - corner)
+    }
+    if (middle <= half - corner) {
         return 1;
+    }
     int inside = 0;
     for (int i = 0; i < SUB * SUB; i++) {
         double sub_x = ((double)(i % SUB) + 0.5) / SUB - 0.5, sub_y = ((double)(i / SUB) + 0.5) / SUB - 0.5;

@@ -62,8 +62,9 @@ static double value_of(const struct cg_web_options *options, const struct row *r
 struct cg_web_options cg_web_options_defaults(void)
 {
     struct cg_web_options options = {.seed = 1, .frames = 100, .width = 1024, .height = 1024, .bits = 12};
-    for (size_t i = 0; i < ROWS; i++)
+    for (size_t i = 0; i < ROWS; i++) {
         memcpy((char *)&options + rows[i].at, &rows[i].preset, sizeof rows[i].preset);
+    }
     return options;
 }
 
@@ -71,26 +72,31 @@ enum cg_status cg_web_options_check(const struct cg_web_options *options, struct
 {
     for (size_t i = 0; i < ROWS; i++) {
         double value = value_of(options, &rows[i]);
-        if (!(value >= rows[i].low && value <= rows[i].high))
+        if (!(value >= rows[i].low && value <= rows[i].high)) {
             return cg_error_set(error, CG_USAGE, "%s is %g; it must be from %g to %g.", rows[i].key, value,
                                 rows[i].low, rows[i].high);
+        }
     }
-    if (options->bits != 8 && options->bits != 10 && options->bits != 12 && options->bits != 16)
+    if (options->bits != 8 && options->bits != 10 && options->bits != 12 && options->bits != 16) {
         return cg_error_set(error, CG_USAGE, "bits is %d; it must be 8, 10, 12 or 16.", options->bits);
-    if (options->frames < 1 || options->frames > 1000000)
+    }
+    if (options->frames < 1 || options->frames > 1000000) {
         return cg_error_set(error, CG_USAGE, "frames is %zu; it must be from 1 to 1000000.", options->frames);
+    }
     size_t pixels;
     if (options->width < 16 || options->height < 16 ||
-        !cg_multiply(options->width, options->height, &pixels) || pixels > MAX_PIXELS)
+        !cg_multiply(options->width, options->height, &pixels) || pixels > MAX_PIXELS) {
         return cg_error_set(
             error, CG_USAGE,
             "A frame of %zu x %zu pixels was asked for; it must have at least 16 x 16 and at most %zu "
             "pixels.",
             options->width, options->height, MAX_PIXELS);
+    }
     double full = (double)((1U << options->bits) - 1U);
-    if (options->dark_level_counts > 0.15 * full)
+    if (options->dark_level_counts > 0.15 * full) {
         return cg_error_set(error, CG_USAGE, "dark_level_counts is %g; with %d bits it must be at most %g.",
                             options->dark_level_counts, options->bits, 0.15 * full);
+    }
     return CG_OK;
 }
 
@@ -106,10 +112,11 @@ void cg_web_options_json(const struct cg_web_options *options, struct cg_text *o
         bool first = strcmp(before, rows[i].key) != 0;
         bool more = i + 1 < ROWS && strcmp(rows[i].key, rows[i + 1].key) == 0;
         before = rows[i].key;
-        if (first)
+        if (first) {
             cg_text_add(out, ",\"%s\":%s", rows[i].key, more ? "[" : "");
-        else
+        } else {
             cg_text_add(out, ",");
+        }
         cg_text_add(out, "%s%s", cg_number_print(number, value_of(options, &rows[i]), 9),
                     !first && !more ? "]" : "");
     }

@@ -71,8 +71,9 @@ void cg_normal_init(struct cg_normal *normal);
 static inline float cg_normal_gauss(const struct cg_normal *normal, uint64_t bits)
 {
     uint64_t step = bits >> (64 - CG_NORMAL_BITS);
-    if (step < CG_NORMAL_OUTER || step >= CG_NORMAL_STEPS - CG_NORMAL_OUTER)
+    if (step < CG_NORMAL_OUTER || step >= CG_NORMAL_STEPS - CG_NORMAL_OUTER) {
         return cg_random_gauss(bits);
+    }
     float low = normal->quantile[step], share = (float)((bits >> 28) & 0xFFFFFF) * 0x1p-24f;
     return low + share * (normal->quantile[step + 1] - low);
 }

@@ -44,8 +44,9 @@ static void add_frames(const struct cg_web_options *options, const struct cg_web
         cg_text_add(out, ",\"marks\":[");
         const char *comma = "";
         for (size_t i = 0; i < marks->count; i++) {
-            if (!cg_web_mark_in_frame(&marks->list[i], options, frame))
+            if (!cg_web_mark_in_frame(&marks->list[i], options, frame)) {
                 continue;
+            }
             cg_text_add(out, "%s", comma);
             add_mark(options, marks, i, frame, out);
             comma = ",";

@@ -48,8 +48,9 @@ static void shine(const struct run *run, size_t frame, float *light)
             row[x] = value > 0 ? value : 0;
         }
     }
-    for (size_t i = 0; i < run->marks.count; i++)
+    for (size_t i = 0; i < run->marks.count; i++) {
         cg_web_mark_draw(&run->marks.list[i], o, frame, light);
+    }
 }
 
 static enum cg_status write_counts(const struct run *run, const char *name, size_t number,
@@ -57,17 +58,19 @@ static enum cg_status write_counts(const struct run *run, const char *name, size
 {
     const struct cg_web_options *o = run->options;
     struct cg_text path = {0};
-    if (name == NULL)
+    if (name == NULL) {
         cg_text_add(&path, "%s/frame_%06zu.png", run->folder, number);
-    else
+    } else {
         cg_text_add(&path, "%s/%s", run->folder, name);
+    }
     enum cg_status status = cg_text_check(&path, error);
     struct cg_png_writing writing = {.bits = o->bits > 8 ? 16 : 8,
                                      .pitch_cd_mm = o->pitch_cd_mm,
                                      .pitch_md_mm = o->pitch_md_mm,
                                      .compression = COMPRESSION};
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_png_write_grey(path.data, counts, o->width, o->height, &writing, error);
+    }
     cg_text_clear(&path);
     return status;
 }
@@ -79,17 +82,21 @@ static void frame_work(void *context, int worker, size_t index)
     size_t frame = run->first + index;
     float *light = run->light[worker];
     uint16_t *counts = run->counts[worker];
-    if (run->errors[worker].status != CG_OK)
+    if (run->errors[worker].status != CG_OK) {
         return;
+    }
     shine(run, frame, light);
     uint64_t key = cg_random_key(o->seed, CG_RANDOM_FRAME, frame);
-    for (size_t y = 0; y < o->height; y++)
+    for (size_t y = 0; y < o->height; y++) {
         cg_camera_row(&run->camera, key, y, light + y * o->width, counts + y * o->width);
-    for (size_t i = 0; i < o->width * o->height; i++)
+    }
+    for (size_t i = 0; i < o->width * o->height; i++) {
         counts[i] = cg_camera_stored(&run->camera, counts[i], 1);
+    }
     struct cg_error error;
-    if (write_counts(run, NULL, frame, counts, &error) != CG_OK)
+    if (write_counts(run, NULL, frame, counts, &error) != CG_OK) {
         run->errors[worker] = error;
+    }
 }
 
 /* One row of the mean of many exposures under even light. */
@@ -109,11 +116,13 @@ static void average_work(void *context, int worker, size_t y)
     for (uint64_t n = 0; n < CG_AVERAGE_FRAMES; n++) {
         cg_camera_row(&run->camera, cg_random_key(run->options->seed, run->average_stream, n), y, light,
                       counts);
-        for (size_t x = 0; x < width; x++)
+        for (size_t x = 0; x < width; x++) {
             sums[x] += counts[x];
+        }
     }
-    for (size_t x = 0; x < width; x++)
+    for (size_t x = 0; x < width; x++) {
         out[x] = cg_camera_stored(&run->camera, sums[x], CG_AVERAGE_FRAMES);
+    }
 }
 
 static enum cg_status write_average(struct run *run, const char *name, enum cg_random_stream stream,
@@ -138,8 +147,9 @@ static enum cg_status write_frames(struct run *run, void (*progress)(void *conte
                 return error->status;
             }
         }
-        if (progress != NULL)
+        if (progress != NULL) {
             progress(context, run->first + (left < batch ? left : batch));
+        }
     }
     return CG_OK;
 }
@@ -150,10 +160,12 @@ static enum cg_status write_truth(const struct run *run, struct cg_error *error)
     cg_truth_json(run->options, &run->field, &run->marks, &run->camera, &truth);
     cg_text_add(&path, "%s/truth.json", run->folder);
     enum cg_status status = cg_text_check(&truth, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_text_check(&path, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_file_write(path.data, truth.data, truth.length, error);
+    }
     cg_text_clear(&path);
     cg_text_clear(&truth);
     return status;
@@ -167,12 +179,14 @@ static enum cg_status run_memory(struct run *run, struct cg_error *error)
         (run->average = cg_alloc(pixels, sizeof *run->average, error)) == NULL ||
         (run->errors = cg_alloc(threads, sizeof *run->errors, error)) == NULL ||
         (run->light = cg_alloc(threads, sizeof *run->light, error)) == NULL ||
-        (run->counts = cg_alloc(threads, sizeof *run->counts, error)) == NULL)
+        (run->counts = cg_alloc(threads, sizeof *run->counts, error)) == NULL) {
         return error->status;
+    }
     for (size_t i = 0; i < threads; i++) {
         if ((run->light[i] = cg_alloc_aligned(pixels, sizeof **run->light, error)) == NULL ||
-            (run->counts[i] = cg_alloc_aligned(pixels, sizeof **run->counts, error)) == NULL)
+            (run->counts[i] = cg_alloc_aligned(pixels, sizeof **run->counts, error)) == NULL) {
             return error->status;
+        }
     }
     /* A streak is a bell across CD; its width is the full width at half height. */
     for (size_t x = 0; x < o->width; x++) {
@@ -185,10 +199,12 @@ static enum cg_status run_memory(struct run *run, struct cg_error *error)
 static void run_clear(struct run *run)
 {
     for (int i = 0; i < run->threads; i++) {
-        if (run->light != NULL)
+        if (run->light != NULL) {
             free(run->light[i]);
-        if (run->counts != NULL)
+        }
+        if (run->counts != NULL) {
             free(run->counts[i]);
+        }
     }
     free(run->light);
     free(run->counts);
@@ -210,24 +226,33 @@ enum cg_status cg_simulate_web(const char *folder, const struct cg_web_options *
                                  : threads > 64 ? 64
                                                 : threads};
     enum cg_status status = cg_web_options_check(options, error);
-    if (status == CG_OK)
+    if (status == CG_OK) {
         status = cg_folder_make(folder, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_field_init(&run.field, options, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_web_marks_init(&run.marks, options, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = cg_camera_init(&run.camera, options, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = run_memory(&run, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = write_average(&run, "dark.png", CG_RANDOM_DARK, 0, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = write_average(&run, "flat.png", CG_RANDOM_FLAT, CG_FLAT_LEVEL, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = write_frames(&run, progress, context, error);
-    if (status == CG_OK)
+    }
+    if (status == CG_OK) {
         status = write_truth(&run, error);
+    }
     run_clear(&run);
     return status;
 }

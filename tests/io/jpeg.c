@@ -43,26 +43,31 @@ static struct cg_text make_jpeg(const struct jpeg_spec *spec)
     jpeg.in_color_space = space;
     jpeg_set_defaults(&jpeg);
     jpeg_set_quality(&jpeg, 95, TRUE);
-    if (spec->progressive)
+    if (spec->progressive) {
         jpeg_simple_progression(&jpeg);
-    if (spec->restart_rows)
+    }
+    if (spec->restart_rows) {
         jpeg.restart_in_rows = 1;
+    }
     if (spec->per_x > 0) {
         jpeg.density_unit = (UINT8)spec->density_unit;
         jpeg.X_density = (UINT16)spec->per_x;
         jpeg.Y_density = (UINT16)spec->per_y;
     }
     jpeg_start_compress(&jpeg, TRUE);
-    if (spec->exif)
+    if (spec->exif) {
         jpeg_write_marker(&jpeg, JPEG_APP0 + 1, (const JOCTET *)spec->exif->data,
                           (unsigned)spec->exif->length);
+    }
     JSAMPLE *row = calloc(spec->width, (size_t)channels);
     while (jpeg.next_scanline < spec->height) {
         size_t y = jpeg.next_scanline;
-        for (size_t x = 0; x < spec->width; x++)
-            for (int c = 0; c < channels; c++)
+        for (size_t x = 0; x < spec->width; x++) {
+            for (int c = 0; c < channels; c++) {
                 row[x * (size_t)channels + (size_t)c] =
                     (JSAMPLE)(spec->blocks ? block_level(x, y) : sample_at(x, y, c, 8));
+            }
+        }
         jpeg_write_scanlines(&jpeg, &row, 1);
     }
     jpeg_finish_compress(&jpeg);
@@ -109,8 +114,9 @@ static struct cg_text make_exif(const struct exif_spec *spec)
         add_number(&exif, entries[i][1], 2, big);
         add_number(&exif, entries[i][2], 4, big);
         add_number(&exif, entries[i][3], entries[i][1] == 3 ? 2 : 4, big);
-        if (entries[i][1] == 3)
+        if (entries[i][1] == 3) {
             add_number(&exif, 0, 2, big);
+        }
     }
     add_number(&exif, thumbnail_at, 4, big);
     add_number(&exif, spec->x[0], 4, big);
@@ -140,10 +146,13 @@ START_TEST(grey_and_rgb)
         ck_assert_int_eq(image.bits, 8);
         ck_assert_str_eq(image.transfer, "none");
         ck_assert_ptr_null(image.valid);
-        for (size_t y = 0; y < 20; y++)
-            for (size_t x = 0; x < 50; x++)
-                for (int c = 0; c < image.channels; c++)
+        for (size_t y = 0; y < 20; y++) {
+            for (size_t x = 0; x < 50; x++) {
+                for (int c = 0; c < image.channels; c++) {
                     ck_assert_double_eq_tol(value_at(&image, x, y, c), block_level(x, y), 3);
+                }
+            }
+        }
         cg_image_clear(&image);
         cg_text_clear(&file);
     }
@@ -218,12 +227,13 @@ START_TEST(orientations)
         ck_assert_uint_eq(image.height, lies ? WIDTH : HEIGHT);
         ck_assert_double_eq_tol(image.pitch_cd_mm, lies ? 0.1 : 0.05, 1e-12);
         ck_assert_double_eq_tol(image.pitch_md_mm, lies ? 0.05 : 0.1, 1e-12);
-        for (size_t y = 0; y < HEIGHT; y++)
+        for (size_t y = 0; y < HEIGHT; y++) {
             for (size_t x = 0; x < WIDTH; x++) {
                 size_t to_x = x, to_y = y;
                 place_upright((int)orientation, WIDTH, HEIGHT, &to_x, &to_y);
                 ck_assert_double_eq_tol(value_at(&image, to_x, to_y, 0), block_level(x, y), 3);
             }
+        }
         cg_image_clear(&image);
         cg_text_clear(&file);
         cg_text_clear(&exif);
@@ -234,10 +244,12 @@ END_TEST
 /* The place right behind the index-th restart marker, after which a whole row of blocks is missing. */
 static size_t behind_restart(const struct cg_text *file, unsigned index)
 {
-    for (size_t i = 0; i + 1 < file->length; i++)
+    for (size_t i = 0; i + 1 < file->length; i++) {
         if ((unsigned char)file->data[i] == 0xff && ((unsigned char)file->data[i + 1] & 0xf8) == 0xd0 &&
-            index-- == 0)
+            index-- == 0) {
             return i + 2;
+        }
+    }
     ck_abort_msg("there are not that many restart markers");
     return 0;
 }
@@ -247,7 +259,7 @@ START_TEST(cut_baseline)
     struct jpeg_spec spec = {.width = 64, .height = 80, .restart_rows = true};
     struct cg_text file = make_jpeg(&spec);
     struct cg_image whole = decode(&file);
-    for (unsigned k = 0; k < 9; k++)
+    for (unsigned k = 0; k < 9; k++) {
         for (unsigned more = 0; more < 60; more += 59) {
             /* Restart marker k ends row k of blocks; a few bytes more do not make another row. */
             struct cg_text piece = {.data = file.data, .length = behind_restart(&file, k) + more};
@@ -265,13 +277,15 @@ START_TEST(cut_baseline)
                 CG_OK);
             ck_assert_ptr_nonnull(image.valid);
             ck_assert_ptr_nonnull(strstr(image.warnings, "cut"));
-            for (size_t y = 0; y < 80; y++)
+            for (size_t y = 0; y < 80; y++) {
                 for (size_t x = 0; x < 64; x++) {
                     ck_assert_int_eq(image.valid[y * 64 + x], y < bad);
                     ck_assert_double_eq(value_at(&image, x, y, 0), y < bad ? value_at(&whole, x, y, 0) : 0);
                 }
+            }
             cg_image_clear(&image);
         }
+    }
     cg_image_clear(&whole);
     cg_text_clear(&file);
 }
@@ -292,12 +306,14 @@ START_TEST(cut_colour)
         struct cg_error error = {0};
         ck_assert_int_eq(cg_image_decode("a", (const uint8_t *)file.data, size, &options, &image, &error),
                          CG_OK);
-        for (size_t y = 0; y < 96; y++)
+        for (size_t y = 0; y < 96; y++) {
             for (size_t x = 0; x < 64; x++) {
                 ck_assert_int_eq(image.valid[y * 64 + x], y < first_bad);
-                for (int c = 0; c < 3 && y < first_bad; c++)
+                for (int c = 0; c < 3 && y < first_bad; c++) {
                     ck_assert_double_eq(value_at(&image, x, y, c), value_at(&whole, x, y, c));
+                }
             }
+        }
         cg_image_clear(&image);
     }
     cg_image_clear(&whole);
@@ -331,8 +347,9 @@ START_TEST(refused)
     struct jpeg_spec grey = {.width = 16, .height = 16};
     file = make_jpeg(&grey);
     size_t frame = 0;
-    while ((unsigned char)file.data[frame] != 0xff || (unsigned char)file.data[frame + 1] != 0xc0)
+    while ((unsigned char)file.data[frame] != 0xff || (unsigned char)file.data[frame + 1] != 0xc0) {
         frame++;
+    }
     file.data[frame + 4] = 12;
     expect_refusal(&file, NULL, "12 bits");
     file.data[frame + 4] = 8;

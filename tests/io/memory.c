@@ -20,10 +20,12 @@ static long allocations_seen;
 void *__wrap_calloc(size_t count, size_t size)
 {
     allocations_seen++;
-    if (allocations_left == 0)
+    if (allocations_left == 0) {
         return NULL;
-    if (allocations_left > 0)
+    }
+    if (allocations_left > 0) {
         allocations_left--;
+    }
     return __real_calloc(count, size);
 }
 
@@ -41,11 +43,13 @@ static void fail_every_allocation(struct cg_text *file)
         bool all_succeeded = allocations_seen <= left;
         ck_assert_int_eq(status, all_succeeded ? CG_OK : CG_FAULT);
         ck_assert_int_eq(image.data != NULL, all_succeeded);
-        if (status != CG_OK)
+        if (status != CG_OK) {
             ck_assert_ptr_nonnull(strstr(error.text, "memory"));
+        }
         cg_image_clear(&image);
-        if (all_succeeded)
+        if (all_succeeded) {
             break;
+        }
     }
     cg_text_clear(file);
 }

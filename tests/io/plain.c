@@ -20,10 +20,13 @@ static void expect_image(const struct cg_image *image, const struct expected *ex
     ck_assert_int_eq(image->channels, expected->channels);
     ck_assert_int_eq(image->bits, expected->bits);
     const double *value = expected->values;
-    for (size_t y = 0; y < image->height; y++)
-        for (size_t x = 0; x < image->width; x++)
-            for (int c = 0; c < image->channels; c++)
+    for (size_t y = 0; y < image->height; y++) {
+        for (size_t x = 0; x < image->width; x++) {
+            for (int c = 0; c < image->channels; c++) {
                 ck_assert_double_eq(value_at(image, x, y, c), *value++);
+            }
+        }
+    }
 }
 
 #define BYTES(literal) literal, sizeof(literal) - 1

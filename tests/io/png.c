@@ -22,7 +22,7 @@ START_TEST(every_kind)
         {PNG_COLOR_TYPE_RGB, 16},      {PNG_COLOR_TYPE_GRAY_ALPHA, 8}, {PNG_COLOR_TYPE_GRAY_ALPHA, 16},
         {PNG_COLOR_TYPE_RGB_ALPHA, 8}, {PNG_COLOR_TYPE_RGB_ALPHA, 16},
     };
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         for (int interlaced = 0; interlaced < 2; interlaced++) {
             struct png_spec spec = {.width = 67,
                                     .height = 61,
@@ -38,13 +38,17 @@ START_TEST(every_kind)
             ck_assert_int_eq(image.channels, spec.colour_type & PNG_COLOR_MASK_COLOR ? 3 : 1);
             ck_assert_int_eq(image.orientation, 1);
             ck_assert_int_eq(image.pages, 1);
-            for (size_t y = 0; y < spec.height; y++)
-                for (size_t x = 0; x < spec.width; x++)
-                    for (int c = 0; c < image.channels; c++)
+            for (size_t y = 0; y < spec.height; y++) {
+                for (size_t x = 0; x < spec.width; x++) {
+                    for (int c = 0; c < image.channels; c++) {
                         ck_assert_double_eq(value_at(&image, x, y, c), sample_at(x, y, c, spec.bits));
+                    }
+                }
+            }
             cg_image_clear(&image);
             cg_text_clear(&file);
         }
+    }
 }
 END_TEST
 
@@ -66,11 +70,14 @@ START_TEST(palettes)
         struct cg_image image = decode(&file);
         ck_assert_int_eq(image.channels, cases[i].channels);
         ck_assert_int_eq(image.bits, 8);
-        for (size_t y = 0; y < spec.height; y++)
-            for (size_t x = 0; x < spec.width; x++)
-                for (int c = 0; c < image.channels; c++)
+        for (size_t y = 0; y < spec.height; y++) {
+            for (size_t x = 0; x < spec.width; x++) {
+                for (int c = 0; c < image.channels; c++) {
                     ck_assert_double_eq(value_at(&image, x, y, c),
                                         cases[i].colours[3 * png_sample(&spec, x, y, 0) + (unsigned)c]);
+                }
+            }
+        }
         cg_image_clear(&image);
         cg_text_clear(&file);
     }
@@ -86,7 +93,7 @@ START_TEST(colour_tags)
         const char *transfer;
     } cases[] = {{0, false, "none"},       {1.0, false, "gAMA "}, {0.45455, false, "gAMA 0.45455"},
                  {2.5, false, "gAMA 2.5"}, {0, true, "sRGB"},     {0.45455, true, "sRGB"}};
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         for (int bits = 8; bits <= 16; bits += 8) {
             struct png_spec spec = {
                 .width = 16, .height = 16, .bits = bits, .gamma = cases[i].gamma, .srgb = cases[i].srgb};
@@ -99,12 +106,15 @@ START_TEST(colour_tags)
                 ck_assert(cg_number_parse(image.transfer + 5, &gamma));
                 ck_assert_double_eq_tol(gamma, cases[i].gamma, 1e-5);
             }
-            for (size_t y = 0; y < 16; y++)
-                for (size_t x = 0; x < 16; x++)
+            for (size_t y = 0; y < 16; y++) {
+                for (size_t x = 0; x < 16; x++) {
                     ck_assert_double_eq(value_at(&image, x, y, 0), sample_at(x, y, 0, bits));
+                }
+            }
             cg_image_clear(&image);
             cg_text_clear(&file);
         }
+    }
 }
 END_TEST
 
@@ -203,18 +213,21 @@ START_TEST(transparency)
         spec.height = 30;
         struct cg_text file = make_png(&spec);
         struct cg_image image = decode(&file);
-        for (size_t y = 0; y < spec.height; y++)
+        for (size_t y = 0; y < spec.height; y++) {
             for (size_t x = 0; x < spec.width; x++) {
                 bool clear = spec.has_alpha_value && spec.alpha == 0;
                 unsigned first = png_sample(&spec, x, y, 0);
-                if (cases[i].by_index)
+                if (cases[i].by_index) {
                     clear = first < (unsigned)spec.trns_count && spec.trns[first] == 0;
-                if (cases[i].by_key)
+                }
+                if (cases[i].by_key) {
                     clear = first == (unsigned)spec.key[0] &&
                             (spec.colour_type == PNG_COLOR_TYPE_GRAY || spec.key[2] == spec.constant);
+                }
                 bool valid = !image.valid || image.valid[y * spec.width + x];
                 ck_assert_msg(valid == !clear, "case %zu, pixel %zu %zu", i, x, y);
             }
+        }
         ck_assert_msg((strstr(image.warnings, "partly transparent") != NULL) == cases[i].warned, "case %zu",
                       i);
         cg_image_clear(&image);
@@ -315,8 +328,9 @@ START_TEST(written_and_read)
     static const char path[] = "test_io_written.png";
     for (int bits = 8; bits <= 16; bits += 8) {
         uint16_t counts[WIDTH * HEIGHT];
-        for (size_t i = 0; i < COUNT_OF(counts); i++)
+        for (size_t i = 0; i < COUNT_OF(counts); i++) {
             counts[i] = (uint16_t)sample_at(i % WIDTH, i / WIDTH, 0, bits);
+        }
         struct cg_png_writing how = {.bits = bits, .pitch_cd_mm = 0.05, .pitch_md_mm = 0.1, .compression = 6};
         struct cg_image_options options = cg_image_options_defaults();
         struct cg_image image = {0};
@@ -326,8 +340,9 @@ START_TEST(written_and_read)
         ck_assert_int_eq(image.bits, bits);
         ck_assert_double_eq_tol(image.pitch_cd_mm, 0.05, 1e-9);
         ck_assert_double_eq_tol(image.pitch_md_mm, 0.1, 1e-9);
-        for (size_t i = 0; i < COUNT_OF(counts); i++)
+        for (size_t i = 0; i < COUNT_OF(counts); i++) {
             ck_assert_double_eq(value_at(&image, i % WIDTH, i / WIDTH, 0), counts[i]);
+        }
         cg_image_clear(&image);
         remove(path);
         ck_assert_int_eq(cg_png_write_grey("no/such/folder/a.png", counts, WIDTH, HEIGHT, &how, &error),

@@ -28,10 +28,12 @@ static int samples_of(int colour_type)
 unsigned png_sample(const struct png_spec *spec, size_t x, size_t y, int c)
 {
     int last = samples_of(spec->colour_type) - 1;
-    if (spec->has_alpha_value && c == last)
+    if (spec->has_alpha_value && c == last) {
         return (unsigned)spec->alpha;
-    if (spec->constant > 0)
+    }
+    if (spec->constant > 0) {
         return (unsigned)spec->constant;
+    }
     unsigned value = sample_at(x, y, c, spec->bits);
     return spec->palette ? value % (unsigned)spec->colours : value;
 }
@@ -40,12 +42,14 @@ static void write_tags(png_structp png, png_infop info, const struct png_spec *s
 {
     if (spec->palette) {
         png_color colours[256];
-        for (int i = 0; i < spec->colours; i++)
+        for (int i = 0; i < spec->colours; i++) {
             colours[i] =
                 (png_color){spec->palette[3 * i], spec->palette[3 * i + 1], spec->palette[3 * i + 2]};
+        }
         png_set_PLTE(png, info, colours, spec->colours);
-        if (spec->trns)
+        if (spec->trns) {
             png_set_tRNS(png, info, spec->trns, spec->trns_count, NULL);
+        }
     } else if (spec->trns_count > 0) {
         png_color_16 key = {.red = (uint16_t)spec->key[0],
                             .green = (uint16_t)spec->key[1],
@@ -53,12 +57,15 @@ static void write_tags(png_structp png, png_infop info, const struct png_spec *s
                             .gray = (uint16_t)spec->key[0]};
         png_set_tRNS(png, info, NULL, 0, &key);
     }
-    if (spec->gamma > 0)
+    if (spec->gamma > 0) {
         png_set_gAMA(png, info, spec->gamma);
-    if (spec->srgb)
+    }
+    if (spec->srgb) {
         png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
-    if (spec->per_x > 0)
+    }
+    if (spec->per_x > 0) {
         png_set_pHYs(png, info, spec->per_x, spec->per_y, spec->unit);
+    }
     if (spec->text_size > 0) {
         char *long_text = calloc((size_t)spec->text_size + 1, 1);
         memset(long_text, 'a', (size_t)spec->text_size);
@@ -85,18 +92,21 @@ struct cg_text make_png(const struct png_spec *spec)
     png_set_packing(png);
     int samples = samples_of(spec->colour_type), passes = png_set_interlace_handling(png);
     uint8_t *row = calloc(spec->width * (size_t)samples, 2);
-    for (int pass = 0; pass < passes; pass++)
+    for (int pass = 0; pass < passes; pass++) {
         for (size_t y = 0; y < spec->height; y++) {
             uint8_t *to = row;
-            for (size_t x = 0; x < spec->width; x++)
+            for (size_t x = 0; x < spec->width; x++) {
                 for (int c = 0; c < samples; c++) {
                     unsigned value = png_sample(spec, x, y, c);
-                    if (spec->bits == 16)
+                    if (spec->bits == 16) {
                         *to++ = (uint8_t)(value >> 8);
+                    }
                     *to++ = (uint8_t)value;
                 }
+            }
             png_write_row(png, row);
         }
+    }
     png_write_end(png, info);
     png_destroy_write_struct(&png, &info);
     free(row);

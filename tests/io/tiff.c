@@ -15,12 +15,15 @@ static void expect_samples(const struct cg_image *image, const struct tiff_spec 
     ck_assert_uint_eq(image->width, spec->width);
     ck_assert_uint_eq(image->height, spec->height);
     ck_assert_int_eq(image->bits, spec->bits);
-    for (size_t y = 0; y < spec->height; y++)
-        for (size_t x = 0; x < spec->width; x++)
-            for (int c = 0; c < image->channels; c++)
+    for (size_t y = 0; y < spec->height; y++) {
+        for (size_t x = 0; x < spec->width; x++) {
+            for (int c = 0; c < image->channels; c++) {
                 ck_assert_msg((unsigned)value_at(image, x, y, c) == sample_at(x, y, c, spec->bits),
                               "%s: %d bits, %d samples, pixel %zu %zu", what, spec->bits, spec->samples, x,
                               y);
+            }
+        }
+    }
 }
 
 /* Every depth, in every layout, is exactly what was written. */
@@ -43,8 +46,8 @@ START_TEST(ladder)
         {"old Deflate", {.compression = COMPRESSION_DEFLATE}},
         {"PackBits", {.compression = COMPRESSION_PACKBITS, .rows_per_strip = 6}},
     };
-    for (size_t i = 0; i < COUNT_OF(layouts); i++)
-        for (int bits = 1; bits <= 16; bits++)
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        for (int bits = 1; bits <= 16; bits++) {
             for (int samples = 1; samples <= 3; samples += 2) {
                 struct tiff_spec spec = layouts[i].spec;
                 spec.width = 37;
@@ -61,13 +64,15 @@ START_TEST(ladder)
                 cg_image_clear(&image);
                 cg_text_clear(&file);
             }
+        }
+    }
 }
 END_TEST
 
 START_TEST(predictors)
 {
-    for (int bits = 8; bits <= 16; bits += 8)
-        for (int samples = 1; samples <= 3; samples += 2)
+    for (int bits = 8; bits <= 16; bits += 8) {
+        for (int samples = 1; samples <= 3; samples += 2) {
             for (int big = 0; big < 2; big++) {
                 struct tiff_spec spec = {.mode = big ? "wb" : "w",
                                          .width = 33,
@@ -84,6 +89,8 @@ START_TEST(predictors)
                 cg_image_clear(&image);
                 cg_text_clear(&file);
             }
+        }
+    }
 }
 END_TEST
 
@@ -96,9 +103,11 @@ START_TEST(min_is_white)
         struct cg_text file = make_tiff(&spec);
         struct cg_image image = decode(&file);
         double full = (1 << depths[i]) - 1;
-        for (size_t y = 0; y < spec.height; y++)
-            for (size_t x = 0; x < spec.width; x++)
+        for (size_t y = 0; y < spec.height; y++) {
+            for (size_t x = 0; x < spec.width; x++) {
                 ck_assert_double_eq(value_at(&image, x, y, 0), full - sample_at(x, y, 0, depths[i]));
+            }
+        }
         cg_image_clear(&image);
         cg_text_clear(&file);
     }
@@ -113,10 +122,13 @@ START_TEST(palette)
     struct cg_image image = decode(&file);
     ck_assert_int_eq(image.channels, 3);
     ck_assert_int_eq(image.bits, 16);
-    for (size_t y = 0; y < spec.height; y++)
-        for (size_t x = 0; x < spec.width; x++)
-            for (int c = 0; c < 3; c++)
+    for (size_t y = 0; y < spec.height; y++) {
+        for (size_t x = 0; x < spec.width; x++) {
+            for (int c = 0; c < 3; c++) {
                 ck_assert_double_eq(value_at(&image, x, y, c), 60000 - 200.0 * sample_at(x, y, 0, 8) + c);
+            }
+        }
+    }
     cg_image_clear(&image);
     cg_text_clear(&file);
 }
@@ -205,13 +217,15 @@ START_TEST(orientations)
         ck_assert_uint_eq(image.height, lies ? 7 : 5);
         ck_assert_double_eq_tol(image.pitch_cd_mm, lies ? 0.1 : 0.05, 1e-9);
         ck_assert_double_eq_tol(image.pitch_md_mm, lies ? 0.05 : 0.1, 1e-9);
-        for (size_t y = 0; y < 5; y++)
+        for (size_t y = 0; y < 5; y++) {
             for (size_t x = 0; x < 7; x++) {
                 size_t to_x = x, to_y = y;
                 place_upright(orientation, 7, 5, &to_x, &to_y);
-                for (int c = 0; c < 3; c++)
+                for (int c = 0; c < 3; c++) {
                     ck_assert_double_eq(value_at(&image, to_x, to_y, c), sample_at(x, y, c, 12));
+                }
             }
+        }
         cg_image_clear(&image);
         cg_text_clear(&file);
     }
@@ -229,7 +243,7 @@ START_TEST(extra_samples)
                  {EXTRASAMPLE_UNASSALPHA, 9, false, "as if they were opaque"},
                  {EXTRASAMPLE_ASSOCALPHA, 9, true, "no data"},
                  {EXTRASAMPLE_UNSPECIFIED, 0, false, "no stated meaning"}};
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         for (int samples = 2; samples <= 4; samples += 2) {
             struct tiff_spec spec = {.width = 6,
                                      .height = 5,
@@ -243,13 +257,15 @@ START_TEST(extra_samples)
             struct cg_image image = decode(&file);
             ck_assert_int_eq(image.channels, samples - 1);
             expect_samples(&image, &spec, "extra samples");
-            for (size_t k = 0; k < 30; k++)
+            for (size_t k = 0; k < 30; k++) {
                 ck_assert_int_eq(!image.valid || image.valid[k], !cases[i].masked);
+            }
             ck_assert_msg(strstr(image.warnings, cases[i].warning) != NULL, "%s", image.warnings);
             ck_assert_int_eq(image.warnings[0] != 0, cases[i].warning[0] != 0);
             cg_image_clear(&image);
             cg_text_clear(&file);
         }
+    }
 }
 END_TEST
 
