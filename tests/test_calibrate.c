@@ -104,6 +104,30 @@ START_TEST(reflectance_comes_back)
 }
 END_TEST
 
+/* A flat at full scale was clipped: what it stood for is not known, so nothing may be divided by it. */
+START_TEST(a_clipped_flat_is_no_reference)
+{
+    uint16_t counts[N];
+    struct cg_calibration c = calibration_of(1.0);
+    for (size_t i = 0; i < N; i++) {
+        counts[i] = (uint16_t)(dark_at(i) + 0.5f * gain_at(i));
+    }
+    struct cg_image image = image_u16(counts, 16);
+    c.flat.px[3] = 65535.0f;
+    struct result r = run(&image, &c, CG_CHANNEL_AUTO);
+    ck_assert_uint_eq(r.quality.dead, 1);
+    ck_assert(r.plane.valid && !r.plane.valid[3] && r.plane.valid[4]);
+    cg_plane_clear(&r.plane);
+    for (size_t i = 0; i < N; i++) {
+        c.flat.px[i] = 65535.0f;
+    }
+    ck_assert_int_eq(cg_calibrate(&image, &c, CG_CHANNEL_AUTO, 0, 0, &r.plane, &r.quality, &r.from, &error),
+                     CG_NOT_MEASURABLE);
+    ck_assert_ptr_nonnull(strstr(error.text, "masks every pixel"));
+    cg_calibration_clear(&c);
+}
+END_TEST
+
 START_TEST(parts_of_a_calibration)
 {
     /* dark or flat alone: the other is 0, or full scale. 12 bits, S = 1000. */
@@ -232,7 +256,7 @@ START_TEST(luminance_has_the_weights_of_bt709)
     struct result unused;
     ck_assert_int_eq(cg_calibrate(&image, NULL, CG_CHANNEL_RED, 0, 0, &unused.plane, &unused.quality,
                                   &unused.from, &error),
-                     CG_USAGE);
+                     CG_NOT_MEASURABLE);
 }
 END_TEST
 
@@ -564,6 +588,7 @@ int main(void)
     TCase *tests = tcase_create("calibrate");
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, reflectance_comes_back);
+    tcase_add_test(tests, a_clipped_flat_is_no_reference);
     tcase_add_test(tests, parts_of_a_calibration);
     tcase_add_test(tests, dead_and_vignetted_pixels_are_masked);
     tcase_add_test(tests, saturation_is_counted_per_channel);

@@ -68,7 +68,7 @@ struct cg_quality {
     double saturated_percent; /* of the pixels with data: at full scale in any channel used; -1: float, no
                                  full scale */
     double valid_percent;     /* pixels with data, not masked by the calibration */
-    size_t dead;              /* pixels masked because flat - dark is under 5 % of its maximum */
+    size_t dead;              /* pixels masked: flat - dark under 5 % of its maximum, or the flat clipped */
     bool constant;            /* every valid pixel has the same counts */
     double noise_relative; /* temporal noise SD at the mean level, relative to the reference; 0: not known */
 };

@@ -88,7 +88,8 @@ enum cg_status cg_reader_init(struct cg_reader *reader, const struct cg_image *i
     bool colour = image->channels == 3;
     bool part = channel == CG_CHANNEL_RED || channel == CG_CHANNEL_GREEN || channel == CG_CHANNEL_BLUE;
     if (part && !colour) {
-        return cg_error_set(error, CG_USAGE, "The channel \"%s\" was asked for, but the picture is grey.",
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "The channel \"%s\" was asked for, but the picture is grey.",
                             cg_channel_name(channel));
     }
     *reader = (struct cg_reader){

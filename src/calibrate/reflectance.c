@@ -16,7 +16,8 @@ struct reference {
     const struct cg_plane *dark, *flat; /* NULL: not there */
     float full;                         /* the flat's counts where there is no flat */
     float target;
-    float span_min; /* flat - dark under this is dead */
+    float span_min;   /* flat - dark under this is dead */
+    float flat_limit; /* a flat at or above this was clipped and tells nothing */
 };
 
 static const float *row_of(const struct cg_plane *plane, size_t y)
@@ -61,6 +62,7 @@ static size_t apply(const struct reference *reference, size_t width, size_t y, f
     for (size_t x = 0; x < width; x++) {
         float span = span_at(dark, flat, reference->full, x);
         bool good = span > 0 && span >= reference->span_min;
+        good = good && (flat == NULL || flat[x] < reference->flat_limit);
         good = good && (dark_ok == NULL || dark_ok[x]) && (flat_ok == NULL || flat_ok[x]);
         px[x] = (px[x] - (dark == NULL ? 0.0f : dark[x])) / (good ? span : 1.0f) * reference->target;
         ok[x] = ok[x] && good;
@@ -171,7 +173,8 @@ static enum cg_status reference_init(struct reference *reference, const struct c
                                      const struct cg_calibration *calibration, const struct cg_reader *reader,
                                      struct cg_error *error)
 {
-    *reference = (struct reference){.full = reader->full, .target = 1.0f};
+    *reference = (struct reference){
+        .full = reader->full, .target = 1.0f, .flat_limit = reader->has_full ? reader->full : FLT_MAX};
     if (calibration == NULL || (calibration->dark.px == NULL && calibration->flat.px == NULL)) {
         return CG_OK;
     }
@@ -231,6 +234,14 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
             plane.valid + y * plane.grid.stride, &totals);
     }
     size_t pixels = image->width * image->height;
+    if (totals.with_data > 0 && totals.dead == pixels) {
+        cg_plane_clear(&plane);
+        return cg_error_set(
+            error, CG_NOT_MEASURABLE,
+            "The calibration masks every pixel: its flat is nowhere both brighter than the dark "
+            "and below full scale (%g counts).",
+            (double)reader.full);
+    }
     if (totals.valid == pixels) {
         /* Readers of a plane are faster when they know that nothing is masked. */
         free(plane.valid);

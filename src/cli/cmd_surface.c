@@ -135,20 +135,36 @@ static enum cg_status load_calibration(const struct surface_settings *settings,
     return status;
 }
 
-/* Two streams of results through one standard output would be neither. */
+/* Results that go to one place would overwrite each other, or be neither on standard output. */
 static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
 {
     const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
-    size_t standard = 0;
+    const char *const names[] = {"--out", "--picture", "--html"};
+    for (size_t i = 1; i < sizeof paths / sizeof *paths; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (paths[i] != NULL && paths[k] != NULL && strcmp(paths[i], paths[k]) == 0) {
+                return cg_error_set(error, CG_USAGE,
+                                    "%s and %s cannot share %s; give each a place of its own.", names[k],
+                                    names[i], strcmp(paths[i], "-") == 0 ? "standard output (-)" : paths[i]);
+            }
+        }
+    }
+    return CG_OK;
+}
+
+/* A result never takes the place of what it was measured from. */
+static enum cg_status spare_inputs(const struct surface_settings *settings, const struct cg_inputs *inputs,
+                                   struct cg_error *error)
+{
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        standard += paths[i] != NULL && strcmp(paths[i], "-") == 0;
+        if (paths[i] != NULL && cg_inputs_hold(inputs, paths[i])) {
+            return cg_error_set(
+                error, CG_USAGE,
+                "%s is one of the inputs and would be overwritten by a result; name another file.", paths[i]);
+        }
     }
-    if (standard <= 1) {
-        return CG_OK;
-    }
-    return cg_error_set(
-        error, CG_USAGE,
-        "--out, --picture and --html cannot share standard output (-); give --out FILE as well.");
+    return CG_OK;
 }
 
 static enum cg_status measure(const struct surface_settings *settings, const struct cg_arguments *arguments,
@@ -182,6 +198,9 @@ static enum cg_status measure(const struct surface_settings *settings, const str
     }
     if (status == CG_OK) {
         status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+    }
+    if (status == CG_OK) {
+        status = spare_inputs(settings, &inputs, error);
     }
     if (status == CG_OK) {
         options->image = cg_picture_image_options(&settings->picture);

@@ -154,3 +154,19 @@ enum cg_status cg_inputs_expand(const char *const *words, size_t count, const ch
     *out = inputs;
     return CG_OK;
 }
+
+bool cg_inputs_hold(const struct cg_inputs *inputs, const char *path)
+{
+    struct stat file;
+    if (stat(path, &file) != 0 || !S_ISREG(file.st_mode)) {
+        return false;
+    }
+    for (size_t i = 0; i < inputs->count; i++) {
+        struct stat input;
+        if (stat(inputs->items[i].path, &input) == 0 && input.st_dev == file.st_dev &&
+            input.st_ino == file.st_ino) {
+            return true;
+        }
+    }
+    return false;
+}

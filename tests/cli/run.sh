@@ -109,6 +109,13 @@ web="--width 256 --height 256 --quiet --seed 7 --pinholes-per-m2 0 --pits-per-m2
 # shellcheck disable=SC2086 # the options are words
 expect 0 "simulate" "$program" simulate web --out web $web --frames 3 --drum-diameter-m 0 --mottle-percent 0.2 \
     --lamp-falloff-percent 30 --chatter-percent 2 --chatter-pitch-mm 3.2
+
+# A result never takes the place of what it was measured from, nor of another result.
+cp web/frame_000000.png kept.png
+refuses 2 "--out over the input" "is one of the inputs" "$program" surface --out ./kept.png kept.png
+refuses 2 "--picture over the input" "is one of the inputs" "$program" surface --picture kept.png kept.png
+refuses 2 "two results in one place" "cannot share" "$program" surface --out one --html one kept.png
+same "the input is spared" kept.png web/frame_000000.png
 # shellcheck disable=SC2086
 expect 0 "simulate again" "$program" simulate web --out again $web --frames 3 --drum-diameter-m 0 \
     --mottle-percent 0.2 --lamp-falloff-percent 30 --chatter-percent 2 --chatter-pitch-mm 3.2 --threads 1
