@@ -173,6 +173,13 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
                          "The picture holds float samples, which have no full scale, so it is not known "
                          "how many pixels are saturated.");
     }
+    if (quality->valid_percent < 100.0 && quality->valid_percent > 0.0) {
+        cg_record_reason(
+            &surface->record,
+            "%s %% of the pixels hold no data (transparent, not a number, missing or masked by the "
+            "calibration) and were left out.",
+            cg_number_print(percent, 100.0 - quality->valid_percent, 3));
+    }
 }
 
 static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
