@@ -442,7 +442,7 @@ START_TEST(float_has_no_full_scale)
     ck_assert_double_eq_tol(number_at(&surface, "quality.valid_percent"), 100.0 * 4095.0 / 4096.0, 1e-9);
     ck_assert_double_eq_tol(number_at(&surface, "gloss.mean"), 0.5, 0.001);
     ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->text, "no full scale"));
-    ck_assert_ptr_nonnull(strstr(surface.record.root->last->last->text, "hold no data"));
+    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->next->text, "hold no data"));
     ck_assert_int_eq(surface.result, CG_RESULT_NOT_MEASURABLE);
     cg_surface_clear(&surface);
 }
