@@ -66,46 +66,42 @@ static enum cg_status fits(const struct cg_plane *mean, int bits, const char *wh
                         other->grid.height, other_bits);
 }
 
-enum cg_status cg_calibration_add_dark(struct cg_calibration *calibration, const char *const *words,
-                                       size_t count, const struct cg_frame_reading *reading,
-                                       struct cg_error *error)
+/* The mean of the pictures becomes `plane`, which must fit `other`, the plane that is there already. */
+static enum cg_status add_mean(struct cg_calibration *calibration, const char *what, struct cg_plane *plane,
+                               size_t *frames, const char *other_what, const struct cg_plane *other,
+                               const char *const *words, size_t count, const struct cg_frame_reading *reading,
+                               struct cg_error *error)
 {
     struct cg_plane mean = {0};
-    size_t frames = 0;
+    size_t averaged = 0;
     int bits = 0;
-    enum cg_status status = average_pictures(words, count, reading, &mean, &frames, &bits, error);
+    enum cg_status status = average_pictures(words, count, reading, &mean, &averaged, &bits, error);
     if (status == CG_OK) {
-        status = fits(&mean, bits, "dark", &calibration->flat, calibration->bits, "flat", error);
+        status = fits(&mean, bits, what, other, calibration->bits, other_what, error);
     }
     if (status != CG_OK) {
         cg_plane_clear(&mean);
         return status;
     }
-    cg_plane_clear(&calibration->dark);
-    calibration->dark = mean;
-    calibration->dark_frames = frames;
+    cg_plane_clear(plane);
+    *plane = mean;
+    *frames = averaged;
     calibration->bits = bits;
     return CG_OK;
+}
+
+enum cg_status cg_calibration_add_dark(struct cg_calibration *calibration, const char *const *words,
+                                       size_t count, const struct cg_frame_reading *reading,
+                                       struct cg_error *error)
+{
+    return add_mean(calibration, "dark", &calibration->dark, &calibration->dark_frames, "flat",
+                    &calibration->flat, words, count, reading, error);
 }
 
 enum cg_status cg_calibration_add_flat(struct cg_calibration *calibration, const char *const *words,
                                        size_t count, const struct cg_frame_reading *reading,
                                        struct cg_error *error)
 {
-    struct cg_plane mean = {0};
-    size_t frames = 0;
-    int bits = 0;
-    enum cg_status status = average_pictures(words, count, reading, &mean, &frames, &bits, error);
-    if (status == CG_OK) {
-        status = fits(&mean, bits, "flat", &calibration->dark, calibration->bits, "dark", error);
-    }
-    if (status != CG_OK) {
-        cg_plane_clear(&mean);
-        return status;
-    }
-    cg_plane_clear(&calibration->flat);
-    calibration->flat = mean;
-    calibration->flat_frames = frames;
-    calibration->bits = bits;
-    return CG_OK;
+    return add_mean(calibration, "flat", &calibration->flat, &calibration->flat_frames, "dark",
+                    &calibration->dark, words, count, reading, error);
 }
