@@ -40,10 +40,60 @@ struct cg_mark {
     struct cg_rect box;
 };
 
+/*
+ * A row of the table that names marks: the first that fits gives the class. Sizes in mm; a limit of 0 is no
+ * limit.
+ */
+struct cg_mark_rule {
+    enum cg_mark_class mark_class;
+    int polarity; /* -1 dark, 1 bright, 0 either */
+    double elongation_min;
+    double length_min, width_min, width_max;
+    double off_md_max_deg;             /* angle to the machine direction */
+    double diameter_min, diameter_max; /* of the disc of equal area */
+    double edge_min;                   /* 10-90 % rise of the border, mm */
+    double local_cv_min;               /* percent */
+};
+/* The built-in table; *count rows. */
+const struct cg_mark_rule *cg_mark_rules_default(size_t *count);
+
+/*
+ * What good frames look like, learned from them; kept in a model file. Plain values, so that a file can hold
+ * them; what they mean is the analyser's own. All arrays belong to the model.
+ */
+struct cg_defect_model {
+    size_t width, height;            /* of the frames, px */
+    double pitch_cd_mm, pitch_md_mm; /* 0: frames without a scale */
+    size_t frames;
+    double mean, mean_sd; /* level, and its spread between frames */
+    size_t power_count;
+    float *power; /* noise-cleaned power spectrum: rings times sectors */
+    size_t profile_count;
+    float *profile; /* cross-web profile, relative to the mean, a value a column */
+    size_t tail_count;
+    struct cg_defect_tail {
+        double sd, exponent;
+    } * tails; /* of the response of each filter */
+    size_t coarse_columns, coarse_rows;
+    float *coarse_mean,
+        *coarse_sd; /* of the blurred frame, relative to the mean: what a matt patch is compared with */
+};
+void cg_defect_model_clear(struct cg_defect_model *model);
+
+enum cg_defect_method {
+    CG_DEFECT_WHITENED, /* matched filters on the whitened frame */
+    CG_DEFECT_PHOT      /* phase-only transform: needs no statistics of the texture at all */
+};
+
 struct cg_defect_options {
     double false_alarms_per_m2;
+    enum cg_defect_method method;
+    const struct cg_defect_model *model; /* NULL: the frame's own statistics */
+    struct cg_view diffuse;              /* the same frame in diffuse light; px NULL: none */
+    const struct cg_mark_rule *rules;    /* NULL: the built-in table */
+    size_t rule_count;
 };
-struct cg_defect_options cg_defect_options_defaults(void); /* 0.1 */
+struct cg_defect_options cg_defect_options_defaults(void); /* 0.1, whitened, no model, built-in rules */
 
 struct cg_defect_work;
 /* Plans and buffers for frames of one size. */
@@ -58,6 +108,20 @@ void cg_marks_clear(struct cg_marks *marks);
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                const struct cg_defect_options *options, struct cg_marks *out,
                                struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * Learns a model: good frames of one size are added, in two rounds of the same frames in the same order (the
+ * second takes the tails of the responses under the statistics of the first), then the model is taken out.
+ */
+struct cg_defect_learner;
+struct cg_defect_learner *cg_defect_learner_new(size_t width, size_t height,
+                                                struct cg_error *error) CG_MUST_CHECK;
+void cg_defect_learner_free(struct cg_defect_learner *learner);
+enum cg_status cg_defect_learner_add(struct cg_defect_learner *learner, struct cg_view view, int round,
+                                     struct cg_error *error) CG_MUST_CHECK;
+/* CG_NOT_MEASURABLE: fewer frames than statistics need. */
+enum cg_status cg_defect_learner_finish(struct cg_defect_learner *learner, struct cg_defect_model *out,
+                                        struct cg_error *error) CG_MUST_CHECK;
 
 /* Area in mm2 weighted by class and contrast: what the marks are sorted by. */
 double cg_mark_severity(const struct cg_mark *mark);

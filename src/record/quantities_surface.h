@@ -1,0 +1,84 @@
+/* The rows of castgloss.surface/1, a part of the table of record/quantity.c: what `surface` measures. */
+/* clang-format off */
+#define SURFACE "castgloss.surface/1"
+/* The same numbers are given for every set of bands. */
+#define BAND_QUANTITIES(list, what) \
+{SURFACE, list "[].band_mm", "mm", 2, "Band", "Wavelengths of the " what " band, from and up to."}, \
+{SURFACE, list "[].cv_percent", "%", 3, "CV", "Coefficient of variation of the gloss in the band."}, \
+{SURFACE, list "[].bars_percent", "%", 3, "Bars", \
+ "The part of the CV that varies along MD: stripes lying across the web."}, \
+{SURFACE, list "[].streaks_percent", "%", 3, "Streaks", \
+ "The part of the CV that varies along CD: stripes running with the web."}, \
+{SURFACE, list "[].isotropic_percent", "%", 3, "Isotropic", \
+ "The part of the CV without direction: cv2 = bars2 + streaks2 + isotropic2."}, \
+{SURFACE, list "[].uncertainty_percent", "%", 3, "Uncertainty", \
+ "Standard error of the CV for a random texture in a field of this size."}
+
+{SURFACE, "source.width_px", "px", 0, "Width", "Columns of the picture, along CD."},
+{SURFACE, "source.height_px", "px", 0, "Height", "Rows of the picture, along MD."},
+{SURFACE, "source.bits", "bit", 0, "Depth", "Bits of one sample in the file."},
+{SURFACE, "source.orientation", "", 0, "Orientation",
+ "The orientation that the file asked for and that was applied, 1 to 8 after EXIF; 1 is as stored."},
+{SURFACE, "source.page", "", 0, "Page", "The page of the file that was measured, from 0."},
+{SURFACE, "source.pages", "", 0, "Pages", "Pages in the file."},
+{SURFACE, "scale.pitch_cd_mm", "mm", 5, "CD pitch", "Distance of neighbouring pixel centres along CD."},
+{SURFACE, "scale.pitch_md_mm", "mm", 5, "MD pitch", "Distance of neighbouring pixel centres along MD."},
+{SURFACE, "calibration.angle_deg", "deg", 1, "Angle",
+ "Angle of incidence of the light, from the normal of the surface."},
+{SURFACE, "quality.saturated_percent", "%", 3, "Saturated",
+ "Share of the pixels with data that stand at full scale; above 0.01 % it is flagged, above 1 % nothing "
+ "is scored."},
+{SURFACE, "quality.valid_percent", "%", 2, "Valid",
+ "Share of the pixels that have data and are not masked by the calibration."},
+{SURFACE, "quality.dead_px", "px", 0, "Dead",
+ "Pixels that are masked because the flat has under 5 % of its maximum there."},
+{SURFACE, "gloss.mean", "", 4, "Mean",
+ "Mean gloss level of the valid pixels, in the unit that gloss.unit names: relative (1 is the reference) "
+ "or GU."},
+{SURFACE, "gloss.sd", "", 4, "SD", "Standard deviation of the level over the valid pixels."},
+{SURFACE, "gloss.cv_percent", "%", 2, "CV", "Standard deviation of the level in percent of its mean."},
+{SURFACE, "gloss.p05", "", 4, "5th percentile", "Level that 5 % of the valid pixels do not exceed."},
+{SURFACE, "gloss.p95", "", 4, "95th percentile", "Level that 95 % of the valid pixels do not exceed."},
+BAND_QUANTITIES("mottle", "mottle"),
+BAND_QUANTITIES("wavescan", "wave-scan"),
+{SURFACE, "periodic.count", "", 0, "Periodic lines", "How many periodic lines were found."},
+{SURFACE, "periodic[].count", "", 0, "Periodic lines",
+ "How many periodic lines of one direction were found."},
+{SURFACE, "periodic[].pitch_mm", "mm", 3, "Pitch", "Distance from crest to crest along the normal."},
+{SURFACE, "periodic[].pitch_px", "px", 2, "Pitch", "The same distance in pixels."},
+{SURFACE, "periodic[].angle_deg", "deg", 1, "Angle",
+ "Direction of the normal from CD towards MD, in [0, 180): 90 for bars, 0 for streaks."},
+{SURFACE, "periodic[].amplitude_percent", "%", 3, "Amplitude",
+ "Amplitude of the sine (not its RMS) in percent of the mean level."},
+{SURFACE, "periodic[].log10_nfa", "", 1, "log10 NFA",
+ "Decimal logarithm of the number of such lines expected in random texture; the lower, the surer."},
+{SURFACE, "periodic[].harmonics", "", 0, "Harmonics",
+ "Multiples of the frequency that belong to the line."},
+{SURFACE, "defects.count", "", 0, "Marks", "How many marks were found."},
+{SURFACE, "defects[].count", "", 0, "Marks", "How many marks of one class were found."},
+{SURFACE, "defects[].id", "", 0, "No.", "Number of the mark in this document, from 1."},
+{SURFACE, "defects[].x_mm", "mm", 2, "x", "Centre along CD, from the centre of the first pixel."},
+{SURFACE, "defects[].y_mm", "mm", 2, "y", "Centre along MD, from the centre of the first pixel."},
+{SURFACE, "defects[].area_mm2", "mm2", 3, "Area", "Area of the mark."},
+{SURFACE, "defects[].length_mm", "mm", 2, "Length", "Extent along the long axis."},
+{SURFACE, "defects[].width_mm", "mm", 2, "Width", "Extent across the long axis."},
+{SURFACE, "defects[].angle_deg", "deg", 0, "Angle",
+ "Direction of the long axis from CD towards MD, in [0, 180)."},
+{SURFACE, "defects[].contrast_percent", "%", 1, "Contrast",
+ "Level of the mark against the level around it, in percent of that; negative: darker."},
+{SURFACE, "defects[].log10_nfa", "", 1, "log10 NFA",
+ "Decimal logarithm of the number of such marks expected in the texture alone; the lower, the surer."},
+{SURFACE, "defects[].box_px", "px", 0, "Box", "Bounding box: first column, first row, columns, rows."},
+{SURFACE, "defects[].edge_sharpness_mm", "mm", 3, "Edge", "Width of the 10-90 % rise of the border."},
+{SURFACE, "defects[].local_cv_percent", "%", 1, "Local CV", "CV of the texture inside the mark."},
+{SURFACE, "scores.uniformity", "", 1, "Uniformity",
+ "0 to 100 (no mottle that an eye sees at the viewing distance); docs/methods/uniformity.md."},
+{SURFACE, "scores.weighted_cv_percent", "%", 2, "Weighted CV",
+ "Mottle of all bands, weighted with the contrast sensitivity of the eye."},
+{SURFACE, "scores.transfer", "", 1, "Transfer",
+ "0 to 100 (no mark): how well the mirror was transferred."},
+{SURFACE, "verdict.exceeded[].value", "", 4, "Value", "Measured value, in the unit of its quantity."},
+{SURFACE, "verdict.exceeded[].limit", "", 4, "Limit", "The limit that it passed, in the same unit."},
+
+#undef BAND_QUANTITIES
+#undef SURFACE
