@@ -1,0 +1,100 @@
+/*
+ * castgloss/print.h: the print test. A chart says what was printed where; a registration says where that lies
+ * in a scan; each element is then measured on the scan's own pixels. Texts and views in, values out.
+ *
+ * Page coordinates are mm, x along CD and y along MD of the sheet, from the page's upper left corner.
+ */
+#ifndef CASTGLOSS_PRINT_H
+#define CASTGLOSS_PRINT_H
+
+#include <castgloss/spectrum.h>
+
+/* ---- chart -------------------------------------------------------------------------------------- */
+
+enum cg_element_kind {
+    CG_ELEMENT_PATCH,
+    CG_ELEMENT_LINE,
+    CG_ELEMENT_BOUNDARY,
+    CG_ELEMENT_PAPER,
+    CG_ELEMENT_TEXT, /* reversed-out text in a solid */
+    CG_ELEMENT_KINDS
+};
+/* "patch", "line", "boundary", "paper", "text" */
+const char *cg_element_kind_name(enum cg_element_kind kind);
+
+struct cg_element {
+    const char *id;
+    enum cg_element_kind kind;
+    const char *ink,
+        *ground;            /* "K", "C", "M", "Y", "R", "G", "B", "paper", ...; of a boundary its two sides */
+    bool runs_along_md;     /* of a line or boundary; else along CD */
+    double nominal_mm;      /* width of a line, 0: not stated */
+    double nominal_percent; /* ink of a patch, 0 to 400 */
+    double rect_mm[4];      /* x, y, width, height on the page */
+};
+
+/* A 36h11 tag on the page, upright when the page is. */
+struct cg_fiducial {
+    int tag;
+    double x_mm, y_mm; /* centre */
+    double size_mm;    /* side of the black square */
+};
+
+/* castgloss.chart/1. Everything belongs to the arena. */
+struct cg_chart {
+    struct cg_arena arena;
+    double page_mm[2];
+    bool tagged; /* registration: apriltag, else none: page mm are scan pixels times the pitch */
+    struct cg_fiducial *fiducials;
+    size_t fiducial_count;
+    struct cg_element *elements;
+    size_t element_count;
+};
+/* CG_USAGE: what is wrong in the JSON, with name, key and what is allowed. */
+enum cg_status cg_chart_parse(const char *name, const char *json, size_t size, struct cg_chart *out,
+                              struct cg_error *error) CG_MUST_CHECK;
+void cg_chart_clear(struct cg_chart *chart);
+
+/* ---- scan and registration ---------------------------------------------------------------------- */
+
+/* A scan as linear reflectance, 1.0 = perfect white. A grey scan gives the same view three times. */
+struct cg_scan {
+    struct cg_view rgb[3];
+    bool grey;
+};
+
+/* Where the page lies in a scan. */
+struct cg_registration {
+    bool tagged;
+    double page_to_px[9];      /* homography, row by row: (x mm, y mm, 1) to scan pixels times w */
+    double residual_mm;        /* RMS of the tag corners */
+    double rotation_deg;       /* of the page in the scan, clockwise as seen, [0, 360) */
+    double scale_cd, scale_md; /* printed size over nominal size; with a stated scan pitch only, else NaN */
+    size_t tags_found;
+};
+/* Plain coordinates: needs the pitch of the scan. */
+struct cg_registration cg_registration_plain(double pitch_cd_mm, double pitch_md_mm);
+/*
+ * By the tags of the chart. CG_NOT_MEASURABLE: too few tags, mirrored, or a residual that no flat sheet has.
+ */
+enum cg_status cg_registration_find(const struct cg_chart *chart, struct cg_scan scan,
+                                    struct cg_registration *out, struct cg_error *error) CG_MUST_CHECK;
+void cg_registration_map(const struct cg_registration *registration, double x_mm, double y_mm, double px[2]);
+
+/*
+ * One element in the scan's own pixels, not resampled: the box of pixels around it, and the affine map from a
+ * pixel's centre in that box to mm within the element (0, 0 its upper left corner, x along CD, y along MD).
+ * Pixels whose map lies outside [0, size] do not belong to it.
+ */
+struct cg_part {
+    struct cg_view rgb[3];
+    double to_mm[6]; /* x = a[0] px + a[1] py + a[2], y = a[3] px + a[4] py + a[5] */
+    double size_mm[2];
+    double pixel_mm; /* root of the area of a pixel */
+};
+/* CG_NOT_MEASURABLE: the element lies outside the scan. */
+enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,
+                            const struct cg_element *element, struct cg_part *out,
+                            struct cg_error *error) CG_MUST_CHECK;
+
+#endif
