@@ -67,7 +67,7 @@ struct cg_repeat_options {
     double tolerance_md_mm;            /* error of a mark's place from turn to turn; 5 mm */
     double tolerance_cd_mm;            /* weave of the web; 5 mm */
     double slip;                       /* share of the pitch that web and roller may slip; 0.005 */
-    double false_alarms;               /* expected in reference_length_mm of random marks; 0.01 */
+    double false_alarms;               /* expected in reference_length_mm of random marks; 0.001 */
     double reference_length_mm;        /* 5 km */
     unsigned confirmations;            /* marks at their predicted place before a repeat is told; 3 */
     double marks_per_m2;               /* of the random marks; 0: learned from what comes */
@@ -117,8 +117,8 @@ enum cg_repeat_news cg_repeats_add(struct cg_repeats *repeats, const struct cg_e
                                    struct cg_repeat *out);
 /* The web has run on to md without a mark: ends repeats whose turns stay empty. */
 void cg_repeats_advance(struct cg_repeats *repeats, double md_mm);
-/* How many repeats are known, and the i-th, by ascending first_md_mm. The oldest that are over are forgotten
- * beyond 256. */
+/* How many repeats are known, and the i-th, in the order in which they were found. The oldest that are over
+ * are forgotten beyond 256. */
 size_t cg_repeats_count(const struct cg_repeats *repeats);
 struct cg_repeat cg_repeats_get(const struct cg_repeats *repeats, size_t index);
 
@@ -158,7 +158,7 @@ void cg_streaks_free(struct cg_streaks *streaks);
  */
 void cg_streaks_add_frame(struct cg_streaks *streaks, struct cg_view frame, double md_mm, double cd_mm);
 void cg_streaks_add_event(struct cg_streaks *streaks, const struct cg_event *event);
-/* Those that are long enough, by ascending first_md_mm. */
+/* Those that are long enough, in the order in which they began. */
 size_t cg_streaks_count(const struct cg_streaks *streaks);
 struct cg_streak cg_streaks_get(const struct cg_streaks *streaks, size_t index);
 

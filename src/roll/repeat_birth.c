@@ -2,11 +2,12 @@
  * A new repeat: is there a comb of marks behind this one that chance does not make? The expected number of
  * combs as good among random marks, NFA, is
  *
- *   marks in the reference length * expected partners that give the pitch * 4 * P[Bin(N, q) >= k]
+ *   marks in the reference length * expected partners that give the pitch * 4 * 2^(N - k) * P[Bin(N, q) >= k]
  *
  * with N the teeth behind the partner and k those that are filled. A partner is a mark at the right distance:
- * a turn (or two) of a listed roller, or anything between the pitches of unlisted ones. 4 pays for the two
- * widths of the teeth and for taking the best length. Empty teeth are what speaks against P/2 and P/3.
+ * a turn (or two) of a listed roller, or anything between the pitches of unlisted ones. 4 * 2^(N - k) pays
+ * for the two widths of the teeth and for taking the best length, combs with few gaps first. Empty teeth are
+ * what speaks against P/2 and P/3.
  */
 #include "roll/comb.h"
 #include "roll/repeats.h"
@@ -18,6 +19,7 @@
 #define MOST_EMPTY 2      /* teeth in a row */
 #define MOST_HARMONIC 4   /* multiples and parts of a listed pitch that are taken for that roller's */
 #define PARTNER_TURNS 2   /* of a listed roller, in case the mark of the last turn was missed */
+#define MOST_BESIDE 1.5   /* other marks a turn that make a lane crowded */
 #define STEADY_SLIP 0.001 /* from turn to turn, of a web that does not slip: stretch and encoder */
 
 /* A partner and what finding it cost. */
@@ -93,8 +95,8 @@ static struct roll_mark *nearest(const struct cg_repeats *repeats, double md, do
 }
 
 /*
- * Marks a mm in this lane. Where it holds clearly more of them than its share (an edge, a streak in pieces),
- * chance fills teeth there more often.
+ * Marks a mm in this lane. Where it holds clearly more of them than its share (an edge, say), chance fills
+ * teeth there more often.
  */
 static double lane_rate(const struct cg_repeats *repeats, double md, double pitch)
 {
@@ -104,6 +106,17 @@ static double lane_rate(const struct cg_repeats *repeats, double md, double pitc
     /* The comb itself is at most one mark a turn, on top of the random ones. */
     const double held = (double)(repeats->near_count - first_from(repeats, md - length)) - ROLL_LOOK_BACK;
     return held > 3.0 * expected + 3.0 ? held / length : everywhere;
+}
+
+/*
+ * Several other marks a turn between the teeth, far more than the web has elsewhere: pieces of a streak,
+ * whose own spacing fills the teeth of many combs.
+ */
+static bool is_crowded(const struct cg_repeats *repeats, double last_md, int turns, size_t hits,
+                       double length)
+{
+    const double others = (double)(repeats->near_count - first_from(repeats, last_md)) - (double)hits;
+    return others > MOST_BESIDE * turns && others > 3.0 * roll_lane_rate(repeats) * length + 3.0;
 }
 
 /* Walks back from the mark, the pitch of the moment in hand. */
@@ -139,8 +152,10 @@ static void walk(const struct cg_repeats *repeats, const struct roll_mark *mark,
         pitch = (mark->md - last_md) / turn;
         /* The partner paid for itself; its own empty turns are teeth like others. */
         comb.pitch = pitch;
-        comb.log10_nfa = comb.log10_tests + roll_comb_log10_tail(teeth - 1, comb.count - 1, comb.chance);
-        if (comb.count >= options->confirmations && comb.log10_nfa < best->log10_nfa) {
+        comb.log10_nfa = comb.log10_tests + (double)(teeth - comb.count) * log10(2.0) +
+                         roll_comb_log10_tail(teeth - 1, comb.count - 1, comb.chance);
+        if (comb.count >= options->confirmations && comb.log10_nfa < best->log10_nfa &&
+            !is_crowded(repeats, last_md, turn, comb.count, mark->md - last_md)) {
             *best = comb;
         }
     }

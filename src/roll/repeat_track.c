@@ -220,7 +220,8 @@ struct cg_repeat roll_track_state(const struct roll_track *track, const struct c
     state.drum_angle_deg = 360.0 * state.phase_mm / state.pitch_mm;
     state.confirmations = state.hits - 1;
     /* The partner that gave the pitch is paid for in the tests. */
-    state.log10_nfa = track->log10_tests + roll_comb_log10_tail(state.confirmations + state.misses - 1,
-                                                                state.confirmations - 1, track->chance);
+    state.log10_nfa =
+        track->log10_tests + (double)state.misses * log10(2.0) +
+        roll_comb_log10_tail(state.confirmations + state.misses - 1, state.confirmations - 1, track->chance);
     return state;
 }

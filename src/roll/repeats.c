@@ -21,7 +21,7 @@ struct cg_repeat_options cg_repeat_options_defaults(void)
         .tolerance_md_mm = 5.0,
         .tolerance_cd_mm = 5.0,
         .slip = 0.005,
-        .false_alarms = 0.01,
+        .false_alarms = 0.001,
         .reference_length_mm = 5e6,
         .confirmations = 3,
     };
@@ -193,6 +193,19 @@ static bool is_multiple(const struct cg_repeats *repeats, double a, double b, in
     return fabs(a - ratio * b) <= 2.0 * repeats->options.slip * a;
 }
 
+/*
+ * A second comb midway between the turns of the first: a mark was missed every other time from the start, and
+ * the turn is half of what it was taken for. On a listed roller they are two marks, half a turn apart.
+ */
+static bool is_midway(const struct cg_repeats *repeats, const struct roll_track *track,
+                      const struct roll_comb *comb, const struct roll_mark *mark)
+{
+    const double turns = (mark->md - track->last.md) / comb->pitch;
+    const double off = fabs(turns - floor(turns) - 0.5) * comb->pitch;
+    return track->roller == ROLL_UNLISTED && comb->pitch / 2.0 >= repeats->options.pitch_min_mm &&
+           off <= roll_window(&repeats->options, repeats->options.slip, comb->pitch, 1.0);
+}
+
 /* What a comb means for a repeat that is known in the same lane. */
 enum relation { UNRELATED, SAME, FINER, COARSER };
 static enum relation relate(const struct cg_repeats *repeats, const struct roll_track *track,
@@ -225,6 +238,10 @@ static enum cg_repeat_news take_comb(struct cg_repeats *repeats, const struct ro
         if (relation == SAME && !track->active) {
             roll_track_resume(track, comb, mark);
             return CG_REPEAT_RESUMED;
+        }
+        if (relation == SAME && is_midway(repeats, track, comb, mark)) {
+            roll_track_refine(track, comb, mark, 2);
+            return CG_REPEAT_HIT;
         }
         if (relation == FINER && track->active) {
             roll_track_refine(track, comb, mark, multiple);
