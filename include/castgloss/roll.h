@@ -200,9 +200,9 @@ struct cg_view cg_drum_map(const struct cg_drum *drum);
 struct cg_drum_mark {
     double angle_deg, along_mm; /* of its centre; along the circumference */
     double cd_mm;
-    double length_mm, width_mm; /* along the circumference and CD */
-    double contrast_percent;    /* mean over its cells */
-    double sigmas;              /* its sum over the noise of that sum */
+    double length_mm, width_mm; /* along the circumference and CD; a faint line reads up to 24 mm longer */
+    double contrast_percent;    /* where it stands out most */
+    double sigmas;              /* by which it stands out there */
 };
 /* What stands out of the map by `sigmas` (5.5 is usual: about one false mark a ten million cells), surest
  * first; at most `capacity`. */

@@ -88,7 +88,7 @@ void cg_roll_record(const char *file, size_t rows, struct cg_roll *roll)
     cg_record_number(record, web, "width_mm", given * roll->width_mm);
     struct cg_node *coverage = cg_record_object(record, record->root, "coverage");
     const double masked = measured ? cg_masks_length_mm(roll->masks, roll->length_mm) : NAN;
-    cg_record_number(record, coverage, "percent", given * 100.0 * (1.0 - masked / roll->length_mm));
+    cg_record_number(record, coverage, "covered_percent", given * 100.0 * (1.0 - masked / roll->length_mm));
     cg_record_number(record, coverage, "masked_m", masked * M_PER_MM);
     if (!measured) {
         static const char *const lists[] = {"repeats", "streaks", "lanes", "masks"};

@@ -6,7 +6,7 @@
 {ROLL, "source.left_out", "", 0, "Left out", "Marks that lie outside the web or in a mask."},
 {ROLL, "web.length_m", "m", 1, "Length", "Length of the web, along MD."},
 {ROLL, "web.width_mm", "mm", 0, "Width", "Width of the web, along CD."},
-{ROLL, "coverage.percent", "%", 2, "Coverage", "Share of the web's length that counts, that is, lies in no mask."},
+{ROLL, "coverage.covered_percent", "%", 2, "Coverage", "Share of the web's length that counts, that is, lies in no mask."},
 {ROLL, "coverage.masked_m", "m", 2, "Masked", "Length of the web that lies in masks, each place once."},
 {ROLL, "repeats.count", "", 0, "Repeats", "How many repeats were found, one a lane (one CD position) and pitch."},
 {ROLL, "repeats[].count", "", 0, "Repeats", "How many repeats come from one roller."},

@@ -16,11 +16,18 @@ static const struct {
 struct search {
     const struct cg_drum *drum;
     size_t width, height;
-    float *level;    /* the map without what each column has all around */
-    float *box;      /* means over a box */
-    float *sigmas;   /* the best of all boxes, 0 where nothing stands out */
-    uint32_t *stack; /* of cells still to be looked at */
+    float *level;                                   /* the map without what each column has all around */
+    float *box;                                     /* means over a box */
+    float *sigmas;                                  /* the best of all boxes, 0 where nothing stands out */
+    uint32_t *stack;                                /* of cells still to be looked at */
+    double spreads[sizeof boxes / sizeof boxes[0]]; /* of each box over the map */
 };
+
+/* Root of the turns that a cell averages: times it, all cells have one spread. */
+static double weight_of(const struct cg_drum *drum, size_t at)
+{
+    return sqrt(fmin((double)drum->counts[at], 2.0 * drum->options.memory_turns));
+}
 
 /* A streak of the web stands in its column all around the roller and is no mark of the roller. */
 static void fill_level(struct search *search)
@@ -36,30 +43,51 @@ static void fill_level(struct search *search)
         for (size_t y = 0; y < search->height; y++) {
             const size_t at = y * search->drum->map.grid.stride + x;
             search->level[y * search->width + x] =
-                search->drum->counts[at] > 0 ? search->drum->map.px[at] - (float)(sum / n) : 0.0f;
+                n > 0.0 ? (search->drum->map.px[at] - (float)(sum / n)) * (float)weight_of(search->drum, at)
+                        : 0.0f;
         }
     }
 }
 
 /* Rows go around the roller, columns end at the edges of the web. */
-static void fill_box(struct search *search, size_t half_columns, size_t half_rows)
+static float box_mean(const struct search *search, size_t x, size_t y, size_t half_columns, size_t half_rows)
 {
     const size_t w = search->width;
     const size_t h = search->height;
-    for (size_t y = 0; y < h; y++) {
-        for (size_t x = 0; x < w; x++) {
-            float sum = 0.0f;
-            size_t n = 0;
-            const size_t from = x > half_columns ? x - half_columns : 0;
-            const size_t to = x + half_columns < w ? x + half_columns : w - 1;
-            for (size_t r = 0; r <= 2 * half_rows; r++) {
-                const float *row = search->level + (y + h + r - half_rows) % h * w;
-                for (size_t c = from; c <= to; c++) {
-                    sum += row[c];
-                    n++;
-                }
-            }
-            search->box[y * w + x] = sum / (float)n;
+    const size_t from = x > half_columns ? x - half_columns : 0;
+    const size_t to = x + half_columns < w ? x + half_columns : w - 1;
+    float sum = 0.0f;
+    for (size_t r = 0; r <= 2 * half_rows; r++) {
+        const float *row = search->level + (y + h + r - half_rows) % h * w;
+        for (size_t c = from; c <= to; c++) {
+            sum += row[c];
+        }
+    }
+    return sum / (float)((to - from + 1) * (2 * half_rows + 1));
+}
+
+/* The mean that stands out most at a cell: the contrast there, free of the width of the search. */
+static double contrast_at(const struct search *search, size_t cell)
+{
+    double best = 0.0;
+    double contrast = 0.0;
+    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
+        const double mean = (double)box_mean(search, cell % search->width, cell / search->width,
+                                             boxes[i].columns, boxes[i].rows);
+        if (search->spreads[i] > 0.0 && fabs(mean) / search->spreads[i] > best) {
+            best = fabs(mean) / search->spreads[i];
+            contrast = mean;
+        }
+    }
+    const size_t at = cell / search->width * search->drum->map.grid.stride + cell % search->width;
+    return contrast / fmax(weight_of(search->drum, at), 1.0);
+}
+
+static void fill_box(struct search *search, size_t half_columns, size_t half_rows)
+{
+    for (size_t y = 0; y < search->height; y++) {
+        for (size_t x = 0; x < search->width; x++) {
+            search->box[y * search->width + x] = box_mean(search, x, y, half_columns, half_rows);
         }
     }
 }
@@ -94,6 +122,7 @@ static enum cg_status fill_sigmas(struct search *search, double limit, struct cg
         enum cg_status status = CG_OK;
         fill_box(search, boxes[i].columns, boxes[i].rows);
         const double spread = spread_of(search, error, &status);
+        search->spreads[i] = spread;
         if (status != CG_OK) {
             return status;
         }
@@ -114,7 +143,8 @@ static struct cg_drum_mark take_mark(struct search *search, size_t first)
     const long h = (long)search->height;
     const long y0 = (long)first / w;
     const bool bright = search->sigmas[first] > 0.0f;
-    double n = 0.0, along = 0.0, cd = 0.0, level = 0.0, best = 0.0;
+    double n = 0.0, along = 0.0, cd = 0.0, best = 0.0;
+    size_t surest = first;
     long low = 0, high = 0, left = w, right = 0;
     size_t waiting = 0;
     search->stack[waiting++] = (uint32_t)first;
@@ -129,7 +159,6 @@ static struct cg_drum_mark take_mark(struct search *search, size_t first)
         n += 1.0;
         along += (double)y;
         cd += (double)x;
-        level += (double)search->level[cell];
         low = y < low ? y : low;
         high = y > high ? y : high;
         left = x < left ? x : left;
@@ -142,7 +171,9 @@ static struct cg_drum_mark take_mark(struct search *search, size_t first)
             }
             const size_t next = (size_t)(ny * w + nx);
             if (search->sigmas[next] != 0.0f && (search->sigmas[next] > 0.0f) == bright) {
-                best = fmax(best, fabs((double)search->sigmas[next]));
+                const double sigmas = fabs((double)search->sigmas[next]);
+                surest = sigmas > best ? next : surest;
+                best = fmax(best, sigmas);
                 search->sigmas[next] = 0.0f;
                 search->stack[waiting++] = (uint32_t)next;
             }
@@ -157,7 +188,7 @@ static struct cg_drum_mark take_mark(struct search *search, size_t first)
                                  .cd_mm = (cd / n + 0.5) * ROLL_CELL_MM,
                                  .length_mm = (double)(high - low + 1) * mm,
                                  .width_mm = (double)(right - left + 1) * ROLL_CELL_MM,
-                                 .contrast_percent = level / n,
+                                 .contrast_percent = contrast_at(search, surest),
                                  .sigmas = best};
 }
 
