@@ -1,6 +1,6 @@
 /* castgloss roll: marks along a roll of web, what repeats and what runs along. */
 #include "cli/command.h"
-#include "cli/common.h"
+#include "cli/documents.h"
 
 #include <castgloss/inspect.h>
 #include <castgloss/report.h>
@@ -88,20 +88,6 @@ static const char template[] = "md_mm,cd_mm,length_mm,width_mm,angle_deg,area_mm
                                "6232.8,313.1,0.6,0.4,0,0.2,-11,pinhole\n"
                                "8100,0,300,,,,,splice\n";
 
-static void write_record(const struct roll_settings *settings, size_t index, const struct cg_record *record,
-                         struct cg_text *out)
-{
-    if (settings->output.format == CG_FORMAT_JSON) {
-        cg_record_json(record, out);
-        cg_text_add(out, "\n");
-    } else if (settings->output.format == CG_FORMAT_CSV) {
-        cg_record_csv(record, out);
-    } else {
-        cg_text_add(out, "%s", index > 0 ? "\n" : "");
-        cg_record_print(record, out);
-    }
-}
-
 static enum cg_status draw(const char *path, const struct cg_roll *roll, struct cg_error *error)
 {
     struct cg_text png = {0};
@@ -120,13 +106,34 @@ static void tell_unmeasured(const char *path, const struct cg_record *record)
     fprintf(stderr, "castgloss: %s: %s\n", path, reason);
 }
 
+/* One input; only what ends the run is given back. */
+static enum cg_status measure_one(const struct roll_settings *settings, const struct cg_roll_options *options,
+                                  const char *path, struct cg_documents *documents, struct cg_error *error)
+{
+    struct cg_roll roll = {0};
+    enum cg_status status = cg_roll_inspect(path, options, &roll, error);
+    if (status == CG_INPUT) {
+        cg_documents_add_failed(documents, path, error);
+        return CG_OK;
+    }
+    if (status == CG_OK) {
+        cg_documents_add(documents, &roll.record);
+        if (roll.status == CG_NOT_MEASURABLE) {
+            documents->unmeasurable = true;
+            tell_unmeasured(path, &roll.record);
+        } else if (settings->picture != NULL) {
+            status = draw(settings->picture, &roll, error);
+        }
+    }
+    cg_roll_clear(&roll);
+    return status;
+}
+
 static int measure(const struct roll_settings *settings, const struct cg_arguments *arguments)
 {
     struct cg_roll_options options = cg_roll_options_defaults();
-    struct cg_text out = {0};
+    struct cg_documents documents;
     struct cg_error error;
-    bool unreadable = false;
-    bool unmeasurable = false;
     options.rollers = settings->rolls;
     options.web_length_mm = settings->web_length_m * 1000.0;
     options.web_width_mm = settings->web_width_mm;
@@ -134,40 +141,14 @@ static int measure(const struct roll_settings *settings, const struct cg_argumen
     for (size_t i = 0; i < 3; i++) {
         options.limits.grades[i].marks_per_1000_m2 = settings->grade_marks[i];
     }
-    if (settings->output.format == CG_FORMAT_CSV) {
-        cg_csv_head("castgloss.roll/1", &out);
-    }
+    cg_documents_begin(&documents, &settings->output, "castgloss.roll/1");
     for (size_t i = 0; i < arguments->count; i++) {
-        struct cg_roll roll = {0};
-        enum cg_status status = cg_roll_inspect(arguments->words[i], &options, &roll, &error);
-        if (status == CG_OK) {
-            write_record(settings, i, &roll.record, &out);
-            unmeasurable = unmeasurable || roll.status == CG_NOT_MEASURABLE;
-            if (roll.status == CG_NOT_MEASURABLE) {
-                tell_unmeasured(arguments->words[i], &roll.record);
-            } else if (settings->picture != NULL) {
-                status = draw(settings->picture, &roll, &error);
-            }
-        } else if (status == CG_INPUT) {
-            cg_command_fail(&error);
-            unreadable = true;
-            status = CG_OK;
-        }
-        cg_roll_clear(&roll);
-        if (status != CG_OK) {
-            cg_text_clear(&out);
+        if (measure_one(settings, &options, arguments->words[i], &documents, &error) != CG_OK) {
+            cg_text_clear(&documents.text);
             return cg_command_fail(&error);
         }
     }
-    enum cg_status status = cg_text_check(&out, &error);
-    if (status == CG_OK && out.length > 0) {
-        status = cg_file_write(settings->output.out, out.data, out.length, &error);
-    }
-    cg_text_clear(&out);
-    return status != CG_OK ? cg_command_fail(&error)
-           : unreadable    ? CG_INPUT
-           : unmeasurable  ? CG_NOT_MEASURABLE
-                           : CG_OK;
+    return cg_documents_end(&documents);
 }
 
 /* One usage error, or NULL. */
