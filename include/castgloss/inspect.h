@@ -36,6 +36,10 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score);
 const char *cg_profile_name(const struct cg_profile *profile);
 /* First 16 hex digits of the SHA-256 of the file; empty for the default. */
 const char *cg_profile_hash(const struct cg_profile *profile);
+/* What names marks: the rules of the profile, then the built-in ones. */
+const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count);
+/* CG_MARK_CLASSES weights in the transfer score. */
+const double *cg_profile_class_weights(const struct cg_profile *profile);
 /* A commented example. */
 const char *cg_profile_template(void);
 
@@ -56,8 +60,9 @@ struct cg_surface_options {
     const struct cg_profile *profile;
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
     struct cg_psd_options psd;
-    bool keep_picture; /* keep the plane and the spectrum for pictures */
-    int64_t now;       /* for the expiry of the calibration */
+    const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
+    bool keep_picture;   /* keep the plane and the spectrum for pictures */
+    int64_t now;         /* for the expiry of the calibration */
 };
 struct cg_surface_options cg_surface_options_defaults(void);
 

@@ -19,7 +19,7 @@
 /* What one input gave. */
 struct slot {
     struct cg_surface surface;
-    struct cg_text picture;
+    struct cg_text picture, gallery;
     enum cg_status status; /* of reading and measuring; CG_OK: surface is filled */
     bool fault;            /* the picture could not be made or written */
     struct cg_error error;
@@ -52,10 +52,9 @@ static bool is_folder_path(const char *path)
     return path[strlen(path) - 1] == '/' || (stat(path, &file) == 0 && S_ISDIR(file.st_mode));
 }
 
-/* Where the picture of an input goes; one file for one input, else a number keeps names apart. */
-static void picture_path(const struct run *run, size_t index, struct cg_text *path)
+/* Where a picture of an input goes; one file for one input, else a number keeps names apart. */
+static void picture_path(const struct run *run, const char *given, size_t index, struct cg_text *path)
 {
-    const char *given = run->batch->picture;
     const char *stem = NULL;
     int length = 0;
     if (is_folder_path(given)) {
@@ -70,19 +69,40 @@ static void picture_path(const struct run *run, size_t index, struct cg_text *pa
     }
 }
 
-static enum cg_status make_picture(const struct run *run, size_t index, struct slot *slot)
+/* Writes the bytes of a picture to the place that an option gives, if it does. */
+static enum cg_status write_picture(const struct run *run, const char *given, size_t index,
+                                    const struct cg_text *picture, struct cg_error *error)
 {
-    enum cg_status status = cg_report_surface_picture(&slot->surface, &slot->picture, &slot->error);
-    if (status != CG_OK || run->batch->picture == NULL) {
-        return status;
+    if (given == NULL) {
+        return CG_OK;
     }
     struct cg_text path = {0};
-    picture_path(run, index, &path);
-    status = cg_text_check(&path, &slot->error);
+    picture_path(run, given, index, &path);
+    enum cg_status status = cg_text_check(&path, error);
     if (status == CG_OK) {
-        status = cg_file_write(path.data, slot->picture.data, slot->picture.length, &slot->error);
+        status = cg_file_write(path.data, picture->data, picture->length, error);
     }
     cg_text_clear(&path);
+    return status;
+}
+
+static enum cg_status make_pictures(const struct run *run, size_t index, bool in_page, struct slot *slot)
+{
+    const struct cg_surface_batch *batch = run->batch;
+    struct cg_error *error = &slot->error;
+    enum cg_status status = CG_OK;
+    if (in_page || batch->picture != NULL) {
+        status = cg_report_surface_picture(&slot->surface, &slot->picture, error);
+        if (status == CG_OK) {
+            status = write_picture(run, batch->picture, index, &slot->picture, error);
+        }
+    }
+    if (status == CG_OK && (batch->gallery != NULL || (in_page && slot->surface.marks.count > 0))) {
+        status = cg_report_surface_gallery(&slot->surface, &slot->gallery, error);
+        if (status == CG_OK) {
+            status = write_picture(run, batch->gallery, index, &slot->gallery, error);
+        }
+    }
     return status;
 }
 
@@ -91,7 +111,10 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     const struct cg_input *input = &run->inputs->items[index];
     struct cg_surface_options options = run->batch->options;
     bool in_page = run->batch->html != NULL && index < PAGE_PICTURES;
-    options.keep_picture = run->batch->picture != NULL || in_page;
+    options.keep_picture = run->batch->picture != NULL || run->batch->gallery != NULL || in_page;
+    if (run->batch->diffuse != NULL && run->batch->diffuse->count > 0) {
+        options.diffuse = run->batch->diffuse->items[index].path;
+    }
     if (input->failure != NULL) {
         slot->status = cg_error_set(&slot->error, CG_INPUT, "%s", input->failure);
         return;
@@ -112,12 +135,13 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     if (slot->status != CG_OK || !options.keep_picture || slot->surface.plane.px == NULL) {
         return;
     }
-    slot->fault = make_picture(run, index, slot) != CG_OK;
+    slot->fault = make_pictures(run, index, in_page, slot) != CG_OK;
     /* The big parts go at once, so that a chunk of frames is a chunk of records. */
     cg_plane_clear(&slot->surface.plane);
     cg_psd_clear(&slot->surface.psd);
     if (!in_page) {
         cg_text_clear(&slot->picture);
+        cg_text_clear(&slot->gallery);
     }
 }
 
@@ -186,7 +210,14 @@ static enum cg_status deliver(struct run *run, size_t index, struct slot *slot, 
     run->out_of_limits = run->out_of_limits || surface->result == CG_RESULT_FAIL;
     write_record(run, index, &surface->record);
     const struct cg_text *picture = slot->picture.length > 0 ? &slot->picture : NULL;
-    return run->page != NULL ? cg_report_page_add(run->page, surface, picture, error) : CG_OK;
+    if (run->page == NULL) {
+        return CG_OK;
+    }
+    enum cg_status status = cg_report_page_add(run->page, surface, picture, error);
+    if (status == CG_OK && slot->gallery.length > 0) {
+        status = cg_report_page_add_gallery(run->page, surface, &slot->gallery, error);
+    }
+    return status;
 }
 
 /* Standard output is written as the work goes on; a file is written whole at the end. */
@@ -218,6 +249,7 @@ static enum cg_status run_chunks(struct run *run, int threads, size_t slots, str
             }
             cg_surface_clear(&run->slots[i].surface);
             cg_text_clear(&run->slots[i].picture);
+            cg_text_clear(&run->slots[i].gallery);
         }
         if (status == CG_OK) {
             status = flush_out(run, false, error);
@@ -284,9 +316,11 @@ int cg_surface_batch_run(const struct cg_surface_batch *batch, const struct cg_i
 {
     struct run run = {.batch = batch, .inputs = inputs};
     struct cg_error error;
-    if (batch->picture != NULL && is_folder_path(batch->picture) &&
-        cg_folder_make(batch->picture, &error) != CG_OK) {
-        return cg_command_fail(&error);
+    const char *const places[] = {batch->picture, batch->gallery};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i] != NULL && is_folder_path(places[i]) && cg_folder_make(places[i], &error) != CG_OK) {
+            return cg_command_fail(&error);
+        }
     }
     if (run_all(&run, &error) != CG_OK) {
         return cg_command_fail(&error);

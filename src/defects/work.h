@@ -142,7 +142,7 @@ void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, i
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out);
 
-/* rules.c */
-enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);
+/* diffuse.c: contrast in percent of a mark's place in the diffuse frame; NaN when that cannot tell. */
+double defects_diffuse_contrast(struct cg_view diffuse, const struct cg_mark *mark);
 
 #endif

@@ -1,5 +1,6 @@
 #include <castgloss/inspect.h>
 
+#include "inspect/diffuse_frame.h"
 #include "inspect/saturation.h"
 #include "inspect/surface_record.h"
 
@@ -230,28 +231,34 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
 }
 
 /* Marks weigh by their area, so the score needs a scale; in a clipped frame they are lost in the white. */
-static double transfer_score(struct cg_view view, const struct cg_surface_facts *facts,
-                             const struct cg_marks *marks)
+static double transfer_score(const struct cg_surface_facts *facts, const struct cg_marks *marks)
 {
-    if (!cg_grid_has_scale(&view.grid) || is_clipped(&facts->quality)) {
-        return NAN;
-    }
-    const double pixel_mm2 = view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
-    return cg_transfer_score(marks, (double)cg_view_count_valid(view) * pixel_mm2 / MM2_PER_M2);
+    return is_clipped(&facts->quality) || !(facts->area_mm2 > 0.0)
+               ? NAN
+               : cg_transfer_score(marks, facts->area_mm2 / MM2_PER_M2);
 }
 
 static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view view,
                                  struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
-    const struct cg_defect_options options = cg_defect_options_defaults();
-    enum cg_status status = prepare_marks(work, error);
+    struct cg_defect_options options = cg_defect_options_defaults();
+    struct cg_plane diffuse = {.px = NULL};
+    options.rules = cg_profile_rules(facts->options->profile, &options.rule_count);
+    options.class_weights = cg_profile_class_weights(facts->options->profile);
+    enum cg_status status = cg_diffuse_read(facts->options, view.grid, &diffuse, error);
+    if (status != CG_OK) {
+        return status;
+    }
+    options.diffuse = cg_plane_view(&diffuse);
+    status = prepare_marks(work, error);
     if (status == CG_OK) {
         status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     }
+    cg_plane_clear(&diffuse);
     facts->marks_searched = status == CG_OK;
     if (status == CG_OK) {
-        facts->transfer = transfer_score(view, facts, &surface->marks);
+        facts->transfer = transfer_score(facts, &surface->marks);
     }
     return as_reason(surface, "Marks were not searched for", status, error);
 }
@@ -303,6 +310,9 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
         return CG_OK;
     }
     tell_quality(facts, surface);
+    if (cg_grid_has_scale(&view.grid)) {
+        facts->area_mm2 = (double)cg_view_count_valid(view) * view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
+    }
     const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
     if (status != CG_OK) {
         return unmeasured(surface, "Nothing was measured", status, error);
@@ -332,6 +342,7 @@ static struct cg_surface_facts facts_of(const char *path, const struct cg_image 
     return (struct cg_surface_facts){.path = path,
                                      .image = image,
                                      .options = options,
+                                     .area_mm2 = NAN,
                                      .rows_measured = rows_in_file(image, options),
                                      .gloss = {NAN, NAN, NAN, NAN, NAN},
                                      .uniformity = NAN,

@@ -3,6 +3,7 @@
 #include "inspect/saturation.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A length that is not known is 0 in the structs and null in the document. */
@@ -96,6 +97,7 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
     cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
     cg_record_number(record, node, "valid_percent", quality->valid_percent);
     cg_record_number(record, node, "dead_px", (double)quality->dead);
+    cg_record_number(record, node, "area_mm2", facts->area_mm2);
     struct cg_node *list = cg_record_list(record, node, "flags");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (flags[i].raised) {
@@ -193,6 +195,41 @@ static void add_marks(struct cg_record *record, const struct cg_surface_facts *f
         }
         cg_record_number(record, node, "edge_sharpness_mm", given * known(mark->edge_sharpness));
         cg_record_number(record, node, "local_cv_percent", mark->local_cv_percent);
+        cg_record_number(record, node, "diffuse_contrast_percent", mark->diffuse_contrast_percent);
+    }
+}
+
+/* The classes that were found, how often, and what makes them. */
+static void add_classes(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    if (!facts->marks_searched) {
+        cg_record_null(record, record->root, "mark_classes");
+        return;
+    }
+    struct cg_node *list = cg_record_list(record, record->root, "mark_classes");
+    for (int i = 0; i < CG_MARK_CLASSES; i++) {
+        static const char *const totals[] = {"count", "per_m2", "area_percent"};
+        const enum cg_mark_class mark_class = (enum cg_mark_class)i;
+        const char *name = cg_mark_class_name(mark_class);
+        struct cg_node *node = NULL;
+        for (size_t k = 0; k < sizeof totals / sizeof totals[0]; k++) {
+            char path[64];
+            struct cg_node scratch;
+            snprintf(path, sizeof path, "defects[%s].%s", name, totals[k]);
+            const struct cg_node *total = cg_record_find(record, path, &scratch);
+            const bool number = total != NULL && total->kind == CG_NODE_NUMBER;
+            if (k == 0 && (!number || total->number == 0.0)) {
+                break;
+            }
+            if (k == 0) {
+                node = cg_record_object(record, list, NULL);
+                cg_record_text(record, node, "class", name);
+            }
+            cg_record_number(record, node, totals[k], number ? total->number : NAN);
+        }
+        if (node != NULL) {
+            cg_record_text(record, node, "cause", cg_mark_class_cause(mark_class));
+        }
     }
 }
 
@@ -221,5 +258,6 @@ void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *
     add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
     add_lines(record, facts, surface);
     add_marks(record, facts, &surface->marks);
+    add_classes(record, facts);
     add_scores(record, facts);
 }

@@ -10,6 +10,9 @@
 
 static const char surface_schema[] = "castgloss.surface/1";
 
+/* In the words that stand for a gallery. */
+enum { MARKS_NAMED = 12 };
+
 /* Black on white, so that it prints; tables scroll by themselves, so that a phone shows the rest whole. */
 static const char style_sheet[] =
     "body{font:16px/1.5 'DejaVu Sans',Verdana,Helvetica,Arial,sans-serif;color:#1a1f26;background:#fff;"
@@ -162,6 +165,24 @@ enum cg_status cg_report_page_add(struct cg_report_page *page, const struct cg_s
     }
     status = cg_text_check(&page->rows, error);
     return status == CG_OK ? cg_text_check(&page->pictures, error) : status;
+}
+
+enum cg_status cg_report_page_add_gallery(struct cg_report_page *page, const struct cg_surface *surface,
+                                          const struct cg_text *gallery, struct cg_error *error)
+{
+    struct cg_text *out = &page->pictures;
+    cg_text_add(out,
+                "<figure id=\"marks-%zu\"><h3>Marks of frame %zu</h3>\n<img alt=\"The marks, the most "
+                "severe first:",
+                page->count, page->count);
+    for (size_t i = 0; i < surface->marks.count && i < MARKS_NAMED; i++) {
+        cg_text_add(out, "%s %s", i > 0 ? "," : "", cg_mark_class_name(surface->marks.marks[i].mark_class));
+    }
+    cg_text_add(out, ".\" src=\"data:image/png;base64,");
+    cg_text_add_base64(out, gallery->data, gallery->length);
+    cg_text_add(out, "\"></figure>\n");
+    cg_page_causes(out, surface);
+    return cg_text_check(out, error);
 }
 
 enum cg_status cg_report_page_add_failed(struct cg_report_page *page, const char *file, const char *reason,
