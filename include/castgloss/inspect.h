@@ -59,6 +59,7 @@ struct cg_surface_options {
     const char *calibration_name;
     const struct cg_profile *profile;
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
+    bool pitch_is_of_dpi; /* one number: where the file states the shape of its pixels alone, that is kept */
     struct cg_psd_options psd;
     const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
     bool keep_picture;   /* keep the plane and the spectrum for pictures */
@@ -93,5 +94,12 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * The document of an input that could not be read or does not fit its calibration: its name, null for all
+ * that would have been measured, and the reason.
+ */
+enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
+                                 struct cg_record *out, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

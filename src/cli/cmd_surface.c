@@ -228,6 +228,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
     }
     if (status == CG_OK) {
         options->image = cg_picture_image_options(&settings->picture);
+        options->pitch_is_of_dpi = settings->scale.dpi > 0;
         options->channel = (enum cg_channel)settings->picture.channel;
         options->calibration = options->calibration_name != NULL ? &calibration : NULL;
         options->profile = profile;

@@ -186,17 +186,38 @@ static void write_record(struct run *run, size_t index, const struct cg_record *
     }
 }
 
+/* An input that gave nothing: told, and a line of its own in the results, so that the n-th is the n-th
+ * input's.
+ */
+static enum cg_status deliver_failed(struct run *run, size_t index, const struct slot *slot,
+                                     struct cg_error *error)
+{
+    const char *path = run->inputs->items[index].path;
+    enum cg_status status = CG_OK;
+    tell(run, &slot->error);
+    run->unreadable = run->unreadable || slot->status == CG_INPUT;
+    run->unmeasurable = run->unmeasurable || slot->status == CG_NOT_MEASURABLE;
+    run->fault = run->fault || slot->status == CG_FAULT;
+    if (run->batch->output.format != CG_FORMAT_TEXT) {
+        struct cg_record record = {.root = NULL};
+        status = cg_surface_failed(path, run->batch->options.profile, slot->error.text, &record, error);
+        if (status == CG_OK) {
+            write_record(run, index, &record);
+            cg_record_clear(&record);
+        }
+    }
+    if (status == CG_OK && run->page != NULL) {
+        status = cg_report_page_add_failed(run->page, path, slot->error.text, error);
+    }
+    return status;
+}
+
 /* Adds one input to the results and the page. CG_FAULT ends the run. */
 static enum cg_status deliver(struct run *run, size_t index, struct slot *slot, struct cg_error *error)
 {
     const char *path = run->inputs->items[index].path;
     if (slot->status != CG_OK) {
-        tell(run, &slot->error);
-        run->unreadable = run->unreadable || slot->status == CG_INPUT;
-        run->unmeasurable = run->unmeasurable || slot->status == CG_NOT_MEASURABLE;
-        run->fault = run->fault || slot->status == CG_FAULT;
-        return run->page != NULL ? cg_report_page_add_failed(run->page, path, slot->error.text, error)
-                                 : CG_OK;
+        return deliver_failed(run, index, slot, error);
     }
     if (slot->fault) {
         tell(run, &slot->error);

@@ -1,7 +1,7 @@
 #include <castgloss/inspect.h>
 
 #include "inspect/diffuse_frame.h"
-#include "inspect/saturation.h"
+#include "inspect/surface_bands.h"
 #include "inspect/surface_record.h"
 
 #include <math.h>
@@ -122,15 +122,6 @@ static enum cg_status unmeasured(struct cg_surface *surface, const char *what, e
     return as_reason(surface, what, status, error);
 }
 
-static size_t count_bands(const struct cg_band *bands, size_t capacity)
-{
-    size_t count = 0;
-    while (count < capacity && bands[count].high_mm > 0.0) {
-        count++;
-    }
-    return count;
-}
-
 /* The rows that are in the file. Only a cut file that was let in ends with rows without data. */
 static size_t rows_in_file(const struct cg_image *image, const struct cg_surface_options *options)
 {
@@ -140,11 +131,6 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_surface
         rows--;
     }
     return rows;
-}
-
-static bool is_clipped(const struct cg_quality *quality)
-{
-    return quality->saturated_percent > CG_SATURATED_SCORED_PERCENT;
 }
 
 /* What the state of the frame means for its numbers. These reasons come first, since they are the graver. */
@@ -157,7 +143,7 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
                          "Every pixel has the same value. A camera always sees some noise, so this is no "
                          "picture of a surface, and its uniformity means nothing.");
     }
-    if (is_clipped(quality)) {
+    if (cg_surface_is_clipped(quality)) {
         surface->status = CG_NOT_MEASURABLE;
         cg_record_reason(
             &surface->record,
@@ -183,43 +169,6 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
     }
 }
 
-static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
-{
-    const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
-    const size_t capacity = sizeof surface->bands / sizeof surface->bands[0];
-    if (!surface->psd.scaled) {
-        cg_record_reason(&surface->record,
-                         "The scale is not known, so bands, lengths and the uniformity score are not "
-                         "given: state it with --dpi or --pitch.");
-        return;
-    }
-    surface->band_count = count_bands(cg_bands_octave, capacity);
-    cg_band_measure(&surface->psd, cg_bands_octave, surface->band_count, noise, surface->bands);
-    facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
-    cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
-
-    if (is_clipped(&facts->quality)) {
-        return;
-    }
-    const struct cg_uniformity uniformity = cg_uniformity_score(
-        surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
-    if (uniformity.bands_used == 0) {
-        cg_record_reason(&surface->record,
-                         "The picture is too small or too coarse for every mottle band, so there is no "
-                         "uniformity score.");
-        return;
-    }
-    if (uniformity.bands_used < surface->band_count) {
-        cg_record_reason(
-            &surface->record,
-            "The uniformity score leaves out %zu of %zu mottle bands, which a picture of this size and "
-            "scale cannot show.",
-            surface->band_count - uniformity.bands_used, surface->band_count);
-    }
-    facts->uniformity = uniformity.score;
-    facts->weighted_cv_percent = uniformity.weighted_cv_percent;
-}
-
 static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
@@ -233,7 +182,7 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
 /* Marks weigh by their area, so the score needs a scale; in a clipped frame they are lost in the white. */
 static double transfer_score(const struct cg_surface_facts *facts, const struct cg_marks *marks)
 {
-    return is_clipped(&facts->quality) || !(facts->area_mm2 > 0.0)
+    return cg_surface_is_clipped(&facts->quality) || !(facts->area_mm2 > 0.0)
                ? NAN
                : cg_transfer_score(marks, facts->area_mm2 / MM2_PER_M2);
 }
@@ -283,7 +232,7 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
     if (status != CG_OK) {
         return unmeasured(surface, "Uniformity was not measured", status, error);
     }
-    measure_bands(facts, surface);
+    cg_surface_bands(facts, surface);
     if (facts->quality.constant) {
         /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
         facts->lines_searched = facts->marks_searched = true;
@@ -372,8 +321,10 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
     }
 
     struct cg_surface_facts facts = facts_of(path, &image, options);
+    const bool shaped = options->pitch_is_of_dpi && image.shape_md_per_cd > 0.0;
     status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                          options->pitch_md_mm, &surface.plane, &facts.quality, &facts.scale_from, error);
+                          shaped ? options->pitch_cd_mm * image.shape_md_per_cd : options->pitch_md_mm,
+                          &surface.plane, &facts.quality, &facts.scale_from, error);
     if (status != CG_OK) {
         goto done;
     }
