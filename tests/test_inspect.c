@@ -4,42 +4,14 @@
  */
 #include <castgloss/inspect.h>
 
-#include <check.h>
+#include "support/profile.h"
+
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TAU 6.283185307179586
 
 #define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
-
-static char folder[] = "/tmp/castgloss-inspect-XXXXXX";
-
-static const char *path_in_folder(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static const char *write_text(const char *name, const char *text, size_t size)
-{
-    struct cg_error error;
-    const char *path = path_in_folder(name);
-    ck_assert_msg(cg_file_write(path, text, size, &error) == CG_OK, "%s", error.text);
-    return path;
-}
-
-static struct cg_profile *profile_of(const char *text)
-{
-    struct cg_error error;
-    struct cg_profile *profile = NULL;
-    const char *path = write_text("good.yaml", text, strlen(text));
-    ck_assert_msg(cg_profile_read(path, &profile, &error) == CG_OK, "%s: %s", text, error.text);
-    return profile;
-}
 
 /* ---- pictures ----------------------------------------------------------------------------------- */
 
@@ -106,7 +78,7 @@ static void check_layout(const struct cg_surface *surface)
 static const char *write_flat(size_t width, size_t height, uint16_t counts)
 {
     struct cg_error error;
-    const char *path = path_in_folder("flat.png");
+    const char *path = file_path("flat.png");
     const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = 0.05, .pitch_md_mm = 0.05};
     uint16_t *samples = malloc(width * height * sizeof *samples);
     ck_assert_ptr_nonnull(samples);
@@ -161,7 +133,7 @@ START_TEST(nothing_to_measure)
     cg_surface_clear(&surface);
 
     /* With any limit it is never a pass. */
-    surface = inspect(path_in_folder("flat.png"),
+    surface = inspect(file_path("flat.png"),
                       "{quantity: gloss.cv_percent, max: 50}, {quantity: defects.count, max: 9}", 0.0);
     ck_assert_int_eq(surface.result, CG_RESULT_NOT_MEASURABLE);
     ck_assert_int_eq(surface.status, CG_NOT_MEASURABLE);
@@ -183,7 +155,7 @@ static double noise_of(uint32_t *seed)
 static const char *write_sines(size_t side, double pitch_mm)
 {
     struct cg_error error;
-    const char *path = path_in_folder("sines.png");
+    const char *path = file_path("sines.png");
     const struct cg_png_writing writing = {.bits = 16, .pitch_cd_mm = pitch_mm, .pitch_md_mm = pitch_mm};
     uint16_t *samples = malloc(side * side * sizeof *samples);
     ck_assert_ptr_nonnull(samples);
@@ -274,8 +246,7 @@ START_TEST(sensor_noise_is_taken_off)
     for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
         samples[i] = (uint16_t)lround(30000.0 + 600.0 * noise_of(&seed));
     }
-    ck_assert_int_eq(cg_png_write_grey(path_in_folder("noise.png"), samples, SIDE, SIDE, &writing, &error),
-                     CG_OK);
+    ck_assert_int_eq(cg_png_write_grey(file_path("noise.png"), samples, SIDE, SIDE, &writing, &error), CG_OK);
     free(samples);
 
     struct cg_profile *profile = profile_of("name: test\n");
@@ -285,12 +256,12 @@ START_TEST(sensor_noise_is_taken_off)
     calibration.noise_gain = 12.0;
     struct cg_surface_options options = cg_surface_options_defaults();
     options.profile = profile;
-    struct cg_surface surface = inspect_with(work, path_in_folder("noise.png"), &options);
+    struct cg_surface surface = inspect_with(work, file_path("noise.png"), &options);
     ck_assert_double_eq_tol(number_at(&surface, "mottle[0.25-0.5].cv_percent"), 0.614, 0.03);
     cg_surface_clear(&surface);
     options.calibration = &calibration;
     options.calibration_name = "camera";
-    surface = inspect_with(work, path_in_folder("noise.png"), &options);
+    surface = inspect_with(work, file_path("noise.png"), &options);
     ck_assert_double_lt(number_at(&surface, "mottle[0.25-0.5].cv_percent"), 0.2);
     cg_surface_clear(&surface);
     cg_calibration_clear(&calibration);
@@ -312,7 +283,7 @@ START_TEST(work_is_used_again)
     write_sines(120, 0.05);
     write_flat(64, 100, 20000);
     for (int turn = 0; turn < 3; turn++) {
-        const char *path = path_in_folder(turn == 1 ? "flat.png" : "sines.png");
+        const char *path = file_path(turn == 1 ? "flat.png" : "sines.png");
         struct cg_surface surface = inspect_with(work, path, &options);
         ck_assert_uint_eq(surface.plane.grid.width, turn == 1 ? 64 : 120);
         ck_assert_ptr_nonnull(surface.psd.power);
@@ -341,7 +312,7 @@ static void inspect_one(void *context, int worker, size_t index)
     struct cg_error error;
     struct cg_surface surface;
     char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, index % 3 == 2 ? "flat.png" : "sines.png");
+    snprintf(path, sizeof path, "%s/%s", file_folder, index % 3 == 2 ? "flat.png" : "sines.png");
     if (cg_surface_inspect(all->work[worker], path, all->options, &surface, &error) != CG_OK) {
         return;
     }
@@ -391,7 +362,7 @@ START_TEST(transparent_is_no_data)
         bytes[sizeof head - 1 + 2 * i] = (char)(100 + i % 3);
         bytes[sizeof head + 2 * i] = 0;
     }
-    struct cg_surface surface = inspect(write_text("clear.pam", bytes, sizeof bytes), "", 0.05);
+    struct cg_surface surface = inspect(file_write("clear.pam", bytes, sizeof bytes), "", 0.05);
     check_layout(&surface);
     ck_assert_int_eq(surface.status, CG_NOT_MEASURABLE);
     ck_assert(flagged(&surface, "masked"));
@@ -410,11 +381,22 @@ static void put_u32(uint8_t *at, uint32_t value)
     }
 }
 
+/* A directory of a little-endian TIFF: tag, type (3: 16 bits, 4: 32 bits, 5: a place), value. */
+static void put_tags(uint8_t *at, const uint32_t (*tags)[3], size_t count)
+{
+    at[0] = (uint8_t)count;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *entry = at + 2 + 12 * i;
+        put_u32(entry, tags[i][0] | tags[i][1] << 16);
+        put_u32(entry + 4, 1);
+        put_u32(entry + 8, tags[i][2]);
+    }
+}
+
 /* A float TIFF, little-endian, one strip: no full scale, and a NaN is no data. */
 START_TEST(float_has_no_full_scale)
 {
     enum { SIDE = 64, PIXELS_AT = 8, SIZE = 4 * SIDE * SIDE, TAGS = 10 };
-    /* Tag, type (3: 16 bits, 4: 32 bits), value. */
     static const uint32_t tags[TAGS][3] = {{256, 4, SIDE}, {257, 4, SIDE},      {258, 3, 32}, {259, 3, 1},
                                            {262, 3, 1},    {273, 4, PIXELS_AT}, {277, 3, 1},  {278, 4, SIDE},
                                            {279, 4, SIZE}, {339, 3, 3}};
@@ -428,14 +410,8 @@ START_TEST(float_has_no_full_scale)
         put_u32(file + PIXELS_AT + 4 * i, bits);
     }
     uint8_t *at = file + PIXELS_AT + SIZE;
-    at[0] = TAGS;
-    for (size_t i = 0; i < TAGS; i++) {
-        uint8_t *entry = at + 2 + 12 * i;
-        put_u32(entry, tags[i][0] | tags[i][1] << 16);
-        put_u32(entry + 4, 1);
-        put_u32(entry + 8, tags[i][2]);
-    }
-    struct cg_surface surface = inspect(write_text("float.tif", (const char *)file, sizeof file),
+    put_tags(at, tags, TAGS);
+    struct cg_surface surface = inspect(file_write("float.tif", (const char *)file, sizeof file),
                                         "{quantity: quality.saturated_percent, max: 100}", 0.05);
     check_layout(&surface);
     ck_assert(isnan(number_at(&surface, "quality.saturated_percent")));
@@ -448,6 +424,76 @@ START_TEST(float_has_no_full_scale)
 }
 END_TEST
 
+/* 100 by 200 without a unit: a pixel is twice as wide as it is high, and only --dpi says how wide. */
+START_TEST(dpi_keeps_the_shape_of_pixels)
+{
+    enum {
+        SIDE = 64,
+        PIXELS_AT = 8,
+        SIZE = SIDE * SIDE,
+        TAGS = 12,
+        END = PIXELS_AT + SIZE + 2 + 12 * TAGS + 4
+    };
+    static const uint32_t tags[TAGS][3] = {
+        {256, 4, SIDE}, {257, 4, SIDE}, {258, 3, 8},    {259, 3, 1},   {262, 3, 1},       {273, 4, PIXELS_AT},
+        {277, 3, 1},    {278, 4, SIDE}, {279, 4, SIZE}, {282, 5, END}, {283, 5, END + 8}, {296, 3, 1}};
+    static uint8_t file[END + 16] = {'I', 'I', 42, 0};
+    static const struct {
+        bool dpi;
+        double md_mm;
+    } cases[] = {{true, 0.025}, {false, 0.05}};
+    uint32_t seed = 3;
+    put_u32(file + 4, PIXELS_AT + SIZE);
+    for (size_t i = 0; i < SIZE; i++) {
+        file[PIXELS_AT + i] = (uint8_t)(128.0 + 4.0 * noise_of(&seed));
+    }
+    put_tags(file + PIXELS_AT + SIZE, tags, TAGS);
+    put_u32(file + END, 100);
+    put_u32(file + END + 4, 1);
+    put_u32(file + END + 8, 200);
+    put_u32(file + END + 12, 1);
+    struct cg_error error;
+    struct cg_profile *profile = profile_of("name: test\n");
+    struct cg_surface_work *work = cg_surface_work_new(&error);
+    const char *path = file_write("shape.tif", (const char *)file, sizeof file);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct cg_surface_options options = cg_surface_options_defaults();
+        options.profile = profile;
+        options.pitch_cd_mm = options.pitch_md_mm = 0.05;
+        options.pitch_is_of_dpi = cases[i].dpi;
+        struct cg_surface surface = inspect_with(work, path, &options);
+        ck_assert_double_eq_tol(number_at(&surface, "scale.pitch_cd_mm"), 0.05, 1e-12);
+        ck_assert_double_eq_tol(number_at(&surface, "scale.pitch_md_mm"), cases[i].md_mm, 1e-12);
+        cg_surface_clear(&surface);
+    }
+    cg_surface_work_free(work);
+    cg_profile_free(profile);
+}
+END_TEST
+
+START_TEST(failed_input_has_a_document)
+{
+    struct cg_error error;
+    struct cg_surface surface = {.status = CG_OK};
+    struct cg_profile *profile = profile_of("limits: [{quantity: gloss.mean, min: 0}]\n");
+    ck_assert_int_eq(cg_surface_failed("gone.png", profile, "gone.png: it is gone.", &surface.record, &error),
+                     CG_OK);
+    check_layout(&surface);
+    struct cg_node scratch;
+    ck_assert_str_eq(cg_record_find(&surface.record, "source.file", &scratch)->text, "gone.png");
+    ck_assert_str_eq(cg_record_find(&surface.record, "verdict.result", &scratch)->text, "NOT_MEASURABLE");
+    ck_assert_str_eq(surface.record.root->last->first->text, "gone.png: it is gone.");
+    static const char *const nulls[] = {"source.width_px",  "source.bits",    "quality.saturated_percent",
+                                        "quality.dead_px",  "gloss.mean",     "scores.uniformity",
+                                        "quality.area_mm2", "scores.transfer"};
+    for (size_t i = 0; i < COUNT_OF(nulls); i++) {
+        ck_assert(isnan(number_at(&surface, nulls[i])));
+    }
+    cg_record_clear(&surface.record);
+    cg_profile_free(profile);
+}
+END_TEST
+
 START_TEST(missing_picture_is_an_input_error)
 {
     struct cg_error error;
@@ -456,8 +502,7 @@ START_TEST(missing_picture_is_an_input_error)
     struct cg_surface_work *work = cg_surface_work_new(&error);
     struct cg_surface_options options = cg_surface_options_defaults();
     options.profile = profile;
-    ck_assert_int_eq(cg_surface_inspect(work, path_in_folder("none.png"), &options, &surface, &error),
-                     CG_INPUT);
+    ck_assert_int_eq(cg_surface_inspect(work, file_path("none.png"), &options, &surface, &error), CG_INPUT);
     ck_assert_ptr_nonnull(strstr(error.text, "none.png"));
     cg_surface_work_free(work);
     cg_profile_free(profile);
@@ -466,7 +511,7 @@ END_TEST
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL) {
+    if (!file_begin()) {
         return 1;
     }
     Suite *suite = suite_create("inspect");
@@ -480,17 +525,14 @@ int main(void)
     tcase_add_test(pictures, threads_agree);
     tcase_add_test(pictures, transparent_is_no_data);
     tcase_add_test(pictures, float_has_no_full_scale);
+    tcase_add_test(pictures, dpi_keeps_the_shape_of_pixels);
+    tcase_add_test(pictures, failed_input_has_a_document);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "flat.png",  "sines.png",
-                                        "noise.png", "clear.pam", "float.tif"};
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        unlink(path_in_folder(files[i]));
-    }
-    rmdir(folder);
+    file_end();
     return failed == 0 ? 0 : 1;
 }

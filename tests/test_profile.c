@@ -3,39 +3,11 @@
  */
 #include <castgloss/inspect.h>
 
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/profile.h"
+
 #include <string.h>
-#include <unistd.h>
 
 #define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
-
-static char folder[] = "/tmp/castgloss-profile-XXXXXX";
-
-static const char *path_in_folder(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static const char *write_text(const char *name, const char *text, size_t size)
-{
-    struct cg_error error;
-    const char *path = path_in_folder(name);
-    ck_assert_msg(cg_file_write(path, text, size, &error) == CG_OK, "%s", error.text);
-    return path;
-}
-
-static struct cg_profile *profile_of(const char *text)
-{
-    struct cg_error error;
-    struct cg_profile *profile = NULL;
-    const char *path = write_text("good.yaml", text, strlen(text));
-    ck_assert_msg(cg_profile_read(path, &profile, &error) == CG_OK, "%s: %s", text, error.text);
-    return profile;
-}
 
 /* ---- profiles ----------------------------------------------------------------------------------- */
 
@@ -104,7 +76,7 @@ START_TEST(bad_profile_is_named)
     struct cg_error error;
     struct cg_profile *profile = NULL;
     const char *text = bad_profiles[_i].text;
-    const char *path = write_text("bad.yaml", text, strlen(text));
+    const char *path = file_write("bad.yaml", text, strlen(text));
     ck_assert_int_eq(cg_profile_read(path, &profile, &error), CG_USAGE);
     ck_assert_int_eq(error.status, CG_USAGE);
     ck_assert_ptr_null(profile);
@@ -120,7 +92,7 @@ START_TEST(missing_profile_is_wrong_usage)
 {
     struct cg_error error;
     struct cg_profile *profile = NULL;
-    ck_assert_int_eq(cg_profile_read(path_in_folder("none.yaml"), &profile, &error), CG_USAGE);
+    ck_assert_int_eq(cg_profile_read(file_path("none.yaml"), &profile, &error), CG_USAGE);
     ck_assert_ptr_nonnull(strstr(error.text, "none.yaml"));
 }
 END_TEST
@@ -323,7 +295,7 @@ END_TEST
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL) {
+    if (!file_begin()) {
         return 1;
     }
     Suite *suite = suite_create("profile");
@@ -341,10 +313,6 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "bad.yaml"};
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        unlink(path_in_folder(files[i]));
-    }
-    rmdir(folder);
+    file_end();
     return failed == 0 ? 0 : 1;
 }
