@@ -2,77 +2,12 @@
  * The inspect room: the documents of whole pictures. Right values are closed forms of the pictures that are
  * written here. Profiles and verdicts are in test_profile.c.
  */
-#include <castgloss/inspect.h>
-
-#include "support/profile.h"
+#include "inspect/parts.h"
 
 #include <math.h>
 #include <string.h>
 
 #define TAU 6.283185307179586
-
-#define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
-
-/* ---- pictures ----------------------------------------------------------------------------------- */
-
-static struct cg_surface inspect_with(struct cg_surface_work *work, const char *path,
-                                      const struct cg_surface_options *options)
-{
-    struct cg_error error;
-    struct cg_surface surface;
-    const enum cg_status status = cg_surface_inspect(work, path, options, &surface, &error);
-    ck_assert_msg(status == CG_OK, "%s", error.text);
-    return surface;
-}
-
-static struct cg_surface inspect(const char *picture, const char *limits, double pitch_mm)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s", picture); /* before another path takes its memory */
-    struct cg_error error;
-    char text[256];
-    snprintf(text, sizeof text, "name: test\nlimits: [%s]\n", limits);
-    struct cg_profile *profile = profile_of(text);
-    struct cg_surface_work *work = cg_surface_work_new(&error);
-    struct cg_surface_options options = cg_surface_options_defaults();
-    options.profile = profile;
-    options.pitch_cd_mm = options.pitch_md_mm = pitch_mm;
-    struct cg_surface surface = inspect_with(work, path, &options);
-    cg_surface_work_free(work);
-    cg_profile_free(profile);
-    return surface;
-}
-
-static double number_at(const struct cg_surface *surface, const char *path)
-{
-    struct cg_node scratch;
-    const struct cg_node *node = cg_record_find(&surface->record, path, &scratch);
-    ck_assert_msg(node != NULL, "no %s", path);
-    return node->kind == CG_NODE_NUMBER ? node->number : NAN;
-}
-
-static bool flagged(const struct cg_surface *surface, const char *flag)
-{
-    struct cg_node scratch;
-    const struct cg_node *item = cg_record_find(&surface->record, "quality.flags", &scratch)->first;
-    while (item != NULL && strcmp(item->text, flag) != 0) {
-        item = item->next;
-    }
-    return item != NULL;
-}
-
-static const char *const keys_in_order[] = {"schema",       "source", "scale",    "calibration", "quality",
-                                            "gloss",        "mottle", "wavescan", "periodic",    "defects",
-                                            "mark_classes", "scores", "profile",  "verdict",     "reasons"};
-
-static void check_layout(const struct cg_surface *surface)
-{
-    size_t i = 0;
-    for (const struct cg_node *node = surface->record.root->first; node != NULL; node = node->next) {
-        ck_assert_str_eq(node->key, keys_in_order[i++]);
-    }
-    ck_assert_uint_eq(i, COUNT_OF(keys_in_order));
-}
 
 /* A picture of one value. */
 static const char *write_flat(size_t width, size_t height, uint16_t counts)
@@ -140,13 +75,6 @@ START_TEST(nothing_to_measure)
     cg_surface_clear(&surface);
 }
 END_TEST
-
-/* White noise of mean 0 and SD 1, evenly spread. */
-static double noise_of(uint32_t *seed)
-{
-    *seed = *seed * 1664525U + 1013904223U; /* Numerical Recipes; its high bits are even enough */
-    return sqrt(12.0) * ((double)(*seed >> 8) / 16777216.0 - 0.5);
-}
 
 /*
  * 2 % bars of 3 mm and 1 % streaks of 0.75 mm at 0.05 mm a pixel: whole periods in 120, 240 or 600 pixels.
@@ -350,150 +278,6 @@ START_TEST(threads_agree)
 }
 END_TEST
 
-/* Portable arbitrary map, grey and alpha: transparent pixels are no data. */
-START_TEST(transparent_is_no_data)
-{
-    enum { SIDE = 16 };
-    static const char head[] =
-        "P7\nWIDTH 16\nHEIGHT 16\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n";
-    char bytes[sizeof head - 1 + 2 * SIDE * SIDE];
-    memcpy(bytes, head, sizeof head - 1);
-    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
-        bytes[sizeof head - 1 + 2 * i] = (char)(100 + i % 3);
-        bytes[sizeof head + 2 * i] = 0;
-    }
-    struct cg_surface surface = inspect(file_write("clear.pam", bytes, sizeof bytes), "", 0.05);
-    check_layout(&surface);
-    ck_assert_int_eq(surface.status, CG_NOT_MEASURABLE);
-    ck_assert(flagged(&surface, "masked"));
-    ck_assert(isnan(number_at(&surface, "gloss.mean")));
-    ck_assert(isnan(number_at(&surface, "quality.saturated_percent")));
-    ck_assert(number_at(&surface, "quality.valid_percent") == 0.0);
-    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->text, "no pixel with data"));
-    cg_surface_clear(&surface);
-}
-END_TEST
-
-static void put_u32(uint8_t *at, uint32_t value)
-{
-    for (int i = 0; i < 4; i++) {
-        at[i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
-/* A directory of a little-endian TIFF: tag, type (3: 16 bits, 4: 32 bits, 5: a place), value. */
-static void put_tags(uint8_t *at, const uint32_t (*tags)[3], size_t count)
-{
-    at[0] = (uint8_t)count;
-    for (size_t i = 0; i < count; i++) {
-        uint8_t *entry = at + 2 + 12 * i;
-        put_u32(entry, tags[i][0] | tags[i][1] << 16);
-        put_u32(entry + 4, 1);
-        put_u32(entry + 8, tags[i][2]);
-    }
-}
-
-/* A float TIFF, little-endian, one strip: no full scale, and a NaN is no data. */
-START_TEST(float_has_no_full_scale)
-{
-    enum { SIDE = 64, PIXELS_AT = 8, SIZE = 4 * SIDE * SIDE, TAGS = 10 };
-    static const uint32_t tags[TAGS][3] = {{256, 4, SIDE}, {257, 4, SIDE},      {258, 3, 32}, {259, 3, 1},
-                                           {262, 3, 1},    {273, 4, PIXELS_AT}, {277, 3, 1},  {278, 4, SIDE},
-                                           {279, 4, SIZE}, {339, 3, 3}};
-    static uint8_t file[PIXELS_AT + SIZE + 2 + 12 * TAGS + 4] = {'I', 'I', 42, 0};
-    uint32_t seed = 3;
-    put_u32(file + 4, PIXELS_AT + SIZE);
-    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
-        const float value = i == 100 ? NAN : (float)(0.5 + 0.01 * noise_of(&seed));
-        uint32_t bits;
-        memcpy(&bits, &value, sizeof bits);
-        put_u32(file + PIXELS_AT + 4 * i, bits);
-    }
-    uint8_t *at = file + PIXELS_AT + SIZE;
-    put_tags(at, tags, TAGS);
-    struct cg_surface surface = inspect(file_write("float.tif", (const char *)file, sizeof file),
-                                        "{quantity: quality.saturated_percent, max: 100}", 0.05);
-    check_layout(&surface);
-    ck_assert(isnan(number_at(&surface, "quality.saturated_percent")));
-    ck_assert_double_eq_tol(number_at(&surface, "quality.valid_percent"), 100.0 * 4095.0 / 4096.0, 1e-9);
-    ck_assert_double_eq_tol(number_at(&surface, "gloss.mean"), 0.5, 0.001);
-    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->text, "no full scale"));
-    ck_assert_ptr_nonnull(strstr(surface.record.root->last->first->next->text, "hold no data"));
-    ck_assert_int_eq(surface.result, CG_RESULT_NOT_MEASURABLE);
-    cg_surface_clear(&surface);
-}
-END_TEST
-
-/* 100 by 200 without a unit: a pixel is twice as wide as it is high, and only --dpi says how wide. */
-START_TEST(dpi_keeps_the_shape_of_pixels)
-{
-    enum {
-        SIDE = 64,
-        PIXELS_AT = 8,
-        SIZE = SIDE * SIDE,
-        TAGS = 12,
-        END = PIXELS_AT + SIZE + 2 + 12 * TAGS + 4
-    };
-    static const uint32_t tags[TAGS][3] = {
-        {256, 4, SIDE}, {257, 4, SIDE}, {258, 3, 8},    {259, 3, 1},   {262, 3, 1},       {273, 4, PIXELS_AT},
-        {277, 3, 1},    {278, 4, SIDE}, {279, 4, SIZE}, {282, 5, END}, {283, 5, END + 8}, {296, 3, 1}};
-    static uint8_t file[END + 16] = {'I', 'I', 42, 0};
-    static const struct {
-        bool dpi;
-        double md_mm;
-    } cases[] = {{true, 0.025}, {false, 0.05}};
-    uint32_t seed = 3;
-    put_u32(file + 4, PIXELS_AT + SIZE);
-    for (size_t i = 0; i < SIZE; i++) {
-        file[PIXELS_AT + i] = (uint8_t)(128.0 + 4.0 * noise_of(&seed));
-    }
-    put_tags(file + PIXELS_AT + SIZE, tags, TAGS);
-    put_u32(file + END, 100);
-    put_u32(file + END + 4, 1);
-    put_u32(file + END + 8, 200);
-    put_u32(file + END + 12, 1);
-    struct cg_error error;
-    struct cg_profile *profile = profile_of("name: test\n");
-    struct cg_surface_work *work = cg_surface_work_new(&error);
-    const char *path = file_write("shape.tif", (const char *)file, sizeof file);
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct cg_surface_options options = cg_surface_options_defaults();
-        options.profile = profile;
-        options.pitch_cd_mm = options.pitch_md_mm = 0.05;
-        options.pitch_is_of_dpi = cases[i].dpi;
-        struct cg_surface surface = inspect_with(work, path, &options);
-        ck_assert_double_eq_tol(number_at(&surface, "scale.pitch_cd_mm"), 0.05, 1e-12);
-        ck_assert_double_eq_tol(number_at(&surface, "scale.pitch_md_mm"), cases[i].md_mm, 1e-12);
-        cg_surface_clear(&surface);
-    }
-    cg_surface_work_free(work);
-    cg_profile_free(profile);
-}
-END_TEST
-
-START_TEST(failed_input_has_a_document)
-{
-    struct cg_error error;
-    struct cg_surface surface = {.status = CG_OK};
-    struct cg_profile *profile = profile_of("limits: [{quantity: gloss.mean, min: 0}]\n");
-    ck_assert_int_eq(cg_surface_failed("gone.png", profile, "gone.png: it is gone.", &surface.record, &error),
-                     CG_OK);
-    check_layout(&surface);
-    struct cg_node scratch;
-    ck_assert_str_eq(cg_record_find(&surface.record, "source.file", &scratch)->text, "gone.png");
-    ck_assert_str_eq(cg_record_find(&surface.record, "verdict.result", &scratch)->text, "NOT_MEASURABLE");
-    ck_assert_str_eq(surface.record.root->last->first->text, "gone.png: it is gone.");
-    static const char *const nulls[] = {"source.width_px",  "source.bits",    "quality.saturated_percent",
-                                        "quality.dead_px",  "gloss.mean",     "scores.uniformity",
-                                        "quality.area_mm2", "scores.transfer"};
-    for (size_t i = 0; i < COUNT_OF(nulls); i++) {
-        ck_assert(isnan(number_at(&surface, nulls[i])));
-    }
-    cg_record_clear(&surface.record);
-    cg_profile_free(profile);
-}
-END_TEST
-
 START_TEST(missing_picture_is_an_input_error)
 {
     struct cg_error error;
@@ -523,12 +307,9 @@ int main(void)
     tcase_add_test(pictures, sensor_noise_is_taken_off);
     tcase_add_test(pictures, work_is_used_again);
     tcase_add_test(pictures, threads_agree);
-    tcase_add_test(pictures, transparent_is_no_data);
-    tcase_add_test(pictures, float_has_no_full_scale);
-    tcase_add_test(pictures, dpi_keeps_the_shape_of_pixels);
-    tcase_add_test(pictures, failed_input_has_a_document);
     tcase_add_test(pictures, missing_picture_is_an_input_error);
     suite_add_tcase(suite, pictures);
+    suite_add_tcase(suite, odd_pictures_case());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);

@@ -142,7 +142,7 @@ static const struct {
     {2, 1, 45, 2, 3, -30, 0.005, 1}, /* cut by the frame's corner */
     {0.11, 0.11, 0, 100, 100, -20, 0.001, 1},
     {0.11, 0.11, 0, 100, 100, -20, 0.1, NAN}, /* noise of 10 % in four pixels */
-    {1, 1, 0, 900, 900, -20, 0.005, NAN},   /* outside */
+    {1, 1, 0, 900, 900, -20, 0.005, NAN},     /* outside */
 };
 
 START_TEST(diffuse_contrast_is_measured)

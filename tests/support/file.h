@@ -29,9 +29,9 @@ static inline const char *file_path(const char *name)
 
 static inline const char *file_write(const char *name, const char *text, size_t size)
 {
-    struct cg_error error;
+    struct cg_error problem;
     const char *path = file_path(name);
-    ck_assert_msg(cg_file_write(path, text, size, &error) == CG_OK, "%s", error.text);
+    ck_assert_msg(cg_file_write(path, text, size, &problem) == CG_OK, "%s", problem.text);
     return path;
 }
 

@@ -10,10 +10,10 @@
 
 static inline struct cg_profile *profile_of(const char *text)
 {
-    struct cg_error error;
+    struct cg_error problem;
     struct cg_profile *profile = NULL;
     const char *path = file_write("good.yaml", text, strlen(text));
-    ck_assert_msg(cg_profile_read(path, &profile, &error) == CG_OK, "%s: %s", text, error.text);
+    ck_assert_msg(cg_profile_read(path, &profile, &problem) == CG_OK, "%s: %s", text, problem.text);
     return profile;
 }
 
