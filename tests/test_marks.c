@@ -19,7 +19,8 @@ static const struct cg_grid grid = {
 /* A mark of an area, as round as length and width say. */
 static struct cg_mark mark_of(double length, double width, double angle_deg, double contrast_percent)
 {
-    return (struct cg_mark){.length = length,
+    return (struct cg_mark){.mark_class = CG_MARK_CLASSES,
+                            .length = length,
                             .width = width,
                             .angle_deg = angle_deg,
                             .area = length * width * 0.785398,
@@ -111,7 +112,7 @@ START_TEST(own_rules_and_weights_count)
 {
     static const struct cg_mark_rule own[] = {
         {CG_MARK_DRIP, .polarity = -1, .off_cd_max_deg = 10, .diameter_min = 0.5, .diameter_max = 2}};
-    double weights[CG_MARK_CLASSES] = {[CG_MARK_DRIP] = 100, [CG_MARK_CONTAMINATION] = 0};
+    double weights[CG_MARK_CLASSES] = {[CG_MARK_DRIP] = 100, [CG_MARK_PIT] = 1};
     struct cg_defect_options options = cg_defect_options_defaults();
     options.rules = own;
     options.rule_count = 1;
@@ -122,10 +123,35 @@ START_TEST(own_rules_and_weights_count)
     ck_assert_int_eq(marks[0].mark_class, CG_MARK_DRIP);
     ck_assert_double_eq(marks[0].angle_deg, 175);
     ck_assert_double_eq_tol(marks[0].severity, 100 * marks[0].area, 1e-9);
-    ck_assert_int_eq(marks[1].mark_class, CG_MARK_CONTAMINATION);
+    /* Across CD the built-in rules name it; what is bright and small has no weight here. */
+    ck_assert_int_eq(marks[1].mark_class, CG_MARK_PIT);
     ck_assert_int_eq(marks[2].mark_class, CG_MARK_CONTAMINATION);
-    ck_assert_double_eq(marks[1].severity, 0);
+    ck_assert_double_eq(marks[2].severity, 0);
     ck_assert(isnan(marks[0].diffuse_contrast_percent));
+}
+END_TEST
+
+/* A path of the search that knows what it found is believed, but for what absorbs and for a site's rules. */
+START_TEST(a_given_class_stays)
+{
+    static const struct cg_mark_rule own[] = {{CG_MARK_DRIP, .length_min = 4}};
+    static const struct {
+        double diffuse, length;
+        enum cg_mark_class wanted;
+    } cases[] = {{0, 1, CG_MARK_PATCH}, {-20, 1, CG_MARK_CONTAMINATION}, {-20, 5, CG_MARK_DRIP}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cg_defect_options options = cg_defect_options_defaults();
+        struct cg_mark mark = mark_of(cases[i].length, 0.8, 0, -25);
+        mark.mark_class = CG_MARK_PATCH;
+        mark.x = mark.y = (double)SIDE / 2 * PITCH;
+        struct cg_plane plane = diffuse_of(&mark, cases[i].diffuse, 0.001);
+        options.diffuse = cg_plane_view(&plane);
+        options.rules = own;
+        options.rule_count = 1;
+        cg_marks_name(&mark, 1, grid, &options);
+        ck_assert_int_eq(mark.mark_class, cases[i].wanted);
+        cg_plane_clear(&plane);
+    }
 }
 END_TEST
 
@@ -166,9 +192,8 @@ END_TEST
 int main(void)
 {
     const struct suite_test tests[] = {
-        {features_give_the_class, ROWS(named)},
-        {every_class_has_a_rule_and_a_case, 1},
-        {own_rules_and_weights_count, 1},
+        {features_give_the_class, ROWS(named)},     {every_class_has_a_rule_and_a_case, 1},
+        {own_rules_and_weights_count, 1},           {a_given_class_stays, 1},
         {diffuse_contrast_is_measured, ROWS(seen)},
     };
     return suite_run("marks", tests, sizeof tests / sizeof tests[0]);

@@ -153,14 +153,12 @@ START_TEST(own_rules_come_first)
                    "diameter_max_mm: 8,\n"
                    "     edge_min_mm: 9, local_cv_min_percent: 10, diffuse_dark_min_percent: 11}\n"
                    "  - {class: pit, polarity: either}\nweights: [{class: pit, weight: 0}]\n");
-    size_t count = 0, usual_count = 0;
+    size_t count = 0;
     const struct cg_mark_rule *rules = cg_profile_rules(profile, &count);
-    const struct cg_mark_rule *usual = cg_mark_rules_default(&usual_count);
-    ck_assert_uint_eq(count, usual_count + 2);
+    ck_assert_uint_eq(count, 2);
     ck_assert_mem_eq(&rules[0], &first, sizeof first);
     ck_assert_int_eq(rules[1].mark_class, CG_MARK_PIT);
     ck_assert_int_eq(rules[1].polarity, 0);
-    ck_assert_mem_eq(&rules[2], usual, usual_count * sizeof *usual);
     ck_assert_double_eq(cg_profile_class_weights(profile)[CG_MARK_PIT], 0.0);
     ck_assert_double_eq(cg_profile_class_weights(profile)[CG_MARK_PICK], cg_mark_class_weight(CG_MARK_PICK));
     cg_profile_free(profile);

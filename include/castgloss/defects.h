@@ -94,7 +94,7 @@ struct cg_defect_options {
     enum cg_defect_method method;
     const struct cg_defect_model *model; /* NULL: the frame's own statistics */
     struct cg_view diffuse;              /* the same frame in diffuse light; px NULL: none */
-    const struct cg_mark_rule *rules;    /* NULL: the built-in table */
+    const struct cg_mark_rule *rules;    /* tried before the built-in table; NULL: none */
     size_t rule_count;
     const double *class_weights; /* CG_MARK_CLASSES of them, in the severity; NULL: the built-in ones */
 };
@@ -129,8 +129,9 @@ enum cg_status cg_defect_learner_finish(struct cg_defect_learner *learner, struc
                                         struct cg_error *error) CG_MUST_CHECK;
 
 /*
- * Gives measured marks, on a frame of this grid, their contrast in diffuse light, class and severity after
- * the options, and sorts them, most severe first.
+ * Gives measured marks, on a frame of this grid, their contrast in diffuse light and their class: by the
+ * rules of the options, else contamination where they are dark in diffuse light, else the class that they
+ * have, else (CG_MARK_CLASSES) by the built-in rules. Then their severity, and sorts them, most severe first.
  */
 void cg_marks_name(struct cg_mark *marks, size_t count, struct cg_grid grid,
                    const struct cg_defect_options *options);

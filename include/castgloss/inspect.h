@@ -38,7 +38,7 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score);
 const char *cg_profile_name(const struct cg_profile *profile);
 /* First 16 hex digits of the SHA-256 of the file; empty for the default. */
 const char *cg_profile_hash(const struct cg_profile *profile);
-/* What names marks: the rules of the profile, then the built-in ones. */
+/* The profile's own rules for the classes of marks, tried before the built-in ones. */
 const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count);
 /* CG_MARK_CLASSES weights in the transfer score. */
 const double *cg_profile_class_weights(const struct cg_profile *profile);

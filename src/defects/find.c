@@ -91,6 +91,7 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
                               candidate->line ? candidate->reach / 4 : candidate->reach};
         if (defects_measure(work, grid, candidate, &mark)) {
             mark.log10_nfa = candidate->log10_nfa;
+            mark.mark_class = defects_classify(&mark, scaled ? 1 : USUAL_PITCH_MM);
             place.size = fmax(place.size, sqrt(mark.area / (pitch_x * pitch_y)) / 2);
             if (!is_remainder(work, &mark, fmax(pitch_x, pitch_y))) {
                 work->found[work->found_count++] = mark;

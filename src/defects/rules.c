@@ -7,12 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Without a scale, classes take a pixel for the usual 0.05 mm. */
-#define USUAL_PITCH_MM 0.05
+/* A fault of the mirror is not seen in diffuse light; what absorbs there lies on or in the coating. */
+#define DIFFUSE_RULE 0
 
 static const struct cg_mark_rule rules[] = {
-    /* A fault of the mirror is not seen in diffuse light; what absorbs there lies on or in the coating. */
-    {CG_MARK_CONTAMINATION, .diffuse_dark_min = 5},
+    [DIFFUSE_RULE] = {CG_MARK_CONTAMINATION, .diffuse_dark_min = 5},
     {CG_MARK_CHATTER, .elongation_min = 10, .length_min = 12, .width_min = 0.4, .off_cd_max_deg = 3},
     {CG_MARK_WRINKLE, .elongation_min = 5, .length_min = 15, .width_min = 1},
     {CG_MARK_STREAK, .elongation_min = 10, .length_min = 12, .off_md_max_deg = 3},
@@ -55,15 +54,22 @@ static bool fits(const struct cg_mark_rule *rule, const struct cg_mark *mark, do
            mark->local_cv_percent >= rule->local_cv_min && dark;
 }
 
-static enum cg_mark_class class_of(const struct cg_mark *mark, double mm_per_unit,
-                                   const struct cg_mark_rule *table, size_t count)
+/* The first row that fits, or NULL. */
+static const struct cg_mark_rule *first_fit(const struct cg_mark_rule *table, size_t count,
+                                            const struct cg_mark *mark, double mm_per_unit)
 {
     for (size_t i = 0; i < count; i++) {
         if (fits(&table[i], mark, mm_per_unit)) {
-            return table[i].mark_class;
+            return &table[i];
         }
     }
-    return CG_MARK_CONTAMINATION;
+    return NULL;
+}
+
+enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit)
+{
+    const struct cg_mark_rule *rule = first_fit(rules, sizeof rules / sizeof rules[0], mark, mm_per_unit);
+    return rule != NULL ? rule->mark_class : CG_MARK_CONTAMINATION;
 }
 
 static int by_severity(const void *a, const void *b)
@@ -79,20 +85,29 @@ static int by_severity(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
+/* A path of the search may know better than the built-in rules what it found, but not what is in the coating.
+ */
+static enum cg_mark_class class_of(const struct cg_mark *mark, double mm_per_unit,
+                                   const struct cg_defect_options *options)
+{
+    const struct cg_mark_rule *own = first_fit(options->rules, options->rule_count, mark, mm_per_unit);
+    if (own != NULL) {
+        return own->mark_class;
+    }
+    return mark->mark_class == CG_MARK_CLASSES || fits(&rules[DIFFUSE_RULE], mark, mm_per_unit)
+               ? defects_classify(mark, mm_per_unit)
+               : mark->mark_class;
+}
+
 void cg_marks_name(struct cg_mark *marks, size_t count, struct cg_grid grid,
                    const struct cg_defect_options *options)
 {
     double mm_per_unit = cg_grid_has_scale(&grid) ? 1 : USUAL_PITCH_MM;
-    const struct cg_mark_rule *table = options->rules;
-    size_t table_count = options->rule_count;
-    if (table == NULL) {
-        table = cg_mark_rules_default(&table_count);
-    }
     for (size_t i = 0; i < count; i++) {
         struct cg_mark *mark = &marks[i];
         mark->diffuse_contrast_percent =
             options->diffuse.px != NULL ? defects_diffuse_contrast(options->diffuse, mark) : NAN;
-        mark->mark_class = class_of(mark, mm_per_unit, table, table_count);
+        mark->mark_class = class_of(mark, mm_per_unit, options);
         mark->severity = cg_mark_severity(mark, options->class_weights);
     }
     if (count > 0) {

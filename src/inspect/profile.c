@@ -204,7 +204,6 @@ enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *erro
     profile->viewing_distance_mm = CG_VIEWING_DISTANCE_MM;
     profile->grades = default_grades;
     profile->grade_count = sizeof default_grades / sizeof default_grades[0];
-    profile->rules = cg_mark_rules_default(&profile->rule_count);
     for (int i = 0; i < CG_MARK_CLASSES; i++) {
         profile->class_weights[i] = cg_mark_class_weight((enum cg_mark_class)i);
     }

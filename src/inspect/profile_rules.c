@@ -89,23 +89,19 @@ enum cg_status cg_profile_read_rules(const struct cg_yaml *yaml, struct cg_arena
                                      const struct cg_mark_rule **out, size_t *count, struct cg_error *error)
 {
     const struct cg_profile_text *text = yaml->data;
-    size_t usual_count = 0;
-    const struct cg_mark_rule *usual = cg_mark_rules_default(&usual_count);
-    const size_t total = text->rules_count + usual_count;
-    struct cg_mark_rule *rules = cg_arena_alloc(arena, total * sizeof *rules);
+    struct cg_mark_rule *rules = cg_arena_alloc(arena, (text->rules_count + 1) * sizeof *rules);
     if (rules == NULL) {
         return cg_error_set(error, CG_FAULT, "%s: memory ran out while the profile was read.", yaml->name);
     }
-    memset(rules, 0, total * sizeof *rules);
+    memset(rules, 0, (text->rules_count + 1) * sizeof *rules);
     for (size_t i = 0; i < text->rules_count; i++) {
         const enum cg_status status = read_rule(yaml, i, &rules[i], error);
         if (status != CG_OK) {
             return status;
         }
     }
-    memcpy(rules + text->rules_count, usual, usual_count * sizeof *rules);
     *out = rules;
-    *count = total;
+    *count = text->rules_count;
     return CG_OK;
 }
 
