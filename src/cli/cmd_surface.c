@@ -227,6 +227,9 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         status = cg_diffuse_inputs(settings->diffuse, &inputs, &diffuse, error);
     }
     if (status == CG_OK) {
+        status = spare_inputs(settings, &diffuse, error);
+    }
+    if (status == CG_OK) {
         options->image = cg_picture_image_options(&settings->picture);
         options->pitch_is_of_dpi = settings->scale.dpi > 0;
         options->channel = (enum cg_channel)settings->picture.channel;

@@ -46,6 +46,9 @@ enum cg_status cg_diffuse_inputs(const char *word, const struct cg_inputs *input
     if (word == NULL) {
         return CG_OK;
     }
+    if (strcmp(word, "-") == 0) {
+        return cg_error_set(error, CG_USAGE, "--diffuse cannot be standard input (-); name a file.");
+    }
     enum cg_status status = cg_inputs_expand(&word, 1, (const char *const[]){NULL}, &found, error);
     if (status != CG_OK) {
         return status;

@@ -2,13 +2,13 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/surface_pictures.h"
 
 #include <castgloss/report.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Frames that are measured between two writings, a thread: enough to keep all threads busy, few enough to
  * hold. */
@@ -19,7 +19,7 @@
 /* What one input gave. */
 struct slot {
     struct cg_surface surface;
-    struct cg_text picture, gallery;
+    struct cg_surface_pictures pictures;
     enum cg_status status; /* of reading and measuring; CG_OK: surface is filled */
     bool fault;            /* the picture could not be made or written */
     struct cg_error error;
@@ -36,75 +36,6 @@ struct run {
     struct cg_progress progress;
     bool unreadable, unmeasurable, out_of_limits, fault;
 };
-
-/* The name of an input without folder and ending. */
-static void stem_of(const char *path, const char **stem, int *length)
-{
-    const char *slash = strrchr(path, '/');
-    *stem = slash != NULL ? slash + 1 : path;
-    const char *dot = strrchr(*stem, '.');
-    *length = (int)(dot != NULL && dot != *stem ? (size_t)(dot - *stem) : strlen(*stem));
-}
-
-static bool is_folder_path(const char *path)
-{
-    struct stat file;
-    return path[strlen(path) - 1] == '/' || (stat(path, &file) == 0 && S_ISDIR(file.st_mode));
-}
-
-/* Where a picture of an input goes; one file for one input, else a number keeps names apart. */
-static void picture_path(const struct run *run, const char *given, size_t index, struct cg_text *path)
-{
-    const char *stem = NULL;
-    int length = 0;
-    if (is_folder_path(given)) {
-        const char *slash = given[strlen(given) - 1] == '/' ? "" : "/";
-        stem_of(run->inputs->items[index].path, &stem, &length);
-        cg_text_add(path, "%s%s%.*s-%06zu.png", given, slash, length, stem, index + 1);
-    } else if (run->inputs->count == 1) {
-        cg_text_add(path, "%s", given);
-    } else {
-        stem_of(given, &stem, &length);
-        cg_text_add(path, "%.*s%.*s-%06zu.png", (int)(stem - given), given, length, stem, index + 1);
-    }
-}
-
-/* Writes the bytes of a picture to the place that an option gives, if it does. */
-static enum cg_status write_picture(const struct run *run, const char *given, size_t index,
-                                    const struct cg_text *picture, struct cg_error *error)
-{
-    if (given == NULL) {
-        return CG_OK;
-    }
-    struct cg_text path = {0};
-    picture_path(run, given, index, &path);
-    enum cg_status status = cg_text_check(&path, error);
-    if (status == CG_OK) {
-        status = cg_file_write(path.data, picture->data, picture->length, error);
-    }
-    cg_text_clear(&path);
-    return status;
-}
-
-static enum cg_status make_pictures(const struct run *run, size_t index, bool in_page, struct slot *slot)
-{
-    const struct cg_surface_batch *batch = run->batch;
-    struct cg_error *error = &slot->error;
-    enum cg_status status = CG_OK;
-    if (in_page || batch->picture != NULL) {
-        status = cg_report_surface_picture(&slot->surface, &slot->picture, error);
-        if (status == CG_OK) {
-            status = write_picture(run, batch->picture, index, &slot->picture, error);
-        }
-    }
-    if (status == CG_OK && (batch->gallery != NULL || (in_page && slot->surface.marks.count > 0))) {
-        status = cg_report_surface_gallery(&slot->surface, &slot->gallery, error);
-        if (status == CG_OK) {
-            status = write_picture(run, batch->gallery, index, &slot->gallery, error);
-        }
-    }
-    return status;
-}
 
 static void measure_slot(struct run *run, int worker, size_t index, struct slot *slot)
 {
@@ -135,13 +66,13 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     if (slot->status != CG_OK || !options.keep_picture || slot->surface.plane.px == NULL) {
         return;
     }
-    slot->fault = make_pictures(run, index, in_page, slot) != CG_OK;
+    slot->fault = cg_surface_pictures_make(run->batch, run->inputs, index, in_page, &slot->surface,
+                                           &slot->pictures, &slot->error) != CG_OK;
     /* The big parts go at once, so that a chunk of frames is a chunk of records. */
     cg_plane_clear(&slot->surface.plane);
     cg_psd_clear(&slot->surface.psd);
     if (!in_page) {
-        cg_text_clear(&slot->picture);
-        cg_text_clear(&slot->gallery);
+        cg_surface_pictures_clear(&slot->pictures);
     }
 }
 
@@ -230,13 +161,13 @@ static enum cg_status deliver(struct run *run, size_t index, struct slot *slot, 
     }
     run->out_of_limits = run->out_of_limits || surface->result == CG_RESULT_FAIL;
     write_record(run, index, &surface->record);
-    const struct cg_text *picture = slot->picture.length > 0 ? &slot->picture : NULL;
+    const struct cg_text *picture = slot->pictures.picture.length > 0 ? &slot->pictures.picture : NULL;
     if (run->page == NULL) {
         return CG_OK;
     }
     enum cg_status status = cg_report_page_add(run->page, surface, picture, error);
-    if (status == CG_OK && slot->gallery.length > 0) {
-        status = cg_report_page_add_gallery(run->page, surface, &slot->gallery, error);
+    if (status == CG_OK && slot->pictures.gallery.length > 0) {
+        status = cg_report_page_add_gallery(run->page, surface, &slot->pictures.gallery, error);
     }
     return status;
 }
@@ -269,8 +200,7 @@ static enum cg_status run_chunks(struct run *run, int threads, size_t slots, str
                 status = deliver(run, run->first + i, &run->slots[i], error);
             }
             cg_surface_clear(&run->slots[i].surface);
-            cg_text_clear(&run->slots[i].picture);
-            cg_text_clear(&run->slots[i].gallery);
+            cg_surface_pictures_clear(&run->slots[i].pictures);
         }
         if (status == CG_OK) {
             status = flush_out(run, false, error);
@@ -337,11 +267,8 @@ int cg_surface_batch_run(const struct cg_surface_batch *batch, const struct cg_i
 {
     struct run run = {.batch = batch, .inputs = inputs};
     struct cg_error error;
-    const char *const places[] = {batch->picture, batch->gallery};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i] != NULL && is_folder_path(places[i]) && cg_folder_make(places[i], &error) != CG_OK) {
-            return cg_command_fail(&error);
-        }
+    if (cg_surface_pictures_begin(batch, &error) != CG_OK) {
+        return cg_command_fail(&error);
     }
     if (run_all(&run, &error) != CG_OK) {
         return cg_command_fail(&error);
