@@ -205,38 +205,47 @@ static enum cg_status edge_of(const struct search *search, const struct track *t
     return CG_OK;
 }
 
-static enum cg_status find_upright(struct search *search, bool along_md, struct cg_edge *out, size_t capacity,
-                                   size_t *count, struct cg_error *error)
+/* The tracks of all rows. */
+static enum cg_status follow(struct search *search, struct cg_error *error)
 {
     const struct cg_grid *grid = &search->view.grid;
     enum cg_status status = cg_plane_init(&search->smooth, grid->width, grid->height, false, error);
-    if (status == CG_OK) {
-        for (size_t y = 0; y < grid->height; y++) {
-            memcpy(search->smooth.px + y * search->smooth.grid.stride, search->view.px + y * grid->stride,
-                   grid->width * sizeof(float));
-        }
-        status = cg_smooth(&search->smooth, SMOOTH_PX, SMOOTH_PX, error);
+    if (status != CG_OK) {
+        return status;
     }
+    for (size_t y = 0; y < grid->height; y++) {
+        memcpy(search->smooth.px + y * search->smooth.grid.stride, search->view.px + y * grid->stride,
+               grid->width * sizeof(float));
+    }
+    status = cg_smooth(&search->smooth, SMOOTH_PX, SMOOTH_PX, error);
     if (status == CG_OK) {
         status = choose_threshold(search, error);
-    }
-    search->tracks = status == CG_OK ? cg_alloc(TRACKS, sizeof *search->tracks, error) : NULL;
-    if (status == CG_OK && search->tracks == NULL) {
-        status = error->status;
     }
     for (size_t y = 1; status == CG_OK && search->threshold > 0 && y + 1 < grid->height; y++) {
         status = follow_row(search, y, error);
     }
-    for (size_t i = 0; status == CG_OK && i < search->count && *count < capacity; i++) {
+    return status;
+}
+
+static enum cg_status find_upright(struct cg_view view, bool along_md, struct cg_edge *out, size_t capacity,
+                                   size_t *count, struct cg_error *error)
+{
+    struct search search = {.view = view};
+    search.tracks = cg_alloc(TRACKS, sizeof *search.tracks, error);
+    if (search.tracks == NULL) {
+        return error->status;
+    }
+    enum cg_status status = follow(&search, error);
+    for (size_t i = 0; status == CG_OK && i < search.count && *count < capacity; i++) {
         bool good = false;
-        status = edge_of(search, &search->tracks[i], along_md, &out[*count], &good, error);
+        status = edge_of(&search, &search.tracks[i], along_md, &out[*count], &good, error);
         *count += good ? 1 : 0;
     }
-    for (size_t i = 0; i < search->count; i++) {
-        free(search->tracks[i].at);
+    for (size_t i = 0; i < search.count; i++) {
+        free(search.tracks[i].at);
     }
-    free(search->tracks);
-    cg_plane_clear(&search->smooth);
+    free(search.tracks);
+    cg_plane_clear(&search.smooth);
     return status;
 }
 
@@ -333,11 +342,11 @@ enum cg_status cg_edges_find(struct cg_view view, struct cg_edge *out, size_t ca
     struct cg_edge *roomy = edges + capacity;
     const bool room = view.grid.width >= ROWS_MIN && view.grid.height >= ROWS_MIN;
     for (int turn = 0; room && turn < 2 && status == CG_OK; turn++) {
-        struct search search = {.count = 0};
+        struct cg_view upright;
         struct cg_plane turned;
-        status = clarity_upright(view, turn == 0, &turned, &search.view, error);
+        status = clarity_upright(view, turn == 0, &turned, &upright, error);
         if (status == CG_OK) {
-            status = find_upright(&search, turn == 0, edges, capacity, &found, error);
+            status = find_upright(upright, turn == 0, edges, capacity, &found, error);
         }
         cg_plane_clear(&turned);
     }

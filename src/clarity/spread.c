@@ -317,15 +317,14 @@ static enum cg_status measure_with(struct measuring *m, int steps, struct cg_edg
 {
     const double cosine = cosine_at(m, 0);
     m->reach = m->edge->clear_px * cosine;
-    double covered = 0;
     enum cg_status status = bins_init(&m->bins, m->reach, cosine / steps, error);
     for (int round = 0; status == CG_OK && round < ROUNDS; round++) {
-        covered = average(m);
+        (void)average(m);
         measure_step(m);
         status = refine(m, error);
     }
     if (status == CG_OK) {
-        covered = average(m);
+        const double covered = average(m);
         measure_step(m);
         status = covered < COVERED_SHARE ? too_few_phases(m, error) : CG_OK;
     }

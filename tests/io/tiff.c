@@ -240,7 +240,7 @@ static void change_tag(struct cg_text *file, unsigned tag, unsigned value, bool 
     uint8_t *bytes = (uint8_t *)file->data;
     uint32_t directory = 0;
     memcpy(&directory, bytes + 4, sizeof directory);
-    const unsigned count = bytes[directory] | bytes[directory + 1] << 8;
+    const unsigned count = bytes[directory] | (unsigned)bytes[directory + 1] << 8;
     for (unsigned i = 0; i < count; i++) {
         uint8_t *entry = bytes + directory + 2 + 12 * (size_t)i;
         if ((unsigned)(entry[0] | entry[1] << 8) == tag) {
