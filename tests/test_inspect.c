@@ -89,9 +89,9 @@ static bool flagged(const struct cg_surface *surface, const char *flag)
     return item != NULL;
 }
 
-static const char *const keys_in_order[] = {"schema", "source",  "scale",    "calibration", "quality",
-                                            "gloss",  "mottle",  "wavescan", "periodic",    "defects",
-                                            "scores", "profile", "verdict",  "reasons"};
+static const char *const keys_in_order[] = {
+    "schema",   "source", "scale",  "calibration", "quality", "gloss",   "mottle",  "wavescan",
+    "periodic", "model",  "search", "defects",     "scores",  "profile", "verdict", "reasons"};
 
 static void check_layout(const struct cg_surface *surface)
 {

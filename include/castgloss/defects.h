@@ -84,6 +84,8 @@ enum cg_defect_method {
     CG_DEFECT_WHITENED, /* matched filters on the whitened frame */
     CG_DEFECT_PHOT      /* phase-only transform: needs no statistics of the texture at all */
 };
+/* "whitened", "phot" */
+const char *cg_defect_method_name(enum cg_defect_method method);
 
 struct cg_defect_options {
     double false_alarms_per_m2;
@@ -108,6 +110,16 @@ void cg_marks_clear(struct cg_marks *marks);
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                const struct cg_defect_options *options, struct cg_marks *out,
                                struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * What the search sees, pixel by pixel: the strongest response of any filter in standard deviations (of the
+ * tail that the responses have, so that they compare), without sign. No mark is filled in on the way, so a
+ * strong one rings around itself. The plane is initialised here, on the grid of the view. It serves to
+ * compare with masks of known marks.
+ */
+enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view view,
+                                   const struct cg_defect_options *options, struct cg_plane *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
 
 /*
  * Learns a model: good frames of one size are added, in two rounds of the same frames in the same order (the

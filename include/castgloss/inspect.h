@@ -6,6 +6,7 @@
 
 #include <castgloss/calibrate.h>
 #include <castgloss/defects.h>
+#include <castgloss/model.h>
 #include <castgloss/record.h>
 #include <castgloss/surface.h>
 
@@ -56,6 +57,10 @@ struct cg_surface_options {
     const struct cg_profile *profile;
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
     struct cg_psd_options psd;
+    double false_alarms_per_m2;   /* marks expected where there is none */
+    enum cg_defect_method method; /* how marks are searched */
+    const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
+    const char *model_name;
     bool keep_picture; /* keep the plane and the spectrum for pictures */
     int64_t now;       /* for the expiry of the calibration */
 };

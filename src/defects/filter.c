@@ -18,6 +18,11 @@ static int by_significance(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
+void defects_sort(struct cg_defect_work *work)
+{
+    qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);
+}
+
 void defects_add(struct cg_defect_work *work, struct candidate candidate)
 {
     if (work->candidate_count == CANDIDATES) {
@@ -166,6 +171,9 @@ static float spread_at(const struct borders *b, size_t x, size_t y)
 void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const float *response,
                    struct tail tail, struct candidate kind, double log10_nfa_max)
 {
+    if (work->map != NULL) {
+        defects_map(work, grid, response, tail);
+    }
     double step_x = (double)work->columns / (double)grid->columns;
     double step_y = (double)work->rows / (double)grid->rows;
     struct borders borders = borders_of(work, grid, response, kind.line ? 8 : kind.reach);
@@ -210,7 +218,7 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
             defects_lines(work, grid, log10_nfa_max);
         }
     }
-    qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);
+    defects_sort(work);
 }
 
 /* A pixel this many SD out is a mark whatever the spectrum; and it would spoil the spectrum. */

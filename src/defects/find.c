@@ -118,7 +118,7 @@ static int by_severity(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-static void look(struct cg_defect_work *work, double log10_nfa_max)
+void defects_look(struct cg_defect_work *work, const struct cg_defect_options *options, double log10_nfa_max)
 {
     defects_profiles(work);
     defects_pad(work);
@@ -132,6 +132,10 @@ static void look(struct cg_defect_work *work, double log10_nfa_max)
         defects_background(work, &work->background);
     }
     work->noise = defects_noise(work, &work->background);
+    if (options->method == CG_DEFECT_PHOT) {
+        defects_phot(work, log10_nfa_max);
+        return;
+    }
     defects_gain(work, &work->background);
     defects_filter(work, log10_nfa_max);
 }
@@ -164,7 +168,7 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         defects_outliers(work, log10_nfa_max);
         (void)take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
-            look(work, log10_nfa_max);
+            defects_look(work, options, log10_nfa_max);
             if (take_candidates(work, *grid, true) == 0) {
                 break;
             }

@@ -88,6 +88,7 @@ struct cg_defect_work {
     float *window[4];
     uint8_t *window_flag[2];
     uint32_t *stack;
+    struct cg_plane *map; /* takes the strongest response at each pixel; NULL: not wanted */
     struct cg_mark *found;
     size_t found_count;
 };
@@ -130,6 +131,15 @@ void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const f
                    struct tail tail, struct candidate kind, double log10_nfa_max);
 /* filter.c: pixels that need no filter to be seen; strongest first. */
 void defects_outliers(struct cg_defect_work *work, double log10_nfa_max);
+/* filter.c: the candidates, strongest first. */
+void defects_sort(struct cg_defect_work *work);
+/* find.c: one look at the flattened frame. Fills the candidates, strongest first. */
+void defects_look(struct cg_defect_work *work, const struct cg_defect_options *options, double log10_nfa_max);
+/* phot.c: the same by the phase of the transform alone. */
+void defects_phot(struct cg_defect_work *work, double log10_nfa_max);
+/* response.c: a response on its grid into the map of the strongest. */
+void defects_map(struct cg_defect_work *work, const struct grid *grid, const float *response,
+                 struct tail tail);
 /* lines.c: sums along many directions of the response on a grid; adds candidates. */
 void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max);
 void defects_add(struct cg_defect_work *work, struct candidate candidate);
