@@ -118,21 +118,23 @@ static int by_severity(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-static void look(struct cg_defect_work *work, double log10_nfa_max)
+void defects_look(struct cg_defect_work *work, double log10_nfa_max)
 {
     defects_profiles(work);
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
-    if (!work->tapered && defects_quiet(work, &work->background)) {
+    bool taught = work->model != NULL && work->model->power_count > 0;
+    if (!work->tapered && !taught && defects_quiet(work, &work->background)) {
         /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
         work->tapered = true;
         defects_pad(work);
         cg_spectrum_forward(work->plan, work->padded, work->half);
         defects_background(work, &work->background);
     }
+    defects_expect(work, &work->background);
     work->noise = defects_noise(work, &work->background);
-    defects_gain(work, &work->background);
+    defects_whiten(work, &work->background);
     defects_filter(work, log10_nfa_max);
 }
 
@@ -158,13 +160,14 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     work->found_count = 0;
     work->tapered = false;
     work->noise = 0;
+    work->model = options->model;
     if (defects_flatten(work, view)) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
         (void)take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
-            look(work, log10_nfa_max);
+            defects_look(work, log10_nfa_max);
             if (take_candidates(work, *grid, true) == 0) {
                 break;
             }
