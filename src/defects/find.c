@@ -13,6 +13,8 @@
 #define RINGING 6.0
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
 #define USUAL_PITCH_MM 0.05
+/* Pitches of a model and a frame may differ by this share. */
+#define PITCH_TOLERANCE 0.01
 
 struct cg_defect_options cg_defect_options_defaults(void)
 {
@@ -124,7 +126,7 @@ void defects_look(struct cg_defect_work *work, double log10_nfa_max)
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
-    bool taught = work->model != NULL && work->model->power_count > 0;
+    bool taught = work->model != NULL;
     if (!work->tapered && !taught && defects_quiet(work, &work->background)) {
         /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
         work->tapered = true;
@@ -136,6 +138,33 @@ void defects_look(struct cg_defect_work *work, double log10_nfa_max)
     work->noise = defects_noise(work, &work->background);
     defects_whiten(work, &work->background);
     defects_filter(work, log10_nfa_max);
+}
+
+/* A spectrum holds for one size and one pitch only. */
+static bool model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,
+                       struct cg_error *error)
+{
+    if (model->width != grid->width || model->height != grid->height) {
+        cg_error_set(error, CG_USAGE, "the model was taught by frames of %zu x %zu pixels and not %zu x %zu",
+                     model->width, model->height, grid->width, grid->height);
+        return false;
+    }
+    double ratio_cd = grid->pitch_cd_mm - model->pitch_cd_mm,
+           ratio_md = grid->pitch_md_mm - model->pitch_md_mm;
+    if (fabs(ratio_cd) > PITCH_TOLERANCE * model->pitch_cd_mm ||
+        fabs(ratio_md) > PITCH_TOLERANCE * model->pitch_md_mm) {
+        cg_error_set(error, CG_USAGE, "the model was taught by pixels of %g x %g mm and not %g x %g mm",
+                     model->pitch_cd_mm, model->pitch_md_mm, grid->pitch_cd_mm, grid->pitch_md_mm);
+        return false;
+    }
+    if (model->power_count != CELLS || model->tail_count != TAILS || model->profile_count != model->width) {
+        cg_error_set(
+            error, CG_USAGE,
+            "the model holds %zu powers, %zu tails and %zu columns and not %zu, %zu and %zu: teach it anew",
+            model->power_count, model->tail_count, model->profile_count, CELLS, TAILS, model->width);
+        return false;
+    }
+    return true;
 }
 
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
@@ -151,6 +180,10 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     if (!(options->false_alarms_per_m2 > 0)) {
         return cg_error_set(error, CG_USAGE, "false_alarms_per_m2 is %g and must be above 0",
                             options->false_alarms_per_m2);
+    }
+    const struct cg_defect_model *model = options->model;
+    if (model != NULL && !model_fits(model, grid, error)) {
+        return error->status;
     }
     bool scaled = cg_grid_has_scale(grid);
     double area_m2 =
@@ -172,6 +205,7 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                 break;
             }
         }
+        defects_coarse_find(work, view, log10_nfa_max);
     }
     struct cg_marks marks = {0};
     if (work->found_count > 0) {

@@ -135,7 +135,7 @@ struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const str
     }
     /* Sums along lines have no floor of their own: their samples had. */
     bool is_filter = index < FILTERS;
-    if (work->model != NULL && work->model->tail_count == TAILS) {
+    if (work->model != NULL) {
         const struct cg_defect_tail *taught = &work->model->tails[index];
         return (struct tail){sd * (is_filter ? fmax(taught->sd, 1) : taught->sd), taught->exponent};
     }

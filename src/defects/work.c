@@ -122,7 +122,8 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->gain = samples(bins, sizeof *work->gain, &failed, error);
     work->flat = samples(frame, sizeof(float), &failed, error);
     work->taken = samples(frame, 1, &failed, error);
-    work->row_profile = samples(work->height, sizeof(float), &failed, error);
+    work->coarse =
+        samples(2 * defects_coarse_columns(work) * defects_coarse_rows(work), sizeof(float), &failed, error);
     work->column_profile = samples(work->width, sizeof(float), &failed, error);
     work->column_weight = samples(work->width, sizeof(float), &failed, error);
     work->streak = samples(work->width, sizeof(float), &failed, error);
@@ -197,7 +198,7 @@ void cg_defect_work_free(struct cg_defect_work *work)
     }
     void *buffers[] = {work->padded,         work->response,       work->lines[0],       work->lines[1],
                        work->line_angle,     work->half,           work->inner,          work->cell,
-                       work->gain,           work->flat,           work->taken,          work->row_profile,
+                       work->gain,           work->flat,           work->taken,          work->coarse,
                        work->column_profile, work->column_weight,  work->cell_sample,    work->candidates,
                        work->streak,         work->band_sums,      work->sampled,        work->across,
                        work->shape_row,      work->window[0],      work->window[1],      work->window[2],

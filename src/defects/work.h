@@ -104,7 +104,7 @@ struct cg_defect_work {
     float *across, *shape_row;          /* a filter along one row of its grid */
     float *flat;    /* the flattened frame, marks filled as they are found; width x height */
     uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
-    float *row_profile, *column_profile, *column_weight;
+    float *column_profile, *column_weight;
     float *streak;         /* what the columns share from the top to the bottom of the frame */
     float *band_sums;      /* STREAK_BANDS x width */
     uint32_t *cell_sample; /* CELLS x CELL_SAMPLES bins */
@@ -112,6 +112,7 @@ struct cg_defect_work {
     float *sampled; /* powers of the sampled bins of one ring */
     struct background background;
     const struct cg_defect_model *model; /* of this search; NULL: none */
+    float *coarse;                       /* cells of the coarse lattice */
     struct tail_counts *counts;          /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates;
     size_t candidate_count;
@@ -131,6 +132,8 @@ struct cg_defect_work {
 /* flatten.c: relative deviation from a smooth trend, without row and column profiles; false: a constant
  * frame. */
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
+/* streak.c: what the columns share from top to bottom, before the profiles are taken off. */
+void defects_streak_profile(struct cg_defect_work *work);
 /* flatten.c: what a filled mark had left in the profiles of its row and column. */
 void defects_profiles(struct cg_defect_work *work);
 /* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
@@ -193,6 +196,16 @@ void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, i
  */
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out);
+
+/*
+ * coarse.c: means of the cells of a coarse lattice, relative to the mean of all; 0: a cell without data.
+ * Pixels inside marks are left out.
+ */
+size_t defects_coarse_columns(const struct cg_defect_work *work);
+size_t defects_coarse_rows(const struct cg_defect_work *work);
+void defects_coarse(struct cg_defect_work *work, struct cg_view view, float *cells);
+/* coarse.c: matt patches against the model's lattice. */
+void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, double log10_nfa_max);
 
 /* rules.c */
 enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);
