@@ -124,6 +124,7 @@ enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view v
 /*
  * Learns a model: good frames of one size are added, in two rounds of the same frames in the same order (the
  * second takes the tails of the responses under the statistics of the first), then the model is taken out.
+ * Memory does not grow with the frames. round is 1, then 2.
  */
 struct cg_defect_learner;
 struct cg_defect_learner *cg_defect_learner_new(size_t width, size_t height,

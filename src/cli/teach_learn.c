@@ -42,11 +42,11 @@ static void read_slot(void *context, int worker, size_t index)
         slot->status = cg_error_set(&slot->error, CG_INPUT, "%s", input->failure);
         return;
     }
-    if (run->round == 1 && !run->taken[run->first + index]) {
+    if (run->round == 2 && !run->taken[run->first + index]) {
         slot->status = CG_OK;
         return;
     }
-    bool search = run->round == 0 && !run->job->keep_marked;
+    bool search = run->round == 1 && !run->job->keep_marked;
     slot->status = cg_good_frame_read(search ? run->works[worker] : NULL, input->path, &run->job->options,
                                       &slot->frame, &slot->error);
 }
@@ -106,7 +106,7 @@ static enum cg_status take(struct run *run, size_t index, struct slot *slot, str
         leave_out(run, path, &frame->marks);
         return CG_OK;
     }
-    if (run->round == 0) {
+    if (run->round == 1) {
         run->taken[index] = true;
         run->taken_count++;
         run->cv_sum += frame->gloss.cv_percent;
@@ -128,7 +128,7 @@ static enum cg_status go_round(struct run *run, struct cg_error *error)
             }
             cg_good_frame_clear(&run->slots[i].frame);
         }
-        cg_progress_show(&run->progress, (size_t)run->round * run->inputs->count + run->first + count);
+        cg_progress_show(&run->progress, (size_t)(run->round - 1) * run->inputs->count + run->first + count);
     }
     cg_progress_hide(&run->progress);
     return status;
@@ -156,7 +156,7 @@ static enum cg_status learn(struct run *run, struct cg_model *model, struct cg_e
 {
     enum cg_status status = allocate(run, error);
     cg_progress_begin(&run->progress, "frames", 2 * run->inputs->count, run->job->run.quiet);
-    for (run->round = 0; run->round < 2 && status == CG_OK; run->round++) {
+    for (run->round = 1; run->round <= 2 && status == CG_OK; run->round++) {
         status = go_round(run, error);
         if (status == CG_OK && run->taken_count == 0) {
             return cg_error_set(error, CG_NOT_MEASURABLE,

@@ -13,6 +13,8 @@
 #define RINGING 6.0
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
 #define USUAL_PITCH_MM 0.05
+/* Pitches of a model and a frame may differ by this share. */
+#define PITCH_TOLERANCE 0.01
 
 struct cg_defect_options cg_defect_options_defaults(void)
 {
@@ -118,26 +120,55 @@ static int by_severity(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-void defects_look(struct cg_defect_work *work, const struct cg_defect_options *options, double log10_nfa_max)
+void defects_look(struct cg_defect_work *work, double log10_nfa_max)
 {
     defects_profiles(work);
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
-    if (!work->tapered && defects_quiet(work, &work->background)) {
+    bool taught = work->model != NULL;
+    if (!work->tapered && !taught && defects_quiet(work, &work->background)) {
         /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
         work->tapered = true;
         defects_pad(work);
         cg_spectrum_forward(work->plan, work->padded, work->half);
         defects_background(work, &work->background);
     }
-    work->noise = defects_noise(work, &work->background);
-    if (options->method == CG_DEFECT_PHOT) {
+    if (work->method == CG_DEFECT_PHOT) {
+        work->noise = defects_noise(work, &work->background);
         defects_phot(work, log10_nfa_max);
         return;
     }
-    defects_gain(work, &work->background);
+    defects_expect(work, &work->background);
+    work->noise = defects_noise(work, &work->background);
+    defects_whiten(work, &work->background);
     defects_filter(work, log10_nfa_max);
+}
+
+bool defects_model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,
+                        struct cg_error *error)
+{
+    if (model->width != grid->width || model->height != grid->height) {
+        cg_error_set(error, CG_USAGE, "the model was taught by frames of %zu x %zu pixels and not %zu x %zu",
+                     model->width, model->height, grid->width, grid->height);
+        return false;
+    }
+    double ratio_cd = grid->pitch_cd_mm - model->pitch_cd_mm,
+           ratio_md = grid->pitch_md_mm - model->pitch_md_mm;
+    if (fabs(ratio_cd) > PITCH_TOLERANCE * model->pitch_cd_mm ||
+        fabs(ratio_md) > PITCH_TOLERANCE * model->pitch_md_mm) {
+        cg_error_set(error, CG_USAGE, "the model was taught by pixels of %g x %g mm and not %g x %g mm",
+                     model->pitch_cd_mm, model->pitch_md_mm, grid->pitch_cd_mm, grid->pitch_md_mm);
+        return false;
+    }
+    if (model->power_count != CELLS || model->tail_count != TAILS || model->profile_count != model->width) {
+        cg_error_set(
+            error, CG_USAGE,
+            "the model holds %zu powers, %zu tails and %zu columns and not %zu, %zu and %zu: teach it anew",
+            model->power_count, model->tail_count, model->profile_count, CELLS, TAILS, model->width);
+        return false;
+    }
+    return true;
 }
 
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
@@ -154,6 +185,10 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         return cg_error_set(error, CG_USAGE, "false_alarms_per_m2 is %g and must be above 0",
                             options->false_alarms_per_m2);
     }
+    const struct cg_defect_model *model = options->model;
+    if (model != NULL && !defects_model_fits(model, grid, error)) {
+        return error->status;
+    }
     bool scaled = cg_grid_has_scale(grid);
     double area_m2 =
         scaled ? (double)grid->width * grid->pitch_cd_mm * (double)grid->height * grid->pitch_md_mm * 1e-6
@@ -162,17 +197,20 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     work->found_count = 0;
     work->tapered = false;
     work->noise = 0;
+    work->model = options->model;
+    work->method = options->method;
     if (defects_flatten(work, view)) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
         (void)take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
-            defects_look(work, options, log10_nfa_max);
+            defects_look(work, log10_nfa_max);
             if (take_candidates(work, *grid, true) == 0) {
                 break;
             }
         }
+        defects_coarse_find(work, view, log10_nfa_max);
     }
     struct cg_marks marks = {0};
     if (work->found_count > 0) {

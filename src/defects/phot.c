@@ -45,7 +45,8 @@ static void load(struct cg_defect_work *work, double sigma, float least)
 
 void defects_phot(struct cg_defect_work *work, double log10_nfa_max)
 {
-    const struct grid grid = {work->plan, work->rows, work->columns};
+    const struct map map = {
+        .px = work->response, .rows = work->rows, .columns = work->columns, .step_row = 1, .step_column = 1};
     double tests_log10 = work->tests_log10;
     float least = EMPTY * mean_power(work);
     work->candidate_count = 0;
@@ -56,7 +57,7 @@ void defects_phot(struct cg_defect_work *work, double log10_nfa_max)
         struct tail tail = defects_tail(work->response, work->rows, work->columns, work->columns, 0);
         if (tail.sd > 0) {
             struct candidate kind = {.reach = sigmas[i]};
-            defects_peaks(work, &grid, work->response, tail, kind, log10_nfa_max);
+            defects_peaks(work, &map, tail, kind, log10_nfa_max);
         }
     }
     work->tests_log10 = tests_log10;

@@ -1,0 +1,181 @@
+/* Matt patches wider than any filter: a coarse lattice of means against that of good frames. */
+#include "defects/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cells along the shorter side of the frame. */
+#define CELLS_ACROSS ((size_t)24)
+/* A region reaches to half the deviation at its strongest cell. */
+#define REGION_SHARE 0.5f
+/* Degrees of freedom of a taught SD: that of each cell is drawn towards that of all. */
+#define MOST_DEGREES 200.0
+
+static size_t cells_along(size_t length, size_t shorter)
+{
+    size_t count = (CELLS_ACROSS * length + shorter / 2) / shorter;
+    return count < 2 * CELLS_ACROSS * 16 ? count : 2 * CELLS_ACROSS * 16;
+}
+
+size_t defects_coarse_columns(const struct cg_defect_work *work)
+{
+    return cells_along(work->width, work->width < work->height ? work->width : work->height);
+}
+
+size_t defects_coarse_rows(const struct cg_defect_work *work)
+{
+    return cells_along(work->height, work->width < work->height ? work->width : work->height);
+}
+
+static float cell_mean(const struct cg_defect_work *work, struct cg_view view, struct cg_rect box)
+{
+    double sum = 0, count = 0;
+    for (size_t y = box.y0; y < box.y1; y++) {
+        const float *row = view.px + y * view.grid.stride;
+        const uint8_t *taken = work->taken + y * work->width;
+        float part = 0;
+        uint32_t parts = 0;
+        for (size_t x = box.x0; x < box.x1; x++) {
+            part += taken[x] ? 0 : row[x];
+            parts += taken[x] ? 0 : 1;
+        }
+        sum += (double)part;
+        count += parts;
+    }
+    double pixels = (double)(box.x1 - box.x0) * (double)(box.y1 - box.y0);
+    return 2 * count >= pixels && count > 0 ? (float)(sum / count) : 0;
+}
+
+void defects_coarse(struct cg_defect_work *work, struct cg_view view, float *cells)
+{
+    size_t columns = defects_coarse_columns(work), rows = defects_coarse_rows(work);
+    double sum = 0, count = 0;
+    for (size_t j = 0; j < rows; j++) {
+        for (size_t i = 0; i < columns; i++) {
+            struct cg_rect box = {i * work->width / columns, j * work->height / rows,
+                                  (i + 1) * work->width / columns, (j + 1) * work->height / rows};
+            float mean = cell_mean(work, view, box);
+            cells[j * columns + i] = mean;
+            sum += (double)mean;
+            count += mean > 0 ? 1 : 0;
+        }
+    }
+    float level = sum > 0 ? (float)(sum / count) : 1;
+    for (size_t i = 0; i < rows * columns; i++) {
+        cells[i] /= level;
+    }
+}
+
+/* The deviations from the model, over its level; the median cell has none. */
+static void deviate(const struct cg_defect_model *model, float *cells, float *scratch, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (cells[i] > 0 && model->coarse_mean[i] > 0) {
+            scratch[kept++] = cells[i] / model->coarse_mean[i];
+        }
+    }
+    float level = kept > 0 ? defects_select(scratch, kept, 0.5) : 1;
+    for (size_t i = 0; i < count; i++) {
+        bool known = cells[i] > 0 && model->coarse_mean[i] > 0;
+        cells[i] = known ? cells[i] / (level * model->coarse_mean[i]) - 1 : 0;
+    }
+}
+
+/* The Gaussian z of a Student t, after Wallace (1959). */
+static double z_of_t(double t, double degrees)
+{
+    return (8 * degrees + 1) / (8 * degrees + 3) * sqrt(degrees * log1p(t * t / degrees));
+}
+
+static double coarse_z(const struct cg_defect_model *model, const float *cells, size_t i)
+{
+    double sd = (double)model->coarse_sd[i];
+    double t = sd > 0 ? fabs((double)cells[i]) * (double)model->coarse_mean[i] / sd : 0;
+    return z_of_t(t, fmin((double)model->frames + 9, MOST_DEGREES));
+}
+
+/* The region of the strongest cell: four-connected, at half its deviation. Its cells are cleared. */
+static struct cg_mark take_region(struct cg_defect_work *work, struct cg_grid grid, float *cells, size_t seed)
+{
+    size_t columns = defects_coarse_columns(work), rows = defects_coarse_rows(work), depth = 0;
+    float peak = cells[seed], sign = peak < 0 ? -1.0f : 1.0f;
+    bool scaled = cg_grid_has_scale(&grid);
+    double wide = (double)work->width / (double)columns * (scaled ? grid.pitch_cd_mm : 1);
+    double high = (double)work->height / (double)rows * (scaled ? grid.pitch_md_mm : 1);
+    double n = 0, weight = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    size_t i0 = columns, i1 = 0, j0 = rows, j1 = 0;
+    work->stack[depth++] = (uint32_t)seed;
+    cells[seed] = 0;
+    while (depth > 0) {
+        size_t at = work->stack[--depth], i = at % columns, j = at / columns;
+        double u = ((double)i + 0.5) * wide, v = ((double)j + 0.5) * high;
+        n++;
+        x += u;
+        y += v;
+        xx += u * u;
+        yy += v * v;
+        xy += u * v;
+        i0 = i < i0 ? i : i0;
+        i1 = i + 1 > i1 ? i + 1 : i1;
+        j0 = j < j0 ? j : j0;
+        j1 = j + 1 > j1 ? j + 1 : j1;
+        size_t next[] = {i > 0 ? at - 1 : at, i + 1 < columns ? at + 1 : at, j > 0 ? at - columns : at,
+                         j + 1 < rows ? at + columns : at};
+        for (size_t k = 0; k < 4; k++) {
+            if (sign * cells[next[k]] >= REGION_SHARE * sign * peak) {
+                weight += (double)cells[next[k]];
+                cells[next[k]] = 0;
+                work->stack[depth++] = (uint32_t)next[k];
+            }
+        }
+    }
+    x /= n;
+    y /= n;
+    xx = xx / n - x * x + wide * wide / 12;
+    yy = yy / n - y * y + high * high / 12;
+    xy = xy / n - x * y;
+    double split = hypot((xx - yy) / 2, xy), half = (xx + yy) / 2;
+    double degrees = 0.5 * atan2(2 * xy, xx - yy) * 180 / 3.14159265358979323846;
+    return (struct cg_mark){
+        .mark_class = CG_MARK_PATCH,
+        .x = x - (scaled ? grid.pitch_cd_mm : 1) / 2,
+        .y = y - (scaled ? grid.pitch_md_mm : 1) / 2,
+        .area = n * wide * high,
+        .length = 4 * sqrt(half + split),
+        .width = 4 * sqrt(fmax(half - split, 1e-3 * half)),
+        .angle_deg = degrees < 0 ? degrees + 180 : degrees,
+        .contrast_percent = 100 * (weight + (double)peak) / n,
+        .box = {i0 * work->width / columns, j0 * work->height / rows, i1 * work->width / columns,
+                j1 * work->height / rows},
+    };
+}
+
+void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, double log10_nfa_max)
+{
+    const struct cg_defect_model *model = work->model;
+    size_t columns = defects_coarse_columns(work), count = columns * defects_coarse_rows(work);
+    if (model == NULL || model->coarse_columns * model->coarse_rows != count ||
+        model->coarse_columns != columns) {
+        return;
+    }
+    defects_coarse(work, view, work->coarse);
+    deviate(model, work->coarse, work->coarse + count, count);
+    const struct tail gaussian = {1, 1};
+    while (work->found_count < FOUND_CAPACITY) {
+        size_t strongest = 0;
+        double z = 0;
+        for (size_t i = 0; i < count; i++) {
+            double here = coarse_z(model, work->coarse, i);
+            strongest = here > z ? i : strongest;
+            z = here > z ? here : z;
+        }
+        double log10_nfa = defects_log10_tail(gaussian, z) + log10((double)count);
+        if (!(log10_nfa <= log10_nfa_max)) {
+            return;
+        }
+        struct cg_mark mark = take_region(work, view.grid, work->coarse, strongest);
+        mark.log10_nfa = log10_nfa;
+        work->found[work->found_count++] = mark;
+    }
+}
