@@ -315,6 +315,9 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
     if (candidate->line) {
         area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
     }
+    if (area == 0) {
+        return false;
+    }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
     area = w.plateau > 0 ? flood(&w, seed, border * w.plateau, work->stack) : 0;
