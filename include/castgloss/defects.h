@@ -112,10 +112,10 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                struct cg_error *error) CG_MUST_CHECK;
 
 /*
- * What the search sees, pixel by pixel: the strongest response of any filter in standard deviations (of the
- * tail that the responses have, so that they compare), without sign. No mark is filled in on the way, so a
- * strong one rings around itself. The plane is initialised here, on the grid of the view. It serves to
- * compare with masks of known marks.
+ * What the search sees, pixel by pixel: the responses of all filters in standard deviations (of the tail that
+ * each has, so that they compare), without sign, joined so that the strongest counts most. No mark is filled
+ * in on the way, so a strong one rings around itself. The plane is initialised here, on the grid of the view.
+ * It serves to compare with masks of known marks.
  */
 enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view view,
                                    const struct cg_defect_options *options, struct cg_plane *out,

@@ -123,8 +123,8 @@ static void add_peak(struct cg_defect_work *work, const struct map *map, size_t 
 void defects_peaks(struct cg_defect_work *work, const struct map *map, struct tail tail,
                    struct candidate kind, double log10_nfa_max)
 {
-    if (work->strongest != NULL) {
-        defects_keep(work, map, tail);
+    if (work->joined != NULL) {
+        defects_join(work, map, tail);
     }
     struct borders borders = extent_of(work, map, kind.line ? 8 : kind.reach);
     bool measured = false;

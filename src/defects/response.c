@@ -16,17 +16,29 @@ static float sample(const struct map *map, double column, double row)
     return (1 - v) * ((1 - u) * above[x0] + u * above[x1]) + v * ((1 - u) * below[x0] + u * below[x1]);
 }
 
-void defects_keep(struct cg_defect_work *work, const struct map *map, struct tail tail)
+/*
+ * The norm of a high power: nearly the strongest response, but filters that agree count for more than one
+ * that is alone, which tells a wide mark's inside from a speck in the texture.
+ */
+#define POWER 5.0f
+
+static float joined(float a, float b)
+{
+    float most = a > b ? a : b, least = a > b ? b : a;
+    return most > 0 ? most * powf(1 + powf(least / most, POWER), 1 / POWER) : 0;
+}
+
+void defects_join(struct cg_defect_work *work, const struct map *map, struct tail tail)
 {
     for (size_t y = 0; y < work->height; y++) {
-        float *row = work->strongest->px + y * work->strongest->grid.stride;
+        float *row = work->joined->px + y * work->joined->grid.stride;
         for (size_t x = 0; x < work->width; x++) {
             double column = (double)(map->turned ? y : x) / map->step_column;
             float z =
                 fabsf(sample(map, column, (double)(map->turned ? x : y) / map->step_row)) / (float)tail.sd;
             z = z > 1 && tail.exponent < 1 ? powf(z, (float)tail.exponent) : z;
             z = z < MOST_Z ? z : MOST_Z;
-            row[x] = z > row[x] ? z : row[x];
+            row[x] = joined(row[x], z);
         }
     }
 }
@@ -57,9 +69,9 @@ enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view v
     work->method = options->method;
     if (defects_flatten(work, view)) {
         defects_cells(work, cg_grid_has_scale(grid) ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
-        work->strongest = &map;
+        work->joined = &map;
         defects_look(work, -INFINITY);
-        work->strongest = NULL;
+        work->joined = NULL;
     }
     *out = map;
     return CG_OK;

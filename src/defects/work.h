@@ -114,7 +114,7 @@ struct cg_defect_work {
     const struct cg_defect_model *model; /* of this search; NULL: none */
     float *coarse;                       /* cells of the coarse lattice */
     enum cg_defect_method method;        /* of this search */
-    struct cg_plane *strongest;          /* takes the strongest response at each pixel; NULL: not wanted */
+    struct cg_plane *joined;             /* joins the responses at each pixel; NULL: not wanted */
     struct tail_counts *counts;          /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates;
     size_t candidate_count;
@@ -196,8 +196,8 @@ bool defects_model_fits(const struct cg_defect_model *model, const struct cg_gri
                         struct cg_error *error);
 /* phot.c: in place of the filters: what the phase of the transform alone shows. */
 void defects_phot(struct cg_defect_work *work, double log10_nfa_max);
-/* response.c: keeps where this response is the strongest of all. */
-void defects_keep(struct cg_defect_work *work, const struct map *map, struct tail tail);
+/* response.c: joins this response to those before it. */
+void defects_join(struct cg_defect_work *work, const struct map *map, struct tail tail);
 
 /* fill.c: harmonic continuation into flag != 0 from the samples around; columns x rows without gaps. */
 void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, int sweeps);
