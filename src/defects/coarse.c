@@ -92,7 +92,7 @@ static double coarse_z(const struct cg_defect_model *model, const float *cells, 
 {
     double sd = (double)model->coarse_sd[i];
     double t = sd > 0 ? fabs((double)cells[i]) * (double)model->coarse_mean[i] / sd : 0;
-    return z_of_t(t, fmin((double)model->frames + 9, MOST_DEGREES));
+    return z_of_t(t, fmin((double)model->frames + 29, MOST_DEGREES));
 }
 
 /* The region of the strongest cell: four-connected, at half its deviation. Its cells are cleared. */

@@ -107,6 +107,18 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
     return work->found_count - before;
 }
 
+static void merge_pieces(struct cg_defect_work *work, double mm_per_unit, double pitch)
+{
+    while (defects_merge(work, pitch)) {
+    }
+    for (size_t i = 0; i < work->found_count; i++) {
+        struct cg_mark *mark = &work->found[i];
+        if (mark->mark_class == CG_MARK_CLASSES) {
+            mark->mark_class = defects_classify(mark, mm_per_unit);
+        }
+    }
+}
+
 static int by_severity(const void *a, const void *b)
 {
     const struct cg_mark *p = a, *q = b;
@@ -210,6 +222,9 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                 break;
             }
         }
+        merge_pieces(work, scaled ? 1 : USUAL_PITCH_MM,
+                     scaled ? fmax(grid->pitch_cd_mm, grid->pitch_md_mm) : 1);
+        defects_streaks(work, *grid, log10_nfa_max);
         defects_coarse_find(work, view, log10_nfa_max);
     }
     struct cg_marks marks = {0};

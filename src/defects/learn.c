@@ -8,7 +8,7 @@
 /* A spread between frames needs this many. */
 #define LEAST_FRAMES 3
 /* The SD of a coarse cell is drawn towards that of all cells as if so many more frames had shown theirs. */
-#define SHARED_FRAMES 10.0
+#define SHARED_FRAMES 30.0
 /* No coarse mean is surer than this, relative to the level. */
 #define COARSE_FLOOR 5e-4
 

@@ -41,7 +41,7 @@ static size_t good_size(size_t least)
 
 static size_t padding(size_t length)
 {
-    size_t pad = length / 16;
+    size_t pad = length / 40;
     return pad < 16 ? 16 : pad > 64 ? 64 : pad;
 }
 

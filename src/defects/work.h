@@ -136,6 +136,10 @@ struct cg_defect_work {
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
 /* streak.c: what the columns share from top to bottom, before the profiles are taken off. */
 void defects_streak_profile(struct cg_defect_work *work);
+/* streak.c: adds the streaks that run through the whole frame. */
+void defects_streaks(struct cg_defect_work *work, struct cg_grid grid, double log10_nfa_max);
+/* merge.c: joins two pieces of one line and leaves their class to be found; false: there are none. */
+bool defects_merge(struct cg_defect_work *work, double pitch);
 /* flatten.c: what a filled mark had left in the profiles of its row and column. */
 void defects_profiles(struct cg_defect_work *work);
 /* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
