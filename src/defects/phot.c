@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-/* Gaussians that the phase image is seen through, px: the finest keeps dots, the others spots and lines. */
-static const double sigmas[] = {1.0, 2.0, 3.0, 6.0};
+/* Gaussians that the phase image is seen through, px: from dots to chipped edges. */
+static const double sigmas[] = {1.0, 2.0, 4.0, 8.0, 16.0};
 #define SIGMAS (sizeof sigmas / sizeof sigmas[0])
 
 /* A bin this far under the mean power is empty, and its phase is rounding. */

@@ -1,4 +1,5 @@
 /* Frames to learn from: calibrated as for measuring, refused when they tell nothing of the texture. */
+#include "inspect/picture.h"
 #include "inspect/saturation.h"
 #include "inspect/surface_work.h"
 
@@ -64,28 +65,23 @@ enum cg_status cg_good_frame_read(struct cg_surface_work *work, const char *path
                                   const struct cg_surface_options *options, struct cg_good_frame *out,
                                   struct cg_error *error)
 {
-    struct cg_image image = {.data = NULL};
+    struct cg_picture picture;
     struct cg_good_frame frame = {.plane = {.px = NULL}};
-    struct cg_quality quality;
-    enum cg_scale_from from;
-    struct cg_image_options reading = options->image;
-    reading.allow_truncated = false;
-    enum cg_status status = cg_image_read(path, &reading, &image, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    if (options->calibration != NULL) {
-        status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
-                                      error);
-    }
+    struct cg_picture_reading reading = {.image = options->image,
+                                         .channel = options->channel,
+                                         .calibration = options->calibration,
+                                         .calibration_name = options->calibration_name,
+                                         .pitch_cd_mm = options->pitch_cd_mm,
+                                         .pitch_md_mm = options->pitch_md_mm,
+                                         .now = options->now};
+    reading.image.allow_truncated = false;
+    enum cg_status status = cg_picture_open(path, &reading, &picture, error);
     if (status == CG_OK) {
-        status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                              options->pitch_md_mm, &frame.plane, &quality, &from, error);
+        status = check(path, &picture.quality, error);
+        frame.plane = picture.plane;
+        picture.plane = (struct cg_plane){.px = NULL};
+        cg_picture_close(&picture);
     }
-    if (status == CG_OK) {
-        status = check(path, &quality, error);
-    }
-    cg_image_clear(&image);
     if (status == CG_OK) {
         status = cg_gloss_measure(cg_plane_view(&frame.plane), &frame.gloss, error);
     }
