@@ -79,7 +79,8 @@ static enum cg_status measure_all(struct run *run, struct cg_error *error)
     run->works = cg_alloc((size_t)threads, sizeof *run->works, error);
     run->slots = cg_alloc(count, sizeof *run->slots, error);
     if (run->works == NULL || run->slots == NULL) {
-        status = error->status;
+        free(run->works);
+        return CG_FAULT;
     }
     for (int i = 0; i < threads && status == CG_OK; i++) {
         run->works[i] = cg_surface_work_new(error);
@@ -93,7 +94,7 @@ static enum cg_status measure_all(struct run *run, struct cg_error *error)
         cg_progress_show(&progress, left < chunk ? count : run->first + chunk);
     }
     cg_progress_hide(&progress);
-    for (int i = 0; run->works != NULL && i < threads; i++) {
+    for (int i = 0; i < threads; i++) {
         cg_surface_work_free(run->works[i]);
     }
     free(run->works);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Good texture shows such a mark once in 1000 frames. */
-#define EVIDENT_LOG10_NFA -3.0
+#define EVIDENT_LOG10_NFA (-3.0)
 
 void cg_good_frame_clear(struct cg_good_frame *frame)
 {
