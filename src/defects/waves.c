@@ -11,6 +11,9 @@
 /* So many times the power of the texture, and so many cycles in the frame at least. */
 #define STRONG_RATIO 150.0f
 #define LEAST_CYCLES 6.0
+/* Its amplitude must be this share of the SD of a pixel: weaker ones drown, and single bins at the edge of a
+ * band of texture are none. */
+#define LEAST_AMPLITUDE 0.2
 /* Steps towards the exact frequency; each gains more than a digit. */
 #define REFINEMENTS 4
 
@@ -114,7 +117,7 @@ static void subtract(struct cg_defect_work *work, const struct wave *wave)
     }
 }
 
-/* The strongest bin of those that stand out as lines; false: none is strong. */
+/* The strongest bin of those that stand out as lines, its |F| as the real part; false: none is strong. */
 static bool strongest(const struct cg_defect_work *work, struct wave *wave)
 {
     float best = STRONG_RATIO;
@@ -128,7 +131,8 @@ static bool strongest(const struct cg_defect_work *work, struct wave *wave)
         /* Lines along an axis are in the profiles. */
         if (work->line_ratio[i] > best && c > 1 && r > 1 && r + 1 < work->rows && cycles >= LEAST_CYCLES) {
             best = work->line_ratio[i];
-            *wave = (struct wave){.fx = fx, .fy = fy};
+            double power = (double)(work->line_ratio[i] / work->cell_gain[work->cell[work->line_bin[i]]]);
+            *wave = (struct wave){.fx = fx, .fy = fy, .real = sqrt(power)};
             any = true;
         }
     }
@@ -139,6 +143,11 @@ bool defects_take_wave(struct cg_defect_work *work)
 {
     struct wave wave = {0};
     if (!strongest(work, &wave)) {
+        return false;
+    }
+    double pixels = (double)work->rows * (double)work->columns;
+    double sd = defects_tail(work->flat, work->height, work->width, work->width, 0).sd;
+    if (wave.real < LEAST_AMPLITUDE * sd * pixels / 2) {
         return false;
     }
     fit(work, &wave);
