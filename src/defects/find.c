@@ -142,7 +142,6 @@ static void transform(struct cg_defect_work *work)
 void defects_look(struct cg_defect_work *work, double log10_nfa_max)
 {
     for (int wave = 0;; wave++) {
-        defects_profiles(work);
         transform(work);
         if (!work->tapered && work->model == NULL && defects_quiet(work, &work->background)) {
             /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
@@ -154,6 +153,7 @@ void defects_look(struct cg_defect_work *work, double log10_nfa_max)
         if (wave == MOST_WAVES || !defects_take_wave(work)) {
             break;
         }
+        defects_profiles(work);
     }
     work->noise = defects_noise(work, &work->background);
     defects_whiten(work);
@@ -218,10 +218,14 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
-        (void)take_candidates(work, *grid, false);
+        size_t taken = take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
+            if (taken > 0) {
+                defects_profiles(work);
+            }
             defects_look(work, log10_nfa_max);
-            if (take_candidates(work, *grid, true) == 0) {
+            taken = take_candidates(work, *grid, true);
+            if (taken == 0) {
                 break;
             }
         }

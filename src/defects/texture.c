@@ -42,15 +42,16 @@ void defects_texture(struct cg_defect_work *work, const float *response)
     }
 }
 
+/* A row of a block is as wide as an integer of 64 bits. */
 static bool is_spoiled(const struct cg_defect_work *work, size_t i, size_t j)
 {
+    uint64_t any = 0;
     for (size_t y = j * BLOCK; y < (j + 1) * BLOCK; y++) {
-        if (memchr(work->taken + y * work->width + i * BLOCK, 1, BLOCK) != NULL ||
-            memchr(work->taken + y * work->width + i * BLOCK, 2, BLOCK) != NULL) {
-            return true;
-        }
+        uint64_t flags;
+        memcpy(&flags, work->taken + y * work->width + i * BLOCK, sizeof flags);
+        any |= flags;
     }
-    return false;
+    return any != 0;
 }
 
 /* Blocks at borders and near marks are left out: 0. */

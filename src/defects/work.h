@@ -182,7 +182,8 @@ size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
 double defects_tail_z(struct tail tail, double log10_p);
-/* find.c: one look at the flattened frame; candidates with an NFA up to 10^log10_nfa_max. */
+/* find.c: one look at the flattened frame, its profiles taken off; candidates with an NFA up to
+ * 10^log10_nfa_max. */
 void defects_look(struct cg_defect_work *work, double log10_nfa_max);
 /* filter.c: fills the candidates, strongest first. */
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
