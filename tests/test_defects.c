@@ -314,7 +314,9 @@ int main(void)
     tcase_add_test(tests, score_follows_its_formula);
     tcase_add_test(tests, classes_have_names_and_causes);
     suite_add_tcase(suite, tests);
+    suite_add_tcase(suite, alarms_tests());
     suite_add_tcase(suite, learn_tests());
+    suite_add_tcase(suite, paths_tests());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failures = srunner_ntests_failed(runner);

@@ -95,66 +95,10 @@ static double coarse_z(const struct cg_defect_model *model, const float *cells, 
     return z_of_t(t, fmin((double)model->frames + 29, MOST_DEGREES));
 }
 
-/* The region of the strongest cell: four-connected, at half its deviation. Its cells are cleared. */
-static struct cg_mark take_region(struct cg_defect_work *work, struct cg_grid grid, float *cells, size_t seed)
-{
-    size_t columns = defects_coarse_columns(work), rows = defects_coarse_rows(work), depth = 0;
-    float peak = cells[seed], sign = peak < 0 ? -1.0f : 1.0f;
-    bool scaled = cg_grid_has_scale(&grid);
-    double wide = (double)work->width / (double)columns * (scaled ? grid.pitch_cd_mm : 1);
-    double high = (double)work->height / (double)rows * (scaled ? grid.pitch_md_mm : 1);
-    double n = 0, weight = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
-    size_t i0 = columns, i1 = 0, j0 = rows, j1 = 0;
-    work->stack[depth++] = (uint32_t)seed;
-    cells[seed] = 0;
-    while (depth > 0) {
-        size_t at = work->stack[--depth], i = at % columns, j = at / columns;
-        double u = ((double)i + 0.5) * wide, v = ((double)j + 0.5) * high;
-        n++;
-        x += u;
-        y += v;
-        xx += u * u;
-        yy += v * v;
-        xy += u * v;
-        i0 = i < i0 ? i : i0;
-        i1 = i + 1 > i1 ? i + 1 : i1;
-        j0 = j < j0 ? j : j0;
-        j1 = j + 1 > j1 ? j + 1 : j1;
-        size_t next[] = {i > 0 ? at - 1 : at, i + 1 < columns ? at + 1 : at, j > 0 ? at - columns : at,
-                         j + 1 < rows ? at + columns : at};
-        for (size_t k = 0; k < 4; k++) {
-            if (sign * cells[next[k]] >= REGION_SHARE * sign * peak) {
-                weight += (double)cells[next[k]];
-                cells[next[k]] = 0;
-                work->stack[depth++] = (uint32_t)next[k];
-            }
-        }
-    }
-    x /= n;
-    y /= n;
-    xx = xx / n - x * x + wide * wide / 12;
-    yy = yy / n - y * y + high * high / 12;
-    xy = xy / n - x * y;
-    double split = hypot((xx - yy) / 2, xy), half = (xx + yy) / 2;
-    double degrees = 0.5 * atan2(2 * xy, xx - yy) * 180 / 3.14159265358979323846;
-    return (struct cg_mark){
-        .mark_class = CG_MARK_PATCH,
-        .x = x - (scaled ? grid.pitch_cd_mm : 1) / 2,
-        .y = y - (scaled ? grid.pitch_md_mm : 1) / 2,
-        .area = n * wide * high,
-        .length = 4 * sqrt(half + split),
-        .width = 4 * sqrt(fmax(half - split, 1e-3 * half)),
-        .angle_deg = degrees < 0 ? degrees + 180 : degrees,
-        .contrast_percent = 100 * (weight + (double)peak) / n,
-        .box = {i0 * work->width / columns, j0 * work->height / rows, i1 * work->width / columns,
-                j1 * work->height / rows},
-    };
-}
-
 void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, double log10_nfa_max)
 {
     const struct cg_defect_model *model = work->model;
-    size_t columns = defects_coarse_columns(work), count = columns * defects_coarse_rows(work);
+    size_t columns = defects_coarse_columns(work), rows = defects_coarse_rows(work), count = columns * rows;
     if (model == NULL || model->coarse_columns * model->coarse_rows != count ||
         model->coarse_columns != columns) {
         return;
@@ -162,6 +106,10 @@ void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, doubl
     defects_coarse(work, view, work->coarse);
     deviate(model, work->coarse, work->coarse + count, count);
     const struct tail gaussian = {1, 1};
+    double wide = (double)work->width / (double)columns, high = (double)work->height / (double)rows;
+    struct lattice lattice = {
+        work->coarse, columns, rows, wide, high, wide / 2 - 0.5, high / 2 - 0.5,
+    };
     while (work->found_count < FOUND_CAPACITY) {
         size_t strongest = 0;
         double z = 0;
@@ -174,8 +122,12 @@ void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, doubl
         if (!(log10_nfa <= log10_nfa_max)) {
             return;
         }
-        struct cg_mark mark = take_region(work, view.grid, work->coarse, strongest);
+        struct cg_mark mark = defects_lattice_region(work, view.grid, &lattice, strongest, REGION_SHARE);
+        struct cg_rect box = mark.box;
+        mark.mark_class = CG_MARK_PATCH;
         mark.log10_nfa = log10_nfa;
+        mark.box = (struct cg_rect){box.x0 * work->width / columns, box.y0 * work->height / rows,
+                                    box.x1 * work->width / columns, box.y1 * work->height / rows};
         work->found[work->found_count++] = mark;
     }
 }

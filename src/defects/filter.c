@@ -146,6 +146,9 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
         }
         load(work, filter);
         cg_spectrum_backward(grid->plan, work->inner, work->response);
+        if (i == 0) {
+            defects_texture(work, work->response);
+        }
         struct map map = {
             .px = work->response,
             .rows = grid->rows,

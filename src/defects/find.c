@@ -11,8 +11,8 @@
 #define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
-/* Without a scale, classes take a pixel for the usual 0.05 mm. */
-#define USUAL_PITCH_MM 0.05
+/* Strong periodic lines that are taken off in one look. */
+#define MOST_WAVES 8
 /* Pitches of a model and a frame may differ by this share. */
 #define PITCH_TOLERANCE 0.01
 
@@ -132,28 +132,35 @@ static int by_severity(const void *a, const void *b)
     return (p->x > q->x) - (p->x < q->x);
 }
 
-void defects_look(struct cg_defect_work *work, double log10_nfa_max)
+static void transform(struct cg_defect_work *work)
 {
-    defects_profiles(work);
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
-    bool taught = work->model != NULL;
-    if (!work->tapered && !taught && defects_quiet(work, &work->background)) {
-        /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
-        work->tapered = true;
-        defects_pad(work);
-        cg_spectrum_forward(work->plan, work->padded, work->half);
-        defects_background(work, &work->background);
+}
+
+void defects_look(struct cg_defect_work *work, double log10_nfa_max)
+{
+    for (int wave = 0;; wave++) {
+        transform(work);
+        if (!work->tapered && work->model == NULL && defects_quiet(work, &work->background)) {
+            /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
+            work->tapered = true;
+            transform(work);
+        }
+        defects_expect(work, &work->background);
+        defects_gain(work, &work->background);
+        if (wave == MOST_WAVES || !defects_take_wave(work)) {
+            break;
+        }
+        defects_profiles(work);
     }
+    work->noise = defects_noise(work, &work->background);
     if (work->method == CG_DEFECT_PHOT) {
-        work->noise = defects_noise(work, &work->background);
         defects_phot(work, log10_nfa_max);
         return;
     }
-    defects_expect(work, &work->background);
-    work->noise = defects_noise(work, &work->background);
-    defects_whiten(work, &work->background);
+    defects_whiten(work);
     defects_filter(work, log10_nfa_max);
 }
 
@@ -215,15 +222,20 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
-        (void)take_candidates(work, *grid, false);
+        size_t taken = take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
+            if (taken > 0) {
+                defects_profiles(work);
+            }
             defects_look(work, log10_nfa_max);
-            if (take_candidates(work, *grid, true) == 0) {
+            taken = take_candidates(work, *grid, true);
+            if (taken == 0) {
                 break;
             }
         }
         merge_pieces(work, scaled ? 1 : USUAL_PITCH_MM,
                      scaled ? fmax(grid->pitch_cd_mm, grid->pitch_md_mm) : 1);
+        defects_texture_find(work, *grid, log10_nfa_max);
         defects_streaks(work, *grid, log10_nfa_max);
         defects_coarse_find(work, view, log10_nfa_max);
     }

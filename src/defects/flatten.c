@@ -160,17 +160,26 @@ static float robust_sd(const struct cg_defect_work *work)
     return (float)defects_tail(work->flat, work->height, work->width, work->width, 0).sd;
 }
 
+/* Most of the frame is black: there is no level that a mark could be relative to. */
+static bool is_dark(struct cg_view view)
+{
+    size_t lit = 0, seen = 0;
+    for (size_t y = 0; y < view.grid.height; y++) {
+        for (size_t x = 0; x < view.grid.width; x++) {
+            bool valid = view.valid == NULL || view.valid[y * view.grid.stride + x];
+            seen += valid;
+            lit += valid && view.px[y * view.grid.stride + x] > 0;
+        }
+    }
+    return 2 * lit <= seen;
+}
+
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view)
 {
-    if (all_equal(view)) {
-        return false;
-    }
-    struct cg_stats stats =
-        cg_stats_of(view.valid == NULL ? every_nth_row(view, work->height / TREND_ROWS + 1) : view);
-    if (stats.count < 2 || !(stats.mean > 0)) {
-        stats = cg_stats_of(view);
-    }
-    if (stats.count < 2 || !(stats.mean > 0)) {
+    /* Some rows tell the level, unless data are scarce. */
+    struct cg_view some = view.valid == NULL ? every_nth_row(view, work->height / TREND_ROWS + 1) : view;
+    struct cg_stats stats = cg_stats_of(some);
+    if (stats.count < 2 || !(stats.mean > 0) || is_dark(some) || all_equal(view)) {
         return false;
     }
     detrend(work, view, stats.mean);

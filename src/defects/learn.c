@@ -196,6 +196,7 @@ enum cg_status cg_defect_learner_add(struct cg_defect_learner *learner, struct c
     if (round == 1) {
         add_first(learner, view, cg_stats_of(view).mean);
     } else {
+        defects_profiles(work);
         defects_look(work, -INFINITY);
     }
     work->counts = NULL;

@@ -166,6 +166,9 @@ void defects_outliers(struct cg_defect_work *work, double log10_nfa_max)
     work->candidate_count = 0;
     for (size_t y = 1; y + 1 < height; y++) {
         for (size_t x = 1; x + 1 < width; x++) {
+            while (x + BLOCK + 1 < width && !block_exceeds(work->flat + y * width + x, limit)) {
+                x += BLOCK;
+            }
             const float *at = work->flat + y * width + x;
             if (fabsf(*at) < limit || !is_peak(at, width, fabsf(*at))) {
                 continue;

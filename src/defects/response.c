@@ -69,6 +69,7 @@ enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view v
     work->method = options->method;
     if (defects_flatten(work, view)) {
         defects_cells(work, cg_grid_has_scale(grid) ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
+        defects_profiles(work);
         work->joined = &map;
         defects_look(work, -INFINITY);
         work->joined = NULL;

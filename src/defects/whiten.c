@@ -81,7 +81,7 @@ static void suppress(struct cg_defect_work *work, size_t r, size_t c, float powe
     }
 }
 
-void defects_whiten(struct cg_defect_work *work, const struct background *background)
+void defects_gain(struct cg_defect_work *work, const struct background *background)
 {
     size_t bins = work->columns / 2 + 1, all = bins * work->rows;
     double noise = work->tapered ? QUIET_FLOOR : NOISE_FLOOR;
@@ -92,6 +92,7 @@ void defects_whiten(struct cg_defect_work *work, const struct background *backgr
     for (size_t i = 0; i < all; i++) {
         work->gain[i] = work->cell_gain[work->cell[i]];
     }
+    work->line_count = 0;
     float limit = (float)log((double)all / FALSE_LINES);
     for (size_t r = 0; r < work->rows; r++) {
         for (size_t c = 0; c < bins; c++) {
@@ -99,10 +100,19 @@ void defects_whiten(struct cg_defect_work *work, const struct background *backgr
             float power = power_of(work->half[i]);
             if (power * work->cell_gain[work->cell[i]] > limit && stands_alone(work, r, c, power)) {
                 suppress(work, r, c, power);
+                if (work->line_count < LINES) {
+                    work->line_bin[work->line_count] = (uint32_t)i;
+                    work->line_ratio[work->line_count++] = power * work->cell_gain[work->cell[i]];
+                }
             }
         }
     }
     work->gain[0] = 0;
+}
+
+void defects_whiten(struct cg_defect_work *work)
+{
+    size_t all = (work->columns / 2 + 1) * work->rows;
     for (size_t i = 0; i < all; i++) {
         work->half[i][0] *= work->gain[i];
         work->half[i][1] *= work->gain[i];

@@ -110,7 +110,11 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     const struct grid *lines = &work->grid[work->filter[work->line_filter].grid];
     size_t line = lines->rows * lines->columns;
     size_t side = 2 * WINDOW_RADIUS + 1;
-    work->window_px = side * side;
+    size_t blocks = defects_texture_blocks(work);
+    work->window_px = side * side > blocks ? side * side : blocks;
+    work->variance = samples(3 * blocks, sizeof(float), &failed, error);
+    work->wave_cosine = samples(work->width, sizeof(float), &failed, error);
+    work->wave_sine = samples(work->width, sizeof(float), &failed, error);
     work->padded = samples(padded, sizeof(float), &failed, error);
     work->response = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
@@ -196,14 +200,14 @@ void cg_defect_work_free(struct cg_defect_work *work)
     for (size_t i = 0; i < work->filter_count; i++) {
         free(work->filter[i].shape);
     }
-    void *buffers[] = {work->padded,         work->response,       work->lines[0],       work->lines[1],
-                       work->line_angle,     work->half,           work->inner,          work->cell,
-                       work->gain,           work->flat,           work->taken,          work->coarse,
-                       work->column_profile, work->column_weight,  work->cell_sample,    work->candidates,
-                       work->streak,         work->band_sums,      work->sampled,        work->across,
-                       work->shape_row,      work->window[0],      work->window[1],      work->window[2],
-                       work->window[3],      work->window_flag[0], work->window_flag[1], work->stack,
-                       work->found};
+    void *buffers[] = {work->variance,       work->wave_cosine,    work->wave_sine,  work->padded,
+                       work->response,       work->lines[0],       work->lines[1],   work->line_angle,
+                       work->half,           work->inner,          work->cell,       work->gain,
+                       work->flat,           work->taken,          work->coarse,     work->column_profile,
+                       work->column_weight,  work->cell_sample,    work->candidates, work->streak,
+                       work->band_sums,      work->sampled,        work->across,     work->shape_row,
+                       work->window[0],      work->window[1],      work->window[2],  work->window[3],
+                       work->window_flag[0], work->window_flag[1], work->stack,      work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

@@ -23,6 +23,10 @@
 #define GRIDS ((size_t)8)
 #define FILTERS ((size_t)24)
 #define ANGLES ((size_t)16)
+/* Bins of periodic lines that are remembered. */
+#define LINES ((size_t)1024)
+/* Without a scale, classes take a pixel for the usual 0.05 mm. */
+#define USUAL_PITCH_MM 0.05
 #define CANDIDATES ((size_t)8192)
 /* Bands of rows whose profiles tell a streak through the frame from a mark in it. */
 #define STREAK_BANDS ((size_t)16)
@@ -112,10 +116,15 @@ struct cg_defect_work {
     float *sampled; /* powers of the sampled bins of one ring */
     struct background background;
     const struct cg_defect_model *model; /* of this search; NULL: none */
-    float *coarse;                       /* cells of the coarse lattice */
     enum cg_defect_method method;        /* of this search */
     struct cg_plane *joined;             /* joins the responses at each pixel; NULL: not wanted */
-    struct tail_counts *counts;          /* TAILS, while a model is learned; else NULL */
+    float *wave_cosine, *wave_sine;      /* of a periodic line along a row */
+    size_t line_count;
+    uint32_t line_bin[LINES];
+    float line_ratio[LINES];    /* its power over that of the texture */
+    float *variance;            /* three maps of the blocks of texture.c */
+    float *coarse;              /* cells of the coarse lattice */
+    struct tail_counts *counts; /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates;
     size_t candidate_count;
 
@@ -154,8 +163,10 @@ void defects_expect(struct cg_defect_work *work, struct background *background);
 double defects_noise(const struct cg_defect_work *work, const struct background *background);
 /* The frame holds too little noise for seams to drown in. */
 bool defects_quiet(const struct cg_defect_work *work, const struct background *background);
-/* whiten.c: divides the transform by S; periodic lines by their own power. */
-void defects_whiten(struct cg_defect_work *work, const struct background *background);
+/* whiten.c: the gain 1 / S, for periodic lines by their own power; lists the lines. */
+void defects_gain(struct cg_defect_work *work, const struct background *background);
+/* whiten.c: divides the transform by S. */
+void defects_whiten(struct cg_defect_work *work);
 /* tail.c: robust scale and tail of a response. */
 struct tail {
     double sd;
@@ -173,7 +184,8 @@ size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
 double defects_tail_z(struct tail tail, double log10_p);
-/* find.c: one look at the flattened frame; candidates with an NFA up to 10^log10_nfa_max. */
+/* find.c: one look at the flattened frame, its profiles taken off; candidates with an NFA up to
+ * 10^log10_nfa_max. */
 void defects_look(struct cg_defect_work *work, double log10_nfa_max);
 /* filter.c: fills the candidates, strongest first. */
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
@@ -220,6 +232,28 @@ size_t defects_coarse_rows(const struct cg_defect_work *work);
 void defects_coarse(struct cg_defect_work *work, struct cg_view view, float *cells);
 /* coarse.c: matt patches against the model's lattice. */
 void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, double log10_nfa_max);
+
+/* A map over the frame whose cells stand every step px. */
+struct lattice {
+    float *map;
+    size_t columns, rows;
+    double step_x, step_y, first_x, first_y; /* px; first: the middle of the first cell */
+};
+/*
+ * lattice.c: the region around a cell where the map has at least this share of its value; its cells are
+ * cleared. Fills place, size, mean value (as contrast) and the box in cells.
+ */
+struct cg_mark defects_lattice_region(struct cg_defect_work *work, struct cg_grid grid,
+                                      const struct lattice *lattice, size_t seed, float share);
+
+/* texture.c: keeps the local variance of the finest response. */
+void defects_texture(struct cg_defect_work *work, const float *response);
+/* texture.c: adds the regions where it changes. */
+void defects_texture_find(struct cg_defect_work *work, struct cg_grid grid, double log10_nfa_max);
+size_t defects_texture_blocks(const struct cg_defect_work *work);
+
+/* waves.c: takes the strongest periodic line off the flattened frame; false: there is none. */
+bool defects_take_wave(struct cg_defect_work *work);
 
 /* rules.c */
 enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);

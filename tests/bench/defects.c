@@ -26,7 +26,7 @@ static const struct variant {
     enum cg_defect_method method;
     bool taught;
 } variants[] = {
-    {"phot", CG_DEFECT_PHOT, false},{"whitened", CG_DEFECT_WHITENED, false},
+    {"whitened", CG_DEFECT_WHITENED, false},
     {"whitened, taught", CG_DEFECT_WHITENED, true},
     {"phot", CG_DEFECT_PHOT, false},
     {"phot, taught", CG_DEFECT_PHOT, true},
