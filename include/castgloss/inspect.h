@@ -7,6 +7,7 @@
 #include <castgloss/calibrate.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
+#include <castgloss/model.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/roll.h>
@@ -65,6 +66,10 @@ struct cg_surface_options {
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
     bool pitch_is_of_dpi; /* one number: where the file states the shape of its pixels alone, that is kept */
     struct cg_psd_options psd;
+    double false_alarms_per_m2;   /* marks expected where there is none */
+    enum cg_defect_method method; /* how marks are searched */
+    const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
+    const char *model_name;
     const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
     bool keep_picture;   /* keep the plane and the spectrum for pictures */
     int64_t now;         /* for the expiry of the calibration */
@@ -105,6 +110,68 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
  */
 enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
                                  struct cg_record *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- teaching ----------------------------------------------------------------------------------- */
+
+/* A frame that is said to be good. */
+struct cg_good_frame {
+    struct cg_plane plane;
+    struct cg_gloss gloss;
+    struct cg_marks marks; /* evident ones, which no texture explains */
+};
+void cg_good_frame_clear(struct cg_good_frame *frame);
+/*
+ * Reads a frame to learn from, calibrated as surface does it; work NULL: without looking for marks.
+ * CG_NOT_MEASURABLE: it is saturated or constant, or the calibration does not fit: such a frame tells
+ * nothing of the texture. CG_INPUT: it could not be read, or is cut off.
+ */
+enum cg_status cg_good_frame_read(struct cg_surface_work *work, const char *path,
+                                  const struct cg_surface_options *options, struct cg_good_frame *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+
+/* What was learned, besides the model itself. */
+struct cg_teaching {
+    const char *file; /* of the model */
+    const struct cg_model *model;
+    double cv_percent; /* mean over the frames */
+    struct cg_left_out {
+        const char *file;
+        size_t marks;
+        enum cg_mark_class mark_class; /* of the most severe */
+        double log10_nfa;
+    } * left_out; /* frames with evident marks */
+    size_t left_out_count;
+};
+/* Its document castgloss.model/1. The record is initialised here. */
+enum cg_status cg_teaching_record(const struct cg_teaching *teaching, struct cg_record *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- evaluation --------------------------------------------------------------------------------- */
+
+/* A picture whose label is known, and what was found on it. */
+struct cg_evaluated {
+    const char *file, *label;
+    struct cg_marks marks;
+    double area_m2; /* 0: no scale */
+};
+/*
+ * Judges pictures with labels. The label of pictures without marks is `good`; other labels may be names of
+ * mark classes or any other words. The items are the caller's and are sorted by neither call.
+ */
+struct cg_evaluation {
+    const struct cg_evaluated *items;
+    size_t count;
+    const char *good;
+    const struct cg_surface_options *options;
+};
+/*
+ * Its document castgloss.evaluation/1: recall and marks of each label, the confusion matrix of label and
+ * class of the most severe mark, false marks by class, and each picture. The record is initialised here.
+ */
+enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, struct cg_record *out,
+                                    struct cg_error *error) CG_MUST_CHECK;
+/* The numbers of the labels and the confusion matrix as CSV, one line a label. */
+void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

@@ -83,6 +83,17 @@ static void add_scale(struct cg_record *record, const struct cg_surface_facts *f
     cg_record_null(record, about, "angle_deg");
 }
 
+/* How marks were searched. */
+static void add_search(struct cg_record *record, const struct cg_surface_options *options)
+{
+    const struct cg_model *model = options->model;
+    struct cg_node *about = cg_record_object(record, record->root, "model");
+    cg_record_text(record, about, "id", model != NULL && model->id[0] != 0 ? model->id : NULL);
+    struct cg_node *search = cg_record_object(record, record->root, "search");
+    cg_record_text(record, search, "method", cg_defect_method_name(options->method));
+    cg_record_number(record, search, "false_alarms_per_m2", options->false_alarms_per_m2);
+}
+
 static void add_quality(struct cg_record *record, const struct cg_surface_facts *facts)
 {
     const struct cg_quality *quality = &facts->quality;
@@ -269,6 +280,7 @@ void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *
     add_bands(record, "mottle", surface->bands, surface->band_count);
     add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
     add_lines(record, facts, surface);
+    add_search(record, facts->options);
     add_marks(record, facts, &surface->marks);
     add_classes(record, facts);
     add_scores(record, facts);
