@@ -82,21 +82,30 @@ struct cg_log {
     void *context;
 };
 
-/* Texts are borrowed until the capture is stopped. 0 and NULL mean "leave the camera's own". */
+/*
+ * What a camera is set to: set on opening, read back, and set again after every reconnect. 0 means "leave
+ * the camera's own"; what it then had when it was opened first is what it is set to when it comes back.
+ */
+struct cg_camera_settings {
+    size_t width, height, offset_x, offset_y; /* px of the sensor's region */
+    double exposure_us, frames_per_s;
+    bool has_gain;
+    double gain;           /* in the camera's own unit */
+    char pixel_format[32]; /* as the standard names it: "Mono8", "Mono12p" */
+};
+
+/* Texts are borrowed until the capture is stopped. */
 struct cg_capture_options {
-    size_t ring_frames; /* frames that may wait for the consumer; 2 to 1024 */
-    /* camera settings; set on opening, read back, and set again after every reconnect */
-    size_t width, height, offset_x, offset_y;
-    double exposure_us, gain, frames_per_s;
-    const char *pixel_format;  /* as the standard names it: "Mono8", "Mono12p" */
+    size_t ring_frames; /* frames that may wait for the consumer; 1 to 1024 */
+    struct cg_camera_settings camera;
     size_t packet_size;        /* bytes of a GigE Vision packet; 0: negotiated */
     bool line_scan;            /* a frame cut short is PARTIAL, not a fault */
     bool big_endian;           /* 16-bit samples come with the high byte first */
     size_t stride_bytes;       /* bytes from one line to the next; 0: lines without gaps */
-    const char *encoder_chunk; /* GenICam name of the chunk that holds the encoder: "ChunkEncoderValue" */
-    /* place on the web: the first of these that is set and that the source can give */
+    const char *encoder_chunk; /* GenICam name of the chunk that holds the encoder; NULL: none */
+    /* place on the web: encoder, else lines of a line-scan camera, else speed by time */
     double mm_per_encoder_count;
-    double mm_per_line; /* line-scan: every row sent is this far from the last */
+    double pitch_md_mm; /* from one row to the next on the web */
     double speed_m_min;
     /* health */
     double stall_s;       /* without a frame for this long the source is stalled and is opened again */
@@ -175,8 +184,8 @@ enum cg_grab {
 
 /*
  * A kind of source. grab fills counts, shape, valid_rows, bits, status, block_id, device_ns (the device's
- * own, with its wraps), exposure, gain, encoder and name; it may set host_ns when it knows better than "now".
- * The capture gives the rest. All but done are called from one thread.
+ * own, with its wraps), exposure, gain, encoder and name; it may set host_ns, by and web_md_mm when it knows
+ * them. The capture gives the rest. All but done are called from one thread.
  */
 struct cg_source_vtable {
     const char *scheme; /* "genicam" */
@@ -184,6 +193,8 @@ struct cg_source_vtable {
     enum cg_status (*open)(const char *place, const struct cg_capture_options *options, void **state,
                            struct cg_error *error);
     enum cg_grab (*grab)(void *state, int timeout_ms, struct cg_frame *frame, struct cg_error *error);
+    /* what the camera is set to now; NULL: it has no settings */
+    void (*settings)(void *state, struct cg_camera_settings *out);
     /* frames that the driver dropped for want of a buffer since opening; NULL: none */
     uint64_t (*underruns)(void *state);
     /* files refused since opening; NULL: none */
@@ -246,7 +257,7 @@ bool cg_unpack_order_is_suspicious(const struct cg_frame *frame);
 /* ---- recordings ----------------------------------------------------------------------------------- */
 
 /*
- * A folder with frames.raw (16-bit counts, low byte first, one frame after another) and index.jsonl (one line
+ * A folder with frames.raw (16-bit counts, low byte first, one frame after another) and index.tsv (one line
  * a frame: place, length, SHA-256, shape, times, position). A recording that was cut off plays up to its last
  * whole frame.
  */
@@ -264,7 +275,7 @@ enum cg_status cg_recording_close(struct cg_recording *recording, struct cg_erro
 struct cg_serve_options {
     const char *address;       /* of the interface, "127.0.0.1" */
     const char *serial;        /* "CG01" */
-    struct cg_web_options web; /* 8 or 16 bits, at most 2048 x 2048 */
+    struct cg_web_options web; /* at most 2048 x 2048; 8 bits are sent as Mono8, more as Mono16 */
     double frames_per_s;       /* 0: as the web's speed asks */
     double packet_loss;        /* share of the stream's packets that are never sent, [0, 1) */
     size_t rendered_frames;    /* frames of texture that are made beforehand and put in random order */

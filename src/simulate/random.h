@@ -18,6 +18,7 @@ enum cg_random_stream {
     CG_RANDOM_FRAME,
     CG_RANDOM_DARK,
     CG_RANDOM_FLAT,
+    CG_RANDOM_REEL,
 };
 
 uint64_t cg_random_key(uint64_t seed, enum cg_random_stream stream, uint64_t index);
