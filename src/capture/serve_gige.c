@@ -24,7 +24,7 @@ struct cg_serve {
 struct cg_serve_options cg_serve_options_defaults(void)
 {
     struct cg_serve_options options = {
-        .address = "127.0.0.1", .serial = "CG01", .web = cg_web_options_defaults(), .rendered_frames = 8};
+        .address = "127.0.0.1", .serial = "CG01", .web = cg_web_options_defaults(), .rendered_frames = 6};
     options.web.width = options.web.height = 2048;
     options.web.bits = 8;
     options.web.dark_level_counts = 4;

@@ -65,7 +65,10 @@ static enum cg_status render_texture(struct cg_web_reel *reel, int threads, stru
     if (!cg_multiply(reel->height, reel->rendered, &rows) || !cg_multiply(rows, reel->width, &samples)) {
         return cg_error_set(error, CG_USAGE, "%zu frames of texture cannot be held.", reel->rendered);
     }
-    enum cg_status status = cg_field_init(&render.field, &render.options, error);
+    /* Its two periods have no common measure, and half the usual ones are made in half the time. */
+    struct cg_web_options field = render.options;
+    field.height = (reel->height + 1) / 2;
+    enum cg_status status = cg_field_init(&render.field, &field, error);
     if (status != CG_OK) {
         return status;
     }
@@ -108,19 +111,23 @@ static enum cg_status find_drum(struct cg_web_reel *reel, struct cg_error *error
     return status;
 }
 
-static size_t draw(struct cg_web_reel *reel, struct cg_web_mark mark, double md_mm)
+/* Draws the mark, if it lies on the frame, on light that is made even for the first one. */
+static void draw(struct cg_web_reel *reel, struct cg_web_mark mark, double md_mm, bool *marked)
 {
     mark.md_mm -= md_mm;
     if (!cg_web_mark_in_frame(&mark, &reel->options, 0)) {
-        return 0;
+        return;
     }
+    for (size_t i = 0; !*marked && i < reel->options.width * reel->options.height; i++) {
+        reel->light[i] = 1;
+    }
+    *marked = true;
     cg_web_mark_draw(&mark, &reel->options, 0, reel->light);
-    return 1;
 }
 
 /* Marks whose centre lies on one frame's length of web; the length has the same marks whenever it is asked.
  */
-static enum cg_status draw_stretch(struct cg_web_reel *reel, int64_t stretch, double md_mm, size_t *drawn,
+static enum cg_status draw_stretch(struct cg_web_reel *reel, int64_t stretch, double md_mm, bool *marked,
                                    struct cg_error *error)
 {
     struct cg_web_options options = reel->options;
@@ -132,33 +139,29 @@ static enum cg_status draw_stretch(struct cg_web_reel *reel, int64_t stretch, do
     if (status == CG_OK) {
         for (size_t i = 0; i < marks.count; i++) {
             marks.list[i].md_mm += (double)stretch * (double)options.height * options.pitch_md_mm;
-            *drawn += draw(reel, marks.list[i], md_mm);
+            draw(reel, marks.list[i], md_mm, marked);
         }
         cg_web_marks_clear(&marks);
     }
     return status;
 }
 
-static enum cg_status draw_marks(struct cg_web_reel *reel, double md_mm, size_t *drawn,
-                                 struct cg_error *error)
+static enum cg_status draw_marks(struct cg_web_reel *reel, double md_mm, bool *marked, struct cg_error *error)
 {
     const struct cg_web_options *o = &reel->options;
     double frame_mm = (double)o->height * o->pitch_md_mm;
-    for (size_t i = 0; i < o->width * o->height; i++) {
-        reel->light[i] = 1;
-    }
     int64_t first = (int64_t)floor(md_mm / frame_mm);
     enum cg_status status = CG_OK;
     /* A mark may reach from one stretch into its neighbours. */
     for (int64_t k = first - 1; status == CG_OK && k <= first + 2; k++) {
-        status = draw_stretch(reel, k, md_mm, drawn, error);
+        status = draw_stretch(reel, k, md_mm, marked, error);
     }
     if (reel->has_drum) {
         struct cg_web_mark mark = reel->drum;
         double turn = floor((md_mm - mark.md_mm) / reel->turn_mm);
         for (double k = turn; k <= turn + 1 + frame_mm / reel->turn_mm; k++) {
             mark.md_mm = reel->drum.md_mm + k * reel->turn_mm;
-            *drawn += draw(reel, mark, md_mm);
+            draw(reel, mark, md_mm, marked);
         }
     }
     return status;
@@ -195,10 +198,10 @@ static void compose(const struct cg_web_reel *reel, double md_mm, double exposur
 enum cg_status cg_web_reel_frame(struct cg_web_reel *reel, double md_mm, double exposure, uint16_t *counts,
                                  struct cg_error *error)
 {
-    size_t drawn = 0;
-    enum cg_status status = draw_marks(reel, md_mm, &drawn, error);
+    bool marked = false;
+    enum cg_status status = draw_marks(reel, md_mm, &marked, error);
     if (status == CG_OK) {
-        compose(reel, md_mm, exposure, drawn > 0, counts);
+        compose(reel, md_mm, exposure, marked, counts);
     }
     return status;
 }
