@@ -4,7 +4,8 @@
  *   capture_grab ADDRESS [key=value ...]
  *
  * frames=N or seconds=S ends it; stall_at=N stall_s=S makes the consumer pause; packet=BYTES, exposure=US,
- * format=NAME, ring=N, speed=M_PER_MIN, pitch=MM set the capture; stall=S is its own patience.
+ * format=NAME, ring=N, stop=FILE (ends when it is there), speed=M_PER_MIN, pitch=MM set the capture; stall=S
+ * is its own patience.
  */
 #include <castgloss/capture.h>
 
@@ -12,11 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 struct grab {
     struct cg_capture_options options;
     double frames, seconds, stall_at, stall_s;
     double packet, ring;
+    const char *stop; /* ends when this file is there */
 };
 
 static double now_s(void)
@@ -57,6 +60,10 @@ static bool read_word(struct grab *grab, char *word)
     if (strcmp(word, "format") == 0) {
         snprintf(grab->options.camera.pixel_format, sizeof grab->options.camera.pixel_format, "%s",
                  equals + 1);
+        return true;
+    }
+    if (strcmp(word, "stop") == 0) {
+        grab->stop = equals + 1;
         return true;
     }
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -100,7 +107,8 @@ int main(int argc, char **argv)
     uint64_t frames = 0, before_ns = 0, backwards = 0, sequence = 0, missing = 0;
     double begun = now_s(), mean = 0, first_s = 0, last_s = 0, gap_mm = 0;
     size_t width = 0, height = 0;
-    while ((double)frames < grab.frames && now_s() - begun < grab.seconds) {
+    while ((double)frames < grab.frames && now_s() - begun < grab.seconds &&
+           (grab.stop == NULL || access(grab.stop, F_OK) != 0)) {
         if (cg_capture_take(capture, 100, &frame) != CG_TAKE_FRAME) {
             continue;
         }
