@@ -7,10 +7,12 @@
 #include <castgloss/base.h>
 #include <castgloss/calibrate.h>
 #include <castgloss/capture.h>
+#include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
+#include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>
 #include <castgloss/simulate.h>
