@@ -68,6 +68,8 @@ static void write_region(struct cg_serve *serve, ArvPixelFormat format, size_t w
 static void fill(ArvBuffer *buffer, void *context, guint32 exposure_us, guint32 gain, ArvPixelFormat format)
 {
     struct cg_serve *serve = context;
+    /* Also what makes the starter's writes seen here. */
+    atomic_fetch_add(&serve->sent, 1);
     const struct cg_web_options *web = &serve->options.web;
     guint32 shape[4] = {0};
     const guint32 registers[4] = {ARV_FAKE_CAMERA_REGISTER_WIDTH, ARV_FAKE_CAMERA_REGISTER_HEIGHT,
@@ -84,7 +86,6 @@ static void fill(ArvBuffer *buffer, void *context, guint32 exposure_us, guint32 
     size_t size = 0;
     /* The size that comes with the data is that of a received buffer, and is 0 here. */
     uint8_t *out = (uint8_t *)(uintptr_t)arv_buffer_get_data(buffer, &size);
-    atomic_fetch_add(&serve->sent, 1);
     if (out != NULL && cg_web_reel_frame(serve->reel, md_mm, light, serve->counts, &error) == CG_OK) {
         write_region(serve, format, shape[0], shape[1], shape[2], shape[3], out);
     }
@@ -140,6 +141,7 @@ static enum cg_status answer(struct cg_serve *serve, struct cg_error *error)
     for (size_t i = 0; i < sizeof registers / sizeof *registers; i++) {
         arv_fake_camera_write_register(serve->camera, registers[i].at, (guint32)lround(registers[i].value));
     }
+    atomic_store(&serve->sent, 0);
     arv_fake_camera_set_fill_pattern(serve->camera, fill, serve);
     return CG_OK;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/videodev2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,7 +170,7 @@ static struct device plain(void)
 static struct cg_capture_options options_of(const char *format)
 {
     struct cg_capture_options options = cg_capture_options_defaults();
-    strcpy(options.camera.pixel_format, format);
+    snprintf(options.camera.pixel_format, sizeof options.camera.pixel_format, "%s", format);
     return options;
 }
 
