@@ -18,5 +18,6 @@
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
 #include <castgloss/surface.h>
+#include <castgloss/waviness.h>
 
 #endif
