@@ -64,7 +64,8 @@ static double device_interval(const struct capture_track *track, uint64_t raw_ns
         double wrapped = interval + period;
         /* A short period may have gone by more than once between frames. */
         wrapped += period * floor((host_ns + slack - wrapped) / period);
-        if (raw_ns < period && track->raw_ns < period && interval < 0 && fabs(wrapped - host_ns) <= slack) {
+        if ((double)raw_ns < period && (double)track->raw_ns < period && interval < 0 &&
+            fabs(wrapped - host_ns) <= slack) {
             return wrapped;
         }
     }

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     }
     struct cg_frame frame = {0};
     uint64_t frames = 0, before_ns = 0, backwards = 0, sequence = 0, missing = 0;
-    double begun = now_s(), mean = 0, first_s = 0, last_s = 0, gap_mm = 0;
+    double begun = now_s(), mean = 0, first_s = 0, last_s = 0;
     size_t width = 0, height = 0;
     while ((double)frames < grab.frames && now_s() - begun < grab.seconds &&
            (grab.stop == NULL || access(grab.stop, F_OK) != 0)) {
@@ -120,7 +120,6 @@ int main(int argc, char **argv)
         first_s = frames == 0 ? last_s : first_s;
         width = frame.width;
         height = frame.height;
-        gap_mm += frame.gap_mm;
         frames++;
         if (grab.stall_s > 0 && frames == (uint64_t)grab.stall_at) {
             struct timespec pause = {.tv_sec = (time_t)grab.stall_s};
