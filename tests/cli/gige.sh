@@ -20,7 +20,8 @@ grab=$2
 ip link set lo up || exit 77
 work=$(mktemp -d)
 camera=
-trap 'end_camera; rm -rf "$work"' EXIT
+grabbing=
+trap 'end_camera; [ -z "$grabbing" ] || kill "$grabbing" 2>/dev/null; rm -rf "$work"' EXIT
 failed=0
 
 fail() {
@@ -132,6 +133,7 @@ done
 sleep 2
 touch "$work/stop"
 wait $grabbing || fail "the grabber ended with an error"
+grabbing=
 [ "$(value reconnects)" -eq "$cycles" ] || fail "$(value reconnects) reconnects instead of $cycles"
 [ "$(value sent)" -eq $(($(value handed) + $(value lost_wire) + $(value incomplete) + $(value ring_full) + \
     $(value flagged) + $(value waiting))) ] || fail "the sum after $cycles restarts"
