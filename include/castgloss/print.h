@@ -70,6 +70,7 @@ struct cg_chart_options {
 struct cg_chart_mark {
     double rect_mm[4];
     double ink[4]; /* C, M, Y, K, 0 to 1 */
+    bool on_ink;   /* it borders on another ink, not on paper */
 };
 
 /* Words for people, which nothing measures. */

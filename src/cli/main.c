@@ -12,7 +12,7 @@ static const struct cg_command commands[] = {
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
      cg_cmd_calibrate},
     {"chart", "Write the print test target: a PDF to print and the chart to measure it with", cg_cmd_chart},
-    {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
+    {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {0},
 };
 

@@ -137,6 +137,9 @@ static void line_group(struct print_design *design, const char *ink, const char 
         add_id(id, head, tail, "");
         print_design_mark(design, along_md ? x + at : x, along_md ? y : y + at, along_md ? w : LENGTH,
                           along_md ? LENGTH : w, print_ink_of(ink, 1));
+        if (strcmp(ground, "paper") != 0) {
+            print_design_on_ink(design);
+        }
         print_design_element(design, id, &element);
     }
 }
@@ -187,6 +190,7 @@ void print_design_edges(struct print_design *design)
         print_design_mark(design, x, y, size, size, print_ink_of(pair[1], 1));
         print_design_mark(design, x, y, along_md ? size / 2 : size, along_md ? size : size / 2,
                           print_ink_of(pair[0], 1));
+        print_design_on_ink(design);
         print_design_element(design, id, &element);
     }
     static const struct {

@@ -58,6 +58,14 @@ void print_design_mark(struct print_design *design, double x, double y, double w
     }
 }
 
+void print_design_on_ink(struct print_design *design)
+{
+    struct cg_chart_drawing *drawing = design->drawing;
+    if (drawing->mark_count > 0) {
+        drawing->marks[drawing->mark_count - 1].on_ink = true;
+    }
+}
+
 void print_design_label(struct print_design *design, double x, double y, double size_pt, const char *text)
 {
     struct cg_chart_drawing *drawing = design->drawing;

@@ -21,6 +21,8 @@ struct print_ink print_ink_of(const char *name, double share);
 /* All in mm from the design's origin. */
 void print_design_mark(struct print_design *design, double x, double y, double width, double height,
                        struct print_ink ink);
+/* The last mark borders on another ink. */
+void print_design_on_ink(struct print_design *design);
 void print_design_label(struct print_design *design, double x, double y, double size_pt, const char *text);
 /* id is copied, ink and ground must be literals; the rect is moved to the page. */
 void print_design_element(struct print_design *design, const char *id, const struct cg_element *element);
