@@ -96,6 +96,7 @@ static enum cg_status measure(const struct cg_chart *chart, const struct cg_regi
         const struct cg_element *element = &chart->elements[i];
         struct cg_part part;
         if (element->kind != CG_ELEMENT_PATCH && element->kind != CG_ELEMENT_PAPER) {
+            out[i][0] = out[i][1] = out[i][2] = NAN;
             continue;
         }
         enum cg_status status = cg_part_take(scan, registration, element, &part, error);
@@ -178,7 +179,7 @@ static enum cg_status fit(const struct cg_chart *chart, const struct cg_referenc
     for (size_t i = 0; i < chart->element_count; i++) {
         const struct cg_element *element = &chart->elements[i];
         for (size_t k = 0; k < reference->count; k++) {
-            if (element->kind != CG_ELEMENT_PATCH || strcmp(element->id, reference->steps[k].id) != 0) {
+            if (strcmp(element->id, reference->steps[k].id) != 0 || !isfinite(sheet->signal[i][0])) {
                 continue;
             }
             struct cg_response_step *step = &steps[count < reference->count ? count++ : 0];
