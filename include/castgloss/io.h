@@ -22,10 +22,13 @@ struct cg_image {
     void *data;
     uint8_t *valid; /* one byte a pixel, 0 = transparent, NaN or not in the file; NULL: all valid */
     double pitch_cd_mm, pitch_md_mm; /* from the file's own tags, upright; 0 = not stated */
-    int orientation;                 /* as stored, EXIF numbering 1 to 8; 1 when not stated */
-    int page, pages;                 /* page that was read, from 0, and how many there are */
-    const char *format;              /* "PNG", "JPEG", "TIFF", "PGM", ... */
-    uint8_t *icc;                    /* the profile as it stands in the file; NULL: none. Owned */
+    double shape_md_per_cd; /* pitch along MD over that along CD, where only that is stated; 0 = not stated */
+    int significant_bits;   /* of bits, where the file states it; 0 = not stated */
+    unsigned clip;          /* integer samples of this and more are saturated; 0 = full scale */
+    int orientation;        /* as stored, EXIF numbering 1 to 8; 1 when not stated */
+    int page, pages;        /* page that was read, from 0, and how many there are */
+    const char *format;     /* "PNG", "JPEG", "TIFF", "PGM", ... */
+    uint8_t *icc;           /* the profile as it stands in the file; NULL: none. Owned */
     size_t icc_size;
     char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
     char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
