@@ -130,6 +130,9 @@ void cg_bytes_clear(struct cg_bytes *bytes);
  */
 enum cg_status cg_file_write(const char *path, const void *data, size_t size,
                              struct cg_error *error) CG_MUST_CHECK;
+/* The same for a text, as folder/name; a text that ran out of memory is not written. */
+enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
+                                  struct cg_error *error) CG_MUST_CHECK;
 /*
  * Whether a path is named as that temporary file, ".NAME.part-" and six characters: what a program that was
  * killed while it wrote left behind, never an input.

@@ -13,6 +13,7 @@
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
 #include <castgloss/model.h>
+#include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>
