@@ -97,4 +97,6 @@ enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *r
                             const struct cg_element *element, struct cg_part *out,
                             struct cg_error *error) CG_MUST_CHECK;
 
+#include <castgloss/print_measure.h>
+
 #endif
