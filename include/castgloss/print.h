@@ -29,7 +29,7 @@ struct cg_element {
         *ground;            /* "K", "C", "M", "Y", "R", "G", "B", "paper", ...; of a boundary its two sides */
     bool runs_along_md;     /* of a line or boundary; else along CD */
     double nominal_mm;      /* width of a line, 0: not stated */
-    double nominal_percent; /* ink of a patch, 0 to 400 */
+    double nominal_percent; /* ink of a patch, 0 to 400; NaN: not stated */
     double rect_mm[4];      /* x, y, width, height on the page */
 };
 
@@ -66,7 +66,8 @@ struct cg_scan {
 /* Where the page lies in a scan. */
 struct cg_registration {
     bool tagged;
-    double page_to_px[9];      /* homography, row by row: (x mm, y mm, 1) to scan pixels times w */
+    double page_to_px[9];      /* homography, row by row: (x mm, y mm, 1) to scan pixels times w; 0 is
+                                  the centre of the first pixel, the page's corner is a pixel's corner */
     double residual_mm;        /* RMS of the tag corners */
     double rotation_deg;       /* of the page in the scan, clockwise as seen, [0, 360) */
     double scale_cd, scale_md; /* printed size over nominal size; with a stated scan pitch only, else NaN */
