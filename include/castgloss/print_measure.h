@@ -196,7 +196,7 @@ const char *cg_absorb_grade(double score);
 /* The four-step marks of the field for the same steps: double circle, circle, triangle, cross (UTF-8). */
 const char *cg_absorb_mark(double score);
 /*
- * The ink level at which noise takes off: the first level whose noise lies more than three robust SD (at
+ * The ink level at which noise takes off: the first level whose noise lies more than three SD (at
  * least `least`) above the straight line through the levels below it. NaN: it never does, or fewer than 4
  * levels were given. Levels rise.
  */
