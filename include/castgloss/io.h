@@ -25,6 +25,8 @@ struct cg_image {
     int orientation;                 /* as stored, EXIF numbering 1 to 8; 1 when not stated */
     int page, pages;                 /* page that was read, from 0, and how many there are */
     const char *format;              /* "PNG", "JPEG", "TIFF", "PGM", ... */
+    uint8_t *icc;                    /* the profile as it stands in the file; NULL: none. Owned */
+    size_t icc_size;
     char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
     char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
 };

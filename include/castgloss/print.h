@@ -72,11 +72,16 @@ struct cg_registration {
     double rotation_deg;       /* of the page in the scan, clockwise as seen, [0, 360) */
     double scale_cd, scale_md; /* printed size over nominal size; with a stated scan pitch only, else NaN */
     size_t tags_found;
+    double growth_mm;     /* how far the sides of the tags stand outside their nominal place, mean */
+    char scale_note[256]; /* a sentence when the printed size is not the nominal one: printer or scanner; else
+                             empty */
 };
 /* Plain coordinates: needs the pitch of the scan. */
 struct cg_registration cg_registration_plain(double pitch_cd_mm, double pitch_md_mm);
 /*
- * By the tags of the chart. CG_NOT_MEASURABLE: too few tags, mirrored, or a residual that no flat sheet has.
+ * By the tags of the chart; two of them may be lost when the chart has four or more. A homography from three
+ * tags on, an affine map from two. CG_NOT_MEASURABLE: too few tags, a tag twice, mirrored, a residual above
+ * 0.1 mm, or a stated pitch that no printer's scaling explains.
  */
 enum cg_status cg_registration_find(const struct cg_chart *chart, struct cg_scan scan,
                                     struct cg_registration *out, struct cg_error *error) CG_MUST_CHECK;

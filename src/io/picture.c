@@ -104,6 +104,24 @@ void cg_picture_set_density(struct cg_image *image, double per_unit_x, double pe
     image->pitch_md_mm = y_mm;
 }
 
+enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
+                                      struct cg_error *error)
+{
+    uint8_t *grown = cg_alloc(image->icc_size + size, 1, error);
+    if (!grown) {
+        return error->status;
+    }
+    if (image->icc) {
+        memcpy(grown, image->icc, image->icc_size);
+    }
+    memcpy(grown + image->icc_size, bytes, size);
+    free(image->icc);
+    image->icc = grown;
+    image->icc_size += size;
+    snprintf(image->transfer, sizeof image->transfer, "ICC");
+    return CG_OK;
+}
+
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation)
 {
     if (orientation >= 1 && orientation <= 8) {

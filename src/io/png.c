@@ -246,7 +246,7 @@ static void read_tags(struct reading *reading)
     int method = 0;
     double gamma = 0;
     if (png_get_iCCP(png, info, &name, &method, &profile, &length)) {
-        snprintf(image->transfer, sizeof image->transfer, "ICC");
+        reading->status = cg_picture_add_profile(image, profile, length, reading->error);
     } else if (png_get_valid(png, info, PNG_INFO_sRGB)) {
         snprintf(image->transfer, sizeof image->transfer, "sRGB");
     } else if (png_get_gAMA(png, info, &gamma)) {
