@@ -58,10 +58,10 @@ enum cg_status cg_patch_measure(const struct cg_part *part, const char *ink, uin
 struct cg_grain {
     double graininess_13660, mottle_13660; /* density; tiles of 1.27 mm, apertures of 42.3 um */
     size_t tiles;
-    double graininess_band; /* percent reflectance, 0.4 to 5.9 cycles/mm, pooled over tiles */
-    double band_density;    /* density SD in 0.4 to 6 cycles/mm: what coalescence is judged by */
-    double mottle_density;  /* density SD below 0.4 cycles/mm */
-    double scg;             /* RMS CIEDE2000 after the eye's blur at 40 cm */
+    double graininess_band;     /* percent reflectance, 0.4 to 5.9 cycles/mm, pooled over tiles */
+    double band_density;        /* density SD in 0.4 to 6 cycles/mm: what coalescence is judged by */
+    double mottle_density;      /* density SD below 0.4 cycles/mm */
+    double scg;                 /* RMS CIEDE2000 after the eye's blur at 40 cm */
     struct cg_band_cv bands[8]; /* octaves, reflectance */
     size_t band_count;
     bool directions; /* the part stands straight enough to tell MD from CD */
@@ -86,18 +86,18 @@ struct cg_edge_trace {
 void cg_edge_trace_clear(struct cg_edge_trace *trace);
 
 struct cg_stroke {
-    double width_um;               /* between the 60 % contours, across the line */
-    double blurriness_um;          /* 10 to 90 % of the normal edge profile, mean of both sides */
-    double raggedness_side_um[2];  /* SD of the 60 % contour about its straight line */
-    double raggedness_um;          /* RMS of both sides */
-    double feathering_percent;     /* length of the contour beyond that of the straight line */
+    double width_um;              /* between the 60 % contours, across the line */
+    double blurriness_um;         /* 10 to 90 % of the normal edge profile, mean of both sides */
+    double raggedness_side_um[2]; /* SD of the 60 % contour about its straight line */
+    double raggedness_um;         /* RMS of both sides */
+    double feathering_percent;    /* length of the contour beyond that of the straight line */
     double contrast, darkness, fill_percent;
-    double ground, core;           /* reflectance in the channel measured */
+    double ground, core; /* reflectance in the channel measured */
     enum cg_density_channel channel;
-    double tilt_deg;               /* against the axis that the line runs along */
-    double masked_percent;         /* slices left out for foreign marks */
-    double broken_percent;         /* slices inside the line's ends without ink */
-    bool thin;                     /* under 4 SD of its blur: the core was not reached */
+    double tilt_deg;       /* against the axis that the line runs along */
+    double masked_percent; /* slices left out for foreign marks */
+    double broken_percent; /* slices inside the line's ends without ink */
+    bool thin;             /* under 4 SD of its blur: the core was not reached */
 };
 /*
  * solid: reflectances of a solid of the line's ink for the core of a thin line, or NULL. trace may be NULL.

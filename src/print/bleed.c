@@ -1,4 +1,5 @@
-/* bleed.c: what one ink does to another: the zone where abutting solids mix, and a line's growth on a ground. */
+/* bleed.c: what one ink does to another: the zone where abutting solids mix, and a line's growth on a ground.
+ */
 #include "print/slices.h"
 
 #include <math.h>
@@ -133,9 +134,10 @@ static enum cg_status measure(struct print_edge *edge, struct cg_boundary *out, 
     first_positions(edge, &slices);
     print_slices_clear(&slices);
     if (!(fabs(edge->ground - edge->core) >= least_contrast) || !settle(edge)) {
-        return cg_error_set(error, CG_NOT_MEASURABLE,
-                            "its sides differ by less than %.0f %% of white in every channel, or meet nowhere.",
-                            100.0 * least_contrast);
+        return cg_error_set(
+            error, CG_NOT_MEASURABLE,
+            "its sides differ by less than %.0f %% of white in every channel, or meet nowhere.",
+            100.0 * least_contrast);
     }
     struct cg_boundary boundary = {
         .displacement_um = 1000.0 * displacement_mm(edge),
@@ -151,7 +153,8 @@ static enum cg_status measure(struct print_edge *edge, struct cg_boundary *out, 
             return CG_FAULT;
         }
         for (size_t i = 0; i < edge->slices; i++) {
-            points[i] = (struct cg_edge_point){((double)i + 0.5) * edge->part->pixel_mm, edge->position[i], NAN};
+            points[i] =
+                (struct cg_edge_point){((double)i + 0.5) * edge->part->pixel_mm, edge->position[i], NAN};
         }
         *trace = (struct cg_edge_trace){points, edge->slices};
     }

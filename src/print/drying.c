@@ -12,7 +12,7 @@
 enum { TAU, S0, BETA, S_INF, PARAMETERS };
 static const size_t fewest_points = 4, most_steps = 200;
 static const double tolerance = 1e-10;
-static const double late = 3.0;        /* tau: points beyond this tell s_inf */
+static const double late = 3.0; /* tau: points beyond this tell s_inf */
 static const size_t late_points = 3;
 /* F(1, n - 4) at 1 %, about 8 to 12 for the lengths of such series: below it beta = 1 explains as much. */
 static const double beta_f = 12.0;
@@ -78,16 +78,14 @@ static void take_result(struct model *model, gsl_multifit_nlinear_workspace *wor
         model->rss += gsl_vector_get(f, i) * gsl_vector_get(f, i);
     }
     unpack(model, x, model->value);
-    const bool known =
-        covariance != NULL &&
-        gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(work), 0.0, covariance) == GSL_SUCCESS;
+    const bool known = covariance != NULL && gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(work), 0.0,
+                                                                        covariance) == GSL_SUCCESS;
     const double freedom = (double)model->count - (double)parameters;
     for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
         model->error[i] = NAN;
         if (model->fitted[i]) {
-            const double raw = known && freedom > 0.0
-                                   ? sqrt(gsl_matrix_get(covariance, k, k) * model->rss / freedom)
-                                   : NAN;
+            const double raw =
+                known && freedom > 0.0 ? sqrt(gsl_matrix_get(covariance, k, k) * model->rss / freedom) : NAN;
             model->error[i] = i == TAU || i == BETA ? raw * model->value[i] : raw;
             k++;
         }
@@ -101,8 +99,7 @@ static bool solve(struct model *model)
 {
     const size_t parameters = count_fitted(model);
     gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
-    gsl_multifit_nlinear_fdf problem = {
-        .f = residuals, .n = model->count, .p = parameters, .params = model};
+    gsl_multifit_nlinear_fdf problem = {.f = residuals, .n = model->count, .p = parameters, .params = model};
     gsl_multifit_nlinear_workspace *work =
         gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, model->count, parameters);
     gsl_vector *start = gsl_vector_alloc(parameters);
@@ -116,8 +113,8 @@ static bool solve(struct model *model)
         }
         solved = gsl_multifit_nlinear_init(start, &problem, work) == GSL_SUCCESS;
         /* Exact data end with "no progress", which is as good as an end can be. */
-        const int end = solved ? gsl_multifit_nlinear_driver(most_steps, tolerance, tolerance, 0.0, NULL, NULL,
-                                                             &info, work)
+        const int end = solved ? gsl_multifit_nlinear_driver(most_steps, tolerance, tolerance, 0.0, NULL,
+                                                             NULL, &info, work)
                                : GSL_FAILURE;
         solved = solved && (end == GSL_SUCCESS || end == GSL_ENOPROG);
     }
@@ -188,11 +185,13 @@ static bool fit(struct model *model)
 static enum cg_status check(const double *time, const double *ratio, size_t count, struct cg_error *error)
 {
     if (count < fewest_points) {
-        return cg_error_set(error, CG_NOT_MEASURABLE, "a drying curve needs at least %zu delays; %zu were given.",
-                            fewest_points, count);
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "a drying curve needs at least %zu delays; %zu were given.", fewest_points,
+                            count);
     }
     for (size_t i = 0; i < count; i++) {
-        if (!isfinite(time[i]) || !isfinite(ratio[i]) || time[i] < 0.0 || (i > 0 && !(time[i] > time[i - 1]))) {
+        if (!isfinite(time[i]) || !isfinite(ratio[i]) || time[i] < 0.0 ||
+            (i > 0 && !(time[i] > time[i - 1]))) {
             return cg_error_set(error, CG_NOT_MEASURABLE,
                                 "delay %zu is not a finite time after the one before it.", i + 1);
         }
@@ -225,20 +224,21 @@ enum cg_status cg_drying_fit(const double *time_s, const double *ratio, size_t c
     const double beta_part =
         model.fitted[BETA] ? t_10 * log(-log(tenth)) / (value[BETA] * value[BETA]) * model.error[BETA] : 0.0;
     const bool reached = t_10 <= time_s[count - 1];
-    *out = (struct cg_drying){.tau_s = value[TAU],
-                              .beta = value[BETA],
-                              .s0 = value[S0],
-                              .s_inf = value[S_INF],
-                              .tau_sd_s = model.error[TAU],
-                              .beta_sd = model.error[BETA],
-                              .s0_sd = model.error[S0],
-                              .s_inf_sd = model.error[S_INF],
-                              .t_10_percent_s = reached ? t_10 : NAN,
-                              .t_10_percent_sd_s = reached ? hypot(factor * model.error[TAU], beta_part) : NAN,
-                              .dry = reached && value[S_INF] <= CG_DRY_RATIO,
-                              .rms = sqrt(model.rss / (double)count),
-                              .points = count,
-                              .beta_fitted = model.fitted[BETA],
-                              .s_inf_fitted = model.fitted[S_INF]};
+    *out =
+        (struct cg_drying){.tau_s = value[TAU],
+                           .beta = value[BETA],
+                           .s0 = value[S0],
+                           .s_inf = value[S_INF],
+                           .tau_sd_s = model.error[TAU],
+                           .beta_sd = model.error[BETA],
+                           .s0_sd = model.error[S0],
+                           .s_inf_sd = model.error[S_INF],
+                           .t_10_percent_s = reached ? t_10 : NAN,
+                           .t_10_percent_sd_s = reached ? hypot(factor * model.error[TAU], beta_part) : NAN,
+                           .dry = reached && value[S_INF] <= CG_DRY_RATIO,
+                           .rms = sqrt(model.rss / (double)count),
+                           .points = count,
+                           .beta_fitted = model.fitted[BETA],
+                           .s_inf_fitted = model.fitted[S_INF]};
     return CG_OK;
 }

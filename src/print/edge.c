@@ -1,7 +1,7 @@
 /*
- * edge.c: a contour to a fraction of a pixel. Rows interpolated one by one make the transition too wide and the
- * contour too rough; so each slice is first aligned on its own contour, the pixels of all slices give one fine
- * normal edge profile, and its inverse then places the contour in each slice from all pixels near it.
+ * edge.c: a contour to a fraction of a pixel. Rows interpolated one by one make the transition too wide and
+ * the contour too rough; so each slice is first aligned on its own contour, the pixels of all slices give one
+ * fine normal edge profile, and its inverse then places the contour in each slice from all pixels near it.
  */
 #include "print/edge.h"
 
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 
 static const double bins_a_pixel = 8.0;
-static const double reach_mm = 1.5;          /* of the profile to each side */
-static const double smooth_mm = 0.1;         /* along the contour, before slices are aligned on it */
+static const double reach_mm = 1.5;              /* of the profile to each side */
+static const double smooth_mm = 0.1;             /* along the contour, before slices are aligned on it */
 static const double far_sd = 6.0, far_mm = 0.06; /* a slice farther from its line than both is masked */
-static const double most_masked = 0.2;       /* more than this is the line's own shape, not dirt */
+static const double most_masked = 0.2;           /* more than this is the line's own shape, not dirt */
 static const double low_t = 0.12, high_t = 0.75; /* where the profile is steep enough to be inverted */
 enum { FEWEST_SLICES = 16 };
 
@@ -104,7 +104,8 @@ static bool first_line(struct print_edge *edge, double *scratch)
     size_t count = 0;
     const size_t half = edge->slices / 2;
     for (size_t i = 0; i + half < edge->slices; i++) {
-        const double slope = (edge->position[i + half] - edge->position[i]) / ((double)half * edge->part->pixel_mm);
+        const double slope =
+            (edge->position[i + half] - edge->position[i]) / ((double)half * edge->part->pixel_mm);
         if (!isnan(slope)) {
             scratch[count++] = slope;
         }
@@ -241,7 +242,8 @@ static void fill_gaps(double *profile, const double *count, size_t bins)
             continue;
         }
         for (size_t k = last == bins ? i : last + 1; k < i; k++) {
-            profile[k] = profile[last] + (profile[i] - profile[last]) * (double)(k - last) / (double)(i - last);
+            profile[k] =
+                profile[last] + (profile[i] - profile[last]) * (double)(k - last) / (double)(i - last);
         }
         last = i;
     }

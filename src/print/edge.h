@@ -1,7 +1,7 @@
 /*
- * print/edge.h: one edge of a line or a boundary. The element is cut into slices of one pixel's thickness along
- * the edge; u runs across it, s along it, both in mm within the element. Levels are shares t of the way from
- * the core (0) to the ground (1).
+ * print/edge.h: one edge of a line or a boundary. The element is cut into slices of one pixel's thickness
+ * along the edge; u runs across it, s along it, both in mm within the element. Levels are shares t of the way
+ * from the core (0) to the ground (1).
  */
 #ifndef CASTGLOSS_PRINT_EDGE_H
 #define CASTGLOSS_PRINT_EDGE_H
@@ -10,18 +10,19 @@
 
 struct print_edge {
     const struct cg_part *part;
-    const uint8_t *mask;  /* of the part's box */
-    struct cg_view view;  /* the channel that is measured */
+    const uint8_t *mask; /* of the part's box */
+    struct cg_view view; /* the channel that is measured */
     bool along_md;
-    double outward;       /* +1: the ground lies at rising u, -1: at falling u */
-    double contour;       /* t of the contour */
-    double ground, core;  /* reflectance */
+    double outward;      /* +1: the ground lies at rising u, -1: at falling u */
+    double contour;      /* t of the contour */
+    double ground, core; /* reflectance */
     size_t slices;
-    double *position;     /* u of the contour in the middle of each slice; NaN: not found or masked */
-    double *residual;     /* the contour's distance from its straight line, outwards, mm */
-    double p, q, cosine;  /* u = p + q s; cosine of its tilt */
+    double *position;    /* u of the contour in the middle of each slice; NaN: not found or masked */
+    double *residual;    /* the contour's distance from its straight line, outwards, mm */
+    double p, q, cosine; /* u = p + q s; cosine of its tilt */
     size_t used, masked;
-    /* The normal edge profile: reflectance over the outward distance from the contour, from -reach to reach. */
+    /* The normal edge profile: reflectance over the outward distance from the contour, from -reach to reach.
+     */
     double *profile;
     size_t bins;
     double bin_mm, reach_mm;

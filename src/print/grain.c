@@ -1,6 +1,7 @@
 /*
  * grain.c: how grainy and how mottled a patch is. Tiles and apertures after ISO/IEC 13660 on the scan's own
- * pixels; the bands, which need a grid that stands straight, on the largest upright rectangle inside the patch.
+ * pixels; the bands, which need a grid that stands straight, on the largest upright rectangle inside the
+ * patch.
  */
 #include "print/grain.h"
 
@@ -50,7 +51,8 @@ static void fill_tiles(struct tiling *tiling)
     for (size_t y = 0; y + tiling->n <= grid->height; y += tiling->n) {
         for (size_t x = 0; x + tiling->n <= grid->width; x += tiling->n) {
             const double px = (double)x + half, py = (double)y + half;
-            const double u = (a[0] * px + a[1] * py + a[2]) / tile_mm, v = (a[3] * px + a[4] * py + a[5]) / tile_mm;
+            const double u = (a[0] * px + a[1] * py + a[2]) / tile_mm,
+                         v = (a[3] * px + a[4] * py + a[5]) / tile_mm;
             if (u < 0.0 || v < 0.0 || u >= (double)tiling->across || v >= (double)tiling->along) {
                 continue;
             }
@@ -139,8 +141,12 @@ bool print_upright_rect(const struct cg_part *part, struct cg_rect *rect)
 enum cg_status cg_grain_measure(const struct cg_part *part, const uint8_t *mask, struct cg_grain *out,
                                 struct cg_error *error)
 {
-    struct cg_grain grain = {.graininess_13660 = NAN, .mottle_13660 = NAN, .graininess_band = NAN,
-                             .band_density = NAN, .mottle_density = NAN, .scg = NAN};
+    struct cg_grain grain = {.graininess_13660 = NAN,
+                             .mottle_13660 = NAN,
+                             .graininess_band = NAN,
+                             .band_density = NAN,
+                             .mottle_density = NAN,
+                             .scg = NAN};
     const size_t count = part->rgb[0].grid.width * part->rgb[0].grid.height;
     float *values = cg_alloc(count, sizeof *values, error);
     struct cg_rect rect;

@@ -1,6 +1,6 @@
 /*
- * grain_colour.c: colour graininess after ISO/TS 18621-22: CIELAB blurred as the eye blurs it at 40 cm, then the
- * RMS CIEDE2000 of the pixels of small squares from the squares' own means.
+ * grain_colour.c: colour graininess after ISO/TS 18621-22: CIELAB blurred as the eye blurs it at 40 cm, then
+ * the RMS CIEDE2000 of the pixels of small squares from the squares' own means.
  */
 #include "print/grain.h"
 

@@ -1,6 +1,6 @@
 /*
- * line.c: width, blur, raggedness, darkness and fill of a printed line, after ISO/IEC 13660: contours at shares
- * of the way from the ground to the core of the line, R60 being its edge.
+ * line.c: width, blur, raggedness, darkness and fill of a printed line, after ISO/IEC 13660: contours at
+ * shares of the way from the ground to the core of the line, R60 being its edge.
  */
 #include "print/slices.h"
 
@@ -31,8 +31,8 @@ static int by_value(const void *a, const void *b)
 }
 
 /* The bin in [from, to) whose value, averaged with its neighbours', lies farthest on the line's side. */
-static size_t darkest_bin(const struct print_slices *slices, size_t slice, size_t from, size_t to, double ground,
-                          double sign, double *depth)
+static size_t darkest_bin(const struct print_slices *slices, size_t slice, size_t from, size_t to,
+                          double ground, double sign, double *depth)
 {
     const float *v = slices->v + slice * slices->bins;
     size_t best = slices->bins;
@@ -79,7 +79,8 @@ struct finding {
     bool known;
 };
 
-/* Ground from the outer quarters, core from the median of the slices' extremes, the side that departs more. */
+/* Ground from the outer quarters, core from the median of the slices' extremes, the side that departs more.
+ */
 static bool first_levels(const struct print_slices *slices, struct finding *finding, double *scratch)
 {
     size_t count = 0;
@@ -327,8 +328,8 @@ static enum cg_status keep_trace(struct print_edge *const edges[2], struct cg_ed
         return CG_FAULT;
     }
     for (size_t i = 0; i < edges[0]->slices; i++) {
-        points[i] = (struct cg_edge_point){((double)i + 0.5) * edges[0]->part->pixel_mm, edges[0]->position[i],
-                                           edges[1]->position[i]};
+        points[i] = (struct cg_edge_point){((double)i + 0.5) * edges[0]->part->pixel_mm,
+                                           edges[0]->position[i], edges[1]->position[i]};
     }
     *trace = (struct cg_edge_trace){points, edges[0]->slices};
     return CG_OK;

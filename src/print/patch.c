@@ -9,11 +9,11 @@
 /* A robust SD is 1.4826 median absolute deviations of a normal distribution. */
 #define SD_OF_MAD 1.4826
 
-static const double far_sd = 6.0;         /* of texture, none in a million pixels lies farther out */
-static const double least_far = 0.01;     /* reflectance: rounding of a flat patch is no mark */
-static const double mark_mm = 0.1;        /* across: the extraneous mark of ISO/IEC 13660 */
-static const double marks_percent = 3.0;  /* more than this is texture: the dots of a light tint */
-static const double soft_rim_mm = 0.085;  /* the blur of a scanner around a mark */
+static const double far_sd = 6.0;        /* of texture, none in a million pixels lies farther out */
+static const double least_far = 0.01;    /* reflectance: rounding of a flat patch is no mark */
+static const double mark_mm = 0.1;       /* across: the extraneous mark of ISO/IEC 13660 */
+static const double marks_percent = 3.0; /* more than this is texture: the dots of a light tint */
+static const double soft_rim_mm = 0.085; /* the blur of a scanner around a mark */
 
 /* ---- median ------------------------------------------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 /*
- * print/slices.h: an element as slices across a line: per slice the mean of the pixels in each bin of one pixel.
- * It is where a line is first found; the numbers come from the pixels themselves.
+ * print/slices.h: an element as slices across a line: per slice the mean of the pixels in each bin of one
+ * pixel. It is where a line is first found; the numbers come from the pixels themselves.
  */
 #ifndef CASTGLOSS_PRINT_SLICES_H
 #define CASTGLOSS_PRINT_SLICES_H
@@ -10,8 +10,8 @@
 struct print_slices {
     size_t slices, bins;
     double bin_mm;
-    float *u;         /* slices * bins: mean place across, mm */
-    float *v;         /* slices * bins: mean of the chosen channel; NaN: no pixel */
+    float *u; /* slices * bins: mean place across, mm */
+    float *v; /* slices * bins: mean of the chosen channel; NaN: no pixel */
 };
 
 /*

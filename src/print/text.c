@@ -1,4 +1,5 @@
-/* text.c: white letters in a solid: how wide their strokes stayed open, and how far they fell short of white. */
+/* text.c: white letters in a solid: how wide their strokes stayed open, and how far they fell short of white.
+ */
 #include "print/part.h"
 
 #include <math.h>
