@@ -81,28 +81,6 @@ static const struct cg_command_help help = {
         "done, and the first of 3, 4, 1 that occurred is given.\n",
 };
 
-/* The table of quantities as a person reads it. */
-static int list_quantities(void)
-{
-    struct cg_text out = {0};
-    size_t width = 0;
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        size_t length = strlen(quantity->path);
-        width = length > width ? length : width;
-    }
-    const char *schema = "";
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        if (strcmp(schema, quantity->schema) != 0) {
-            cg_text_add(&out, "%s%s\n", schema[0] != 0 ? "\n" : "", quantity->schema);
-            schema = quantity->schema;
-        }
-        cg_text_add(&out, "  %-*s  %-8s  ", (int)width, quantity->path, quantity->unit);
-        cg_options_wrap(quantity->text, width + 14, &out);
-        cg_text_add(&out, "\n");
-    }
-    return cg_command_print(&out);
-}
-
 /* The calibration that the options stand for; *name stays NULL when there is none. */
 static enum cg_status load_calibration(const struct surface_settings *settings,
                                        struct cg_calibration *calibration, const char **name,
@@ -234,7 +212,7 @@ int cg_cmd_surface(int argc, char **argv)
         return exit_status;
     }
     if (settings.list) {
-        exit_status = list_quantities();
+        exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
         exit_status = print_template();
     } else if (arguments.count == 0) {

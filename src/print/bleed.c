@@ -71,15 +71,15 @@ static enum cg_status mix_zone(const struct print_edge *edge, struct cg_boundary
         sides[1][c] = print_edge_level(edge, profile[c], from, edge->reach_mm);
     }
     status = CG_OK;
-    out->sides[0] = cg_lab_of(sides[0]);
-    out->sides[1] = cg_lab_of(sides[1]);
+    out->sides[0] = cg_lab_of(sides[0], edge->part->to_xyz);
+    out->sides[1] = cg_lab_of(sides[1], edge->part->to_xyz);
     double mixed = 0.0;
     for (size_t i = 0; i < edge->bins; i++) {
         const double rgb[3] = {profile[0][i], profile[1][i], profile[2][i]};
         if (isnan(rgb[0])) {
             continue;
         }
-        const struct cg_lab lab = cg_lab_of(rgb);
+        const struct cg_lab lab = cg_lab_of(rgb, edge->part->to_xyz);
         const double nearest = fmin(cg_delta_e(lab, out->sides[0]), cg_delta_e(lab, out->sides[1]));
         mixed += nearest > mixed_delta_e ? 1.0 : 0.0;
     }

@@ -30,17 +30,17 @@ static double lab_curve(double share)
     return share > epsilon ? cbrt(share) : (kappa * share + 16.0) / 116.0;
 }
 
-struct cg_lab cg_lab_of(const double rgb[3])
+/* sRGB primaries adapted to D50 by Bradford (IEC 61966-2-1 and ICC.1). */
+static const double srgb_to_xyz[9] = {0.4360747, 0.3850649, 0.1430804, 0.2225045, 0.7168786,
+                                      0.0606169, 0.0139322, 0.0971045, 0.7141733};
+
+struct cg_lab cg_lab_of(const double rgb[3], const double *to_xyz)
 {
-    /* sRGB primaries adapted to D50 by Bradford (IEC 61966-2-1 and ICC.1). */
-    static const double to_xyz[3][3] = {{0.4360747, 0.3850649, 0.1430804},
-                                        {0.2225045, 0.7168786, 0.0606169},
-                                        {0.0139322, 0.0971045, 0.7141733}};
+    const double *m = to_xyz != NULL ? to_xyz : srgb_to_xyz;
     double f[3];
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++, m += 3) {
         /* The white is the matrix's own, so that a neutral is neutral to the last digit. */
-        double white = to_xyz[i][0] + to_xyz[i][1] + to_xyz[i][2];
-        f[i] = lab_curve((to_xyz[i][0] * rgb[0] + to_xyz[i][1] * rgb[1] + to_xyz[i][2] * rgb[2]) / white);
+        f[i] = lab_curve((m[0] * rgb[0] + m[1] * rgb[1] + m[2] * rgb[2]) / (m[0] + m[1] + m[2]));
     }
     return (struct cg_lab){116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])};
 }

@@ -153,7 +153,7 @@ bool print_edge_fit(struct print_edge *edge)
     limit = fmax(far_sd * spread(edge, scratch), far_mm);
     size_t found = 0, near = 0;
     for (size_t i = 0; i < edge->slices; i++) {
-        found += !isnan(edge->position[i]);
+        found += isnan(edge->position[i]) ? 0 : 1;
         near += fabs(edge->position[i] - edge->p - edge->q * middle(edge, i)) <= limit;
     }
     if ((double)(found - near) > most_masked * (double)found) {

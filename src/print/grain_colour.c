@@ -34,7 +34,7 @@ static void fill_lab(const struct cg_part *part, const uint8_t *mask, struct cg_
             const size_t at = (rect.y0 + y) * stride + rect.x0 + x;
             const double rgb[3] = {(double)part->rgb[0].px[at], (double)part->rgb[1].px[at],
                                    (double)part->rgb[2].px[at]};
-            const struct cg_lab colour = cg_lab_of(rgb);
+            const struct cg_lab colour = cg_lab_of(rgb, part->to_xyz);
             const double values[3] = {colour.l, colour.a, colour.b};
             const bool use = mask[(rect.y0 + y) * part->rgb[0].grid.width + rect.x0 + x] != 0;
             for (size_t c = 0; c < 3; c++) {

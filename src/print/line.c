@@ -262,7 +262,7 @@ static double broken_percent(const struct print_edge *left, size_t masked)
         }
     }
     for (size_t i = first; i < last; i++) {
-        missing += isnan(left->position[i]);
+        missing += isnan(left->position[i]) ? 1 : 0;
     }
     missing = missing > masked ? missing - masked : 0;
     return last > first ? 100.0 * (double)missing / (double)(last - first + 1) : 0.0;

@@ -217,7 +217,7 @@ static void fill_in(const struct cg_part *part, const char *ink, const uint8_t *
     out->density_visual = cg_density_of(cg_luminance_of(out->rgb));
     out->channel = channel_of(ink, out->density_rgb);
     out->density = out->channel == CG_DENSITY_VISUAL ? out->density_visual : out->density_rgb[out->channel];
-    out->lab = cg_lab_of(out->rgb);
+    out->lab = cg_lab_of(out->rgb, part->to_xyz);
 }
 
 enum cg_status cg_patch_measure(const struct cg_part *part, const char *ink, uint8_t *mask,

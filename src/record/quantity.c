@@ -10,6 +10,8 @@
 /* The rows of each schema stand in a file of their own. */
 const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_surface.h"
+#include "record/quantities_print.h"
+#include "record/quantities_drying.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
 };
 
