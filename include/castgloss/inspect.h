@@ -92,7 +92,7 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
 
 /* ---- print ---------------------------------------------------------------------------------------- */
 
-struct cg_print_options {
+struct cg_print_inspect_options {
     struct cg_image_options image;
     struct cg_scan_options scan;              /* pitch, curve, threads */
     const struct cg_calibration *calibration; /* of the scanner; NULL: none */
@@ -104,7 +104,7 @@ struct cg_print_options {
     bool keep_picture; /* keep planes and contours for pictures */
     int64_t now;
 };
-struct cg_print_options cg_print_options_defaults(void);
+struct cg_print_inspect_options cg_print_inspect_options_defaults(void);
 
 /* What one element gave, by its kind. */
 struct cg_print_element {
@@ -145,7 +145,7 @@ void cg_print_clear(struct cg_print *print);
  * Reads and measures one scan. CG_OK: *out holds a record. CG_INPUT: it could not be read. CG_NOT_MEASURABLE:
  * the calibration has expired or does not fit. The chart must outlive *out.
  */
-enum cg_status cg_print_inspect(const char *path, const struct cg_print_options *options, struct cg_print *out,
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options, struct cg_print *out,
                                 struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- drying --------------------------------------------------------------------------------------- */
@@ -159,7 +159,7 @@ enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile
  * element, print the density of the patch that was pressed, above that of its paper.
  */
 struct cg_drying_strips {
-    struct cg_print_options print;
+    struct cg_print_inspect_options print;
     const double *time_s;
     size_t count;
     double print_density; /* of the print above its paper; 0: the patch with the id "print" */

@@ -28,8 +28,9 @@ struct cg_element {
     const char *ink,
         *ground;            /* "K", "C", "M", "Y", "R", "G", "B", "paper", ...; of a boundary its two sides */
     bool runs_along_md;     /* of a line or boundary; else along CD */
-    double nominal_mm;      /* width of a line, 0: not stated */
-    double nominal_percent; /* ink of a patch, 0 to 400; NaN: not stated */
+    double nominal_mm;      /* width of a line, of a stem of reversed letters; 0: not stated */
+    double nominal_percent; /* all ink of a patch, 0 to 400; of reversed text the inked share of its rect;
+                               NaN: not stated */
     double rect_mm[4];      /* x, y, width, height on the page */
 };
 
@@ -54,6 +55,53 @@ struct cg_chart {
 enum cg_status cg_chart_parse(const char *name, const char *json, size_t size, struct cg_chart *out,
                               struct cg_error *error) CG_MUST_CHECK;
 void cg_chart_clear(struct cg_chart *chart);
+
+/* ---- our own chart ------------------------------------------------------------------------------ */
+
+enum cg_chart_inks { CG_CHART_CMYK, CG_CHART_RGB };
+
+struct cg_chart_options {
+    bool letter; /* else A4 */
+    enum cg_chart_inks inks;
+    const char *lot; /* UTF-8, printed in the lot field; NULL or empty: a line to write on */
+};
+
+/* A rectangle of one colour; later marks replace what lies under them. */
+struct cg_chart_mark {
+    double rect_mm[4];
+    double ink[4]; /* C, M, Y, K, 0 to 1 */
+    bool on_ink;   /* it borders on another ink, not on paper */
+};
+
+/* Words for people, which nothing measures. */
+struct cg_chart_label {
+    double x_mm, y_mm; /* left end of the base line */
+    double size_pt;
+    const char *text; /* UTF-8 */
+};
+
+/* The chart, and what to put on the paper. Everything belongs to the chart's arena. */
+struct cg_chart_drawing {
+    struct cg_chart chart;
+    enum cg_chart_inks inks;
+    const char *lot;
+    struct cg_chart_mark *marks;
+    size_t mark_count;
+    struct cg_chart_label *labels;
+    size_t label_count;
+};
+/*
+ * The target: grey scale, tints, solids, secondaries, total ink, lines on paper and on every ground, abutting
+ * solids, reversed text, drying bars, blank paper, five tags. With RGB inks nothing above 300 % can be
+ * stated, so the ink ramp ends there. CG_FAULT: memory.
+ */
+enum cg_status cg_chart_draw(const struct cg_chart_options *options, struct cg_chart_drawing *out,
+                             struct cg_error *error) CG_MUST_CHECK;
+void cg_chart_drawing_clear(struct cg_chart_drawing *drawing);
+/* castgloss.chart/1, one element a line. */
+void cg_chart_json(const struct cg_chart_drawing *drawing, struct cg_text *out);
+/* One page of PDF 1.4 in mm, device CMYK or device RGB, nothing rasterised. */
+void cg_chart_pdf(const struct cg_chart_drawing *drawing, struct cg_text *out);
 
 /* ---- scan and registration ---------------------------------------------------------------------- */
 

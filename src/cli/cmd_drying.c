@@ -142,7 +142,7 @@ static enum cg_status measure(const struct drying_settings *settings, const stru
                               int *exit_status, struct cg_error *error)
 {
     double times[MOST_TIMES];
-    struct cg_drying_strips strips = {.print = cg_print_options_defaults(),
+    struct cg_drying_strips strips = {.print = cg_print_inspect_options_defaults(),
                                       .time_s = times,
                                       .print_density = settings->print_density};
     struct cg_print_inputs inputs = {0};

@@ -92,7 +92,7 @@ static enum cg_status check(const struct print_settings *settings, const struct 
 static enum cg_status measure(const struct print_settings *settings, const struct cg_arguments *arguments,
                               int *exit_status, struct cg_error *error)
 {
-    struct cg_print_run run = {.options = cg_print_options_defaults(),
+    struct cg_print_run run = {.options = cg_print_inspect_options_defaults(),
                                .output = settings->output,
                                .quiet = settings->run.quiet,
                                .picture = settings->picture_out,

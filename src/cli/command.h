@@ -45,6 +45,7 @@ int cg_command_list(const char *schema);
 
 int cg_cmd_surface(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
+int cg_cmd_chart(int argc, char **argv);
 int cg_cmd_drying(int argc, char **argv);
 int cg_cmd_print(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);

@@ -13,7 +13,8 @@ static const struct cg_command commands[] = {
     {"drying", "Measure how fast a print dries, from its set-off over time", cg_cmd_drying},
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
      cg_cmd_calibrate},
-    {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
+    {"chart", "Write the print test target: a PDF to print and the chart to measure it with", cg_cmd_chart},
+    {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {0},
 };
 

@@ -60,7 +60,7 @@ static enum cg_status load_chart(const char *path, struct cg_chart *chart, struc
 enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct cg_chart_settings *settings,
                                     const struct cg_scale_settings *scale,
                                     const struct cg_picture_settings *picture,
-                                    const struct cg_run_settings *run, struct cg_print_options *options,
+                                    const struct cg_run_settings *run, struct cg_print_inspect_options *options,
                                     struct cg_error *error)
 {
     cg_calibration_init(&inputs->calibration);

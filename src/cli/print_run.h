@@ -25,12 +25,12 @@ struct cg_print_inputs {
 enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct cg_chart_settings *settings,
                                     const struct cg_scale_settings *scale,
                                     const struct cg_picture_settings *picture,
-                                    const struct cg_run_settings *run, struct cg_print_options *options,
+                                    const struct cg_run_settings *run, struct cg_print_inspect_options *options,
                                     struct cg_error *error) CG_MUST_CHECK;
 void cg_print_inputs_clear(struct cg_print_inputs *inputs);
 
 struct cg_print_run {
-    struct cg_print_options options;
+    struct cg_print_inspect_options options;
     struct cg_output_settings output;
     bool quiet;
     const char *picture, *html, *pdf; /* NULL: none */

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct cg_print_options cg_print_options_defaults(void)
+struct cg_print_inspect_options cg_print_inspect_options_defaults(void)
 {
-    return (struct cg_print_options){
+    return (struct cg_print_inspect_options){
         .image = cg_image_options_defaults(), .scan = cg_scan_options_defaults(), .now = cg_time_now()};
 }
 
@@ -33,7 +33,7 @@ struct measuring {
     struct cg_print *print;
     struct cg_scan scan;
     const double *to_xyz;
-    const struct cg_print_options *options;
+    const struct cg_print_inspect_options *options;
     bool second; /* lines, boundaries and text come after the patches that they lean on */
     enum cg_status fault;
     struct cg_error error;
@@ -200,7 +200,7 @@ static void set_coalescence(struct cg_print *print)
 }
 
 static enum cg_status measure(struct cg_print *print, const struct cg_scan_planes *planes,
-                              const struct cg_print_options *options, struct cg_error *error)
+                              const struct cg_print_inspect_options *options, struct cg_error *error)
 {
     struct measuring measuring = {
         .print = print, .scan = scan_of(planes), .to_xyz = planes->to_xyz, .options = options};
@@ -254,7 +254,7 @@ static void check_saturation(struct cg_print *print, const struct cg_quality *qu
     }
 }
 
-enum cg_status cg_print_inspect(const char *path, const struct cg_print_options *options, struct cg_print *out,
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options, struct cg_print *out,
                                 struct cg_error *error)
 {
     struct cg_print print = {.status = CG_OK, .absorption = NAN, .bleed = NAN};

@@ -10,7 +10,7 @@
 bool print_paper_of(const struct cg_print *print, double rgb[3]);
 
 /* Strike-through of every patch from the scan of the back, in which CD runs the other way. */
-enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_options *options,
+enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_inspect_options *options,
                                   struct cg_error *error) CG_MUST_CHECK;
 
 /* The line on paper that a line on another ground is compared with; NULL: none. */
@@ -26,7 +26,7 @@ size_t print_ramp_of(const struct cg_print *print, const char *ink, size_t *plac
 struct print_facts {
     const char *path;
     struct cg_image image; /* its samples may be gone */
-    const struct cg_print_options *options;
+    const struct cg_print_inspect_options *options;
     const struct cg_scan_planes *planes;
 };
 void print_record(const struct print_facts *facts, struct cg_print *print);

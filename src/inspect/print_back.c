@@ -43,7 +43,7 @@ static void measure_back(struct cg_print *print, const struct cg_chart *chart, s
     }
 }
 
-enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_options *options,
+enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_inspect_options *options,
                                   struct cg_error *error)
 {
     struct cg_image image = {0};

@@ -20,6 +20,9 @@ enum cg_status print_tags_find(struct cg_view view, size_t side, bool mirrored,
                                struct print_tag tags[PRINT_MAX_TAGS], size_t *count,
                                struct cg_error *error) CG_MUST_CHECK;
 
+/* The 8 x 8 modules of a tag as printed, row by row from the upper left; true: paper. False: no such tag. */
+bool print_tag_modules(int tag, bool paper[8][8]);
+
 /* Moves the corners to where the lines through the half-way points of the sides meet; false: not sharp. */
 bool print_tag_refine(struct cg_view view, struct print_tag *tag);
 
