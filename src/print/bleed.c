@@ -8,7 +8,8 @@
 static const double least_contrast = 0.05; /* reflectance between the sides */
 static const double mixed_delta_e = 10.0;  /* a colour this far from both sides belongs to neither */
 static const double side_from_mm = 0.5;    /* of the sides' own colours to the contour */
-enum { PASSES = 2 };
+static const double window_mm = 0.6; /* around the boundary: its mixing has to lie inside */
+enum { PASSES = 3 };
 
 struct cg_bleed cg_bleed_of(const struct cg_stroke *on_paper, const struct cg_stroke *on_ground)
 {
@@ -65,7 +66,7 @@ static enum cg_status mix_zone(const struct print_edge *edge, struct cg_boundary
         if (profile[c] == NULL) {
             goto done;
         }
-        print_edge_profile(edge, edge->part->rgb[c], profile[c]);
+        print_edge_profile(edge, edge->part->rgb[c], true, profile[c]);
         const double from = fmin(side_from_mm, 0.5 * edge->reach_mm);
         sides[0][c] = print_edge_level(edge, profile[c], -edge->reach_mm, -from);
         sides[1][c] = print_edge_level(edge, profile[c], from, edge->reach_mm);
@@ -104,20 +105,23 @@ static double displacement_mm(const struct print_edge *edge)
     return sum / count - edge->part->size_mm[edge->along_md ? 0 : 1] / 2.0;
 }
 
-static bool settle(struct print_edge *edge)
+static bool settle(struct print_edge *edge, const struct print_slices *slices)
 {
     if (!print_edge_fit(edge)) {
         return false;
     }
     for (int pass = 0; pass < PASSES; pass++) {
-        print_edge_profile(edge, edge->view, edge->profile);
         edge->masked = 0;
-        print_edge_refine(edge);
+        print_edge_profile(edge, edge->view, pass > 0, edge->profile);
+        if (pass + 1 < PASSES) {
+            print_edge_place_by_area(edge, slices, fmin(window_mm, edge->reach_mm));
+        } else {
+            print_edge_refine(edge);
+        }
         if (!print_edge_fit(edge)) {
             return false;
         }
     }
-    print_edge_profile(edge, edge->view, edge->profile);
     return true;
 }
 
@@ -132,8 +136,9 @@ static enum cg_status measure(struct print_edge *edge, struct cg_boundary *out, 
     edge->core = side_level(edge, edge->view, 0.0, 0.25);
     edge->ground = side_level(edge, edge->view, 0.75, 1.0);
     first_positions(edge, &slices);
+    const bool settled = fabs(edge->ground - edge->core) >= least_contrast && settle(edge, &slices);
     print_slices_clear(&slices);
-    if (!(fabs(edge->ground - edge->core) >= least_contrast) || !settle(edge)) {
+    if (!settled) {
         return cg_error_set(
             error, CG_NOT_MEASURABLE,
             "its sides differ by less than %.0f %% of white in every channel, or meet nowhere.",

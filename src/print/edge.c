@@ -26,6 +26,7 @@ enum cg_status print_edge_init(struct print_edge *edge, const struct cg_part *pa
     made.reach_mm = fmin(reach_mm, part->size_mm[along_md ? 0 : 1]);
     made.bins = 2 * (size_t)(made.reach_mm / made.bin_mm) + 1;
     made.reach_mm = made.bin_mm * ((double)made.bins / 2.0);
+    made.depth_mm = made.reach_mm;
     double **const arrays[] = {&made.position, &made.residual, &made.shift, &made.weight,
                                &made.profile,  &made.count,    &made.values};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
@@ -249,11 +250,11 @@ static void fill_gaps(double *profile, const double *count, size_t bins)
     }
 }
 
-void print_edge_profile(const struct print_edge *edge, struct cg_view view, double *profile)
+void print_edge_profile(const struct print_edge *edge, struct cg_view view, bool aligned, double *profile)
 {
     struct binning binning = {edge, edge->shift, profile, edge->count};
     for (size_t i = 0; i < edge->slices; i++) {
-        edge->shift[i] = smoothed(edge, i);
+        edge->shift[i] = aligned ? smoothed(edge, i) : 0.0;
     }
     for (size_t i = 0; i < edge->bins; i++) {
         profile[i] = edge->count[i] = 0.0;
@@ -314,6 +315,7 @@ struct refining {
     double *sum, *weight;
     size_t first, last; /* bins between which the profile rises all the way */
     double zero;        /* where the profile passes the contour */
+    double nearest, farthest; /* outward distances beyond which a pixel is not of this edge */
 };
 
 static void refine_pixel(void *context, size_t slice, double distance, double value)
@@ -321,9 +323,9 @@ static void refine_pixel(void *context, size_t slice, double distance, double va
     struct refining *refining = context;
     const struct print_edge *edge = refining->edge;
     const double t = (value - edge->core) / (edge->ground - edge->core);
-    const double expected = distance - edge->residual[slice] - refining->zero;
+    const double expected = distance - edge->residual[slice];
     if (t < share_at(edge, refining->first) || t > share_at(edge, refining->last) ||
-        fabs(expected) > 4.0 * edge->part->pixel_mm + 0.15) {
+        expected < refining->nearest || expected > refining->farthest) {
         return;
     }
     size_t low = refining->first, high = refining->last;
@@ -352,8 +354,12 @@ void print_edge_refine(struct print_edge *edge)
            share_at(edge, last + 1) > share_at(edge, last)) {
         last++;
     }
+    /* Slices are not yet where they belong: pixels that stick out by a pixel are still the edge's. */
+    const double slack = 1.5 * edge->part->pixel_mm + 0.02;
     refining.first = first;
     refining.last = last;
+    refining.nearest = fmax(-edge->depth_mm, distance_of(edge, (double)first) - slack);
+    refining.farthest = distance_of(edge, (double)last) + slack;
     for (size_t i = 0; i < edge->slices; i++) {
         edge->shift[i] = edge->weight[i] = 0.0;
     }

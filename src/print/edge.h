@@ -19,6 +19,7 @@ struct print_edge {
     size_t slices;
     double *position;    /* u of the contour in the middle of each slice; NaN: not found or masked */
     double *residual;    /* the contour's distance from its straight line, outwards, mm */
+    double depth_mm; /* how far inwards the edge's own side reaches: half the width of a line */
     double p, q, cosine; /* u = p + q s; cosine of its tilt */
     size_t used, masked;
     /* The normal edge profile: reflectance over the outward distance from the contour, from -reach to reach.
@@ -38,8 +39,11 @@ void print_edge_clear(struct print_edge *edge);
 void print_edge_place(const struct print_edge *edge, double x, double y, double *u, double *s);
 /* Robust straight line through the positions; slices far from it are masked. False: under 16 slices. */
 bool print_edge_fit(struct print_edge *edge);
-/* The profile of any channel along the normal, every slice aligned on its own contour. */
-void print_edge_profile(const struct print_edge *edge, struct cg_view view, double *profile);
+/*
+ * The profile of any channel along the normal. aligned: every slice on its own contour, else all on the straight
+ * line, as before contours are good to a fraction of a pixel.
+ */
+void print_edge_profile(const struct print_edge *edge, struct cg_view view, bool aligned, double *profile);
 /* The outward distance at which edge->profile passes t nearest to the contour; NaN when it does not. */
 double print_edge_cross(const struct print_edge *edge, double t);
 /* Median of the profile between two outward distances; NaN when nothing lies there. */

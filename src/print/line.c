@@ -12,9 +12,10 @@ static const double contour_t = 0.4;       /* R60: 60 % of the way from the grou
 static const double rise = 2.563103;       /* 10-90 % of a Gaussian edge, in its SD */
 static const double ground_from_sd = 4.0, ground_to_mm = 1.5;
 static const double core_from_sd = 3.5, core_from_width = 0.4;
+static const double least_window_mm = 0.2; /* around an edge: its raggedness has to lie inside */
 static const double thin_sd = 4.0; /* a narrower line does not reach its core */
 static const double near_mm = 0.5; /* of a slice's line to where the others say that it is */
-enum { PASSES = 3 };
+enum { PASSES = 4 };
 
 void cg_edge_trace_clear(struct cg_edge_trace *trace)
 {
@@ -295,24 +296,27 @@ static void fill_stroke(struct print_edge *const edges[2], double sd, struct cg_
     out->broken_percent = broken_percent(edges[0], masked);
 }
 
-/* Contour, profile and levels feed one another; three rounds are more than they need. */
-static bool settle(struct print_edge *edges[2], const double *solid, double *sd)
+/* Profile and levels, then positions by area, until the levels stand; last the contour by the profile. */
+static bool settle(struct print_edge *edges[2], const struct print_slices *slices, const double *solid, double *sd)
 {
     for (int pass = 0; pass < PASSES; pass++) {
+        const double width = width_of(edges[0], edges[1]);
         for (int i = 0; i < 2; i++) {
-            print_edge_profile(edges[i], edges[i]->view, edges[i]->profile);
+            print_edge_profile(edges[i], edges[i]->view, pass > 0, edges[i]->profile);
         }
-        set_levels(edges, solid, width_of(edges[0], edges[1]), sd);
+        set_levels(edges, solid, width, sd);
         for (int i = 0; i < 2; i++) {
+            edges[i]->depth_mm = width / 2.0;
             edges[i]->masked = 0;
-            print_edge_refine(edges[i]);
+            if (pass + 1 < PASSES) {
+                print_edge_place_by_area(edges[i], slices, fmax(ground_from_sd * *sd, least_window_mm));
+            } else {
+                print_edge_refine(edges[i]);
+            }
             if (!print_edge_fit(edges[i])) {
                 return false;
             }
         }
-    }
-    for (int i = 0; i < 2; i++) {
-        print_edge_profile(edges[i], edges[i]->view, edges[i]->profile);
     }
     return true;
 }
@@ -370,7 +374,7 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
         edges[i]->ground = finding.ground;
         edges[i]->core = finding.core;
     }
-    if (!found || !settle(edges, solid != NULL ? &solid[channel] : NULL, &sd)) {
+    if (!found || !settle(edges, &slices, solid != NULL ? &solid[channel] : NULL, &sd)) {
         status = cg_error_set(error, CG_NOT_MEASURABLE,
                               "no line with a contrast of at least %.0f %% of white stands in it.",
                               100.0 * least_contrast);
