@@ -30,11 +30,26 @@ struct cg_response {
     size_t count; /* 0: none */
     double signal[3][CG_RESPONSE_POINTS];
     double reflectance[CG_RESPONSE_POINTS];
-    double flare[3];         /* k of signal = gain * (reflectance + k) + offset; already in the curve */
-    double residual_density; /* largest deviation of a straight line in the least favourable channel */
+    double flare[3]; /* reflectance that stray light adds, by the file's own curve; it is in the points too */
+    double residual_density; /* largest error of a step's density when the curve is drawn without it */
 };
 /* The reflectance of a signal in channel 0, 1 or 2; 0 or more. response->count must not be 0. */
 double cg_response_at(const struct cg_response *response, int channel, double signal);
+
+/* One step of a wedge as a scanner sees it. */
+struct cg_response_step {
+    const char *id;
+    double density;   /* of the reference table, absolute */
+    double signal[3]; /* mean share of full scale */
+    double linear[3]; /* mean by the file's own curve */
+};
+/*
+ * The response from at least twelve steps, in any order; they are sorted. CG_NOT_MEASURABLE: too few steps, a
+ * signal that does not rise with the reflectance, a residual above 0.02 for densities under 1.2 or above 0.05
+ * up to 1.8 (steps beyond are kept and not judged).
+ */
+enum cg_status cg_response_fit(struct cg_response_step *steps, size_t count, struct cg_response *out,
+                               struct cg_error *error) CG_MUST_CHECK;
 
 /*
  * A calibration: planes of one camera set-up. Any part may be missing (NULL plane, 0 pitch).

@@ -1,13 +1,15 @@
 /*
  * Sub-pixel corners of a tag. Each side is the border of a black frame one module wide on white: where
- * profiles across it pass half-way, a line is fitted, and lines meet in corners.
+ * profiles across it turn from black to white, a line is fitted, and lines meet in corners.
  */
 #include "print/tags.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { PROFILES = 96, LEVELS = 6, ROUNDS = 3, FIT_ROUNDS = 4 };
+enum { PROFILES = 96, LEVELS = 6, ROUNDS = 3, FIT_ROUNDS = 4, STEPS = 64 };
+/* How far profiles go, modules: within the black frame and the white around it. */
+#define REACH 0.6
 /* A tag of 36h11 is 8 modules of black frame and code. */
 #define MODULES 8.0
 /* Near corners the profiles see the other side too. */
@@ -28,7 +30,8 @@ static double sample(struct cg_view view, double x, double y)
            v * ((1 - u) * (double)next[0] + u * (double)next[1]);
 }
 
-/* How far outside the point (x, y) the profile along n passes half-way; NaN: it does not. */
+/* How far outside the point (x, y) the edge lies along n, as a sharp one with the same light; NaN: nowhere
+ * near. */
 static double crossing(struct cg_view view, double x, double y, const double n[2], double module)
 {
     double black = 0, white = 0;
@@ -40,16 +43,14 @@ static double crossing(struct cg_view view, double x, double y, const double n[2
     if (!(white - black > MIN_STEP)) {
         return NAN;
     }
-    double half = (white + black) / 2, step = 0.5, reach = module * 0.6;
-    double before = sample(view, x - n[0] * reach, y - n[1] * reach);
-    for (double t = -reach + step; t <= reach; t += step) {
-        double value = sample(view, x + n[0] * t, y + n[1] * t);
-        if (before <= half && value > half) {
-            return t - step + step * (half - before) / (value - before);
-        }
-        before = value;
+    /* The area under the profile, unlike the place of one value, does not depend on where pixels begin. */
+    double reach = module * REACH, step = 2 * reach / STEPS, light = 0;
+    for (int i = 0; i < STEPS; i++) {
+        double t = -reach + (i + 0.5) * step;
+        light += sample(view, x + n[0] * t, y + n[1] * t) * step;
     }
-    return NAN;
+    double off = reach - (light - 2 * reach * black) / (white - black);
+    return fabs(off) < reach ? off : (double)NAN;
 }
 
 /* Offsets v = a + b u by least squares; points far off (dirt) lose their weight round by round. */
