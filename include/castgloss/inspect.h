@@ -145,8 +145,8 @@ void cg_print_clear(struct cg_print *print);
  * Reads and measures one scan. CG_OK: *out holds a record. CG_INPUT: it could not be read. CG_NOT_MEASURABLE:
  * the calibration has expired or does not fit. The chart must outlive *out.
  */
-enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options, struct cg_print *out,
-                                struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
+                                struct cg_print *out, struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- drying --------------------------------------------------------------------------------------- */
 
@@ -155,8 +155,8 @@ enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile
                                        struct cg_record *record, enum cg_result *result,
                                        enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 /*
- * Set-off strips in a scan: the patches of the chart in its order are the strips of the delays; blank is a paper
- * element, print the density of the patch that was pressed, above that of its paper.
+ * Set-off strips in a scan: the patches of the chart in its order are the strips of the delays; blank is a
+ * paper element, print the density of the patch that was pressed, above that of its paper.
  */
 struct cg_drying_strips {
     struct cg_print_inspect_options print;

@@ -145,7 +145,8 @@ struct cg_part {
     double to_mm[6]; /* x = a[0] px + a[1] py + a[2], y = a[3] px + a[4] py + a[5] */
     double size_mm[2];
     double pixel_mm; /* root of the area of a pixel */
-    const double *to_xyz; /* linear R, G, B to CIE XYZ under D50, row by row; NULL: sRGB's. Set by the caller */
+    const double
+        *to_xyz; /* linear R, G, B to CIE XYZ under D50, row by row; NULL: sRGB's. Set by the caller */
 };
 /* CG_NOT_MEASURABLE: the element lies outside the scan. */
 enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,

@@ -20,8 +20,8 @@ struct cg_lab {
     double l, a, b;
 };
 /*
- * CIELAB for D50 of linear reflectances, 1 = perfect white. to_xyz: R, G, B to XYZ, row by row, whose row sums
- * are the white; NULL: sRGB's primaries adapted to D50 by Bradford.
+ * CIELAB for D50 of linear reflectances, 1 = perfect white. to_xyz: R, G, B to XYZ, row by row, whose row
+ * sums are the white; NULL: sRGB's primaries adapted to D50 by Bradford.
  */
 struct cg_lab cg_lab_of(const double rgb[3], const double *to_xyz);
 /* CIEDE2000 (CIE 142, as laid out by Sharma, Wu and Dalal 2005), kL = kC = kH = 1. */

@@ -34,8 +34,8 @@ void cg_report_page_free(struct cg_report_page *page);
 /* ---- print tests -------------------------------------------------------------------------------- */
 
 /*
- * A PNG of one measured scan: the scan with every measured place and every contour drawn, the scores, lines drawn
- * large and maps of the patches. The scan must have been measured with keep_picture.
+ * A PNG of one measured scan: the scan with every measured place and every contour drawn, the scores, lines
+ * drawn large and maps of the patches. The scan must have been measured with keep_picture.
  */
 enum cg_status cg_report_print_picture(const struct cg_print *print, struct cg_text *out,
                                        struct cg_error *error) CG_MUST_CHECK;

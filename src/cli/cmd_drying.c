@@ -43,28 +43,34 @@ static const struct cg_option drying_options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)}, {drying_options, 0},
-    {cg_chart_options, FIELD(chart)},   {cg_scale_options, FIELD(scale)},
-    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)},
+    {cg_output_options, FIELD(output)},
+    {drying_options, 0},
+    {cg_chart_options, FIELD(chart)},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
     {NULL, 0},
 };
 
 static const struct cg_command_help help = {
     .full_name = "castgloss drying",
     .operands = "FILE.csv... | --chart FILE --times T1,T2,... SCAN...",
-    .text = "Fits a stretched exponential to the set-off of a print over the time that it had to dry.\n"
-            "A table has the columns time_s and setoff_ratio. In a scan the patches of the chart are the strips "
-            "of a blotter that was pressed onto the print at the given times, a paper element is the blotter "
-            "itself.\n",
-    .notes = "Exit status: 0 measured and inside the limits; 1 out of limits; 2 wrong usage, chart or profile; 3 "
-             "an input could not be read; 4 there is nothing to fit; 5 something could not be written or the "
-             "program failed.\n",
+    .text =
+        "Fits a stretched exponential to the set-off of a print over the time that it had to dry.\n"
+        "A table has the columns time_s and setoff_ratio. In a scan the patches of the chart are the strips "
+        "of a blotter that was pressed onto the print at the given times, a paper element is the blotter "
+        "itself.\n",
+    .notes =
+        "Exit status: 0 measured and inside the limits; 1 out of limits; 2 wrong usage, chart or profile; 3 "
+        "an input could not be read; 4 there is nothing to fit; 5 something could not be written or the "
+        "program failed.\n",
 };
 
 #define MOST_TIMES 64
 
-static const char template_text[] = "time_s,setoff_ratio\n0,0.72\n5,0.55\n10,0.41\n20,0.24\n30,0.14\n60,0.03\n"
-                                    "120,0.004\n300,0.002\n";
+static const char template_text[] =
+    "time_s,setoff_ratio\n0,0.72\n5,0.55\n10,0.41\n20,0.24\n30,0.14\n60,0.03\n"
+    "120,0.004\n300,0.002\n";
 
 static enum cg_status parse_times(const char *text, double times[MOST_TIMES], size_t *count,
                                   struct cg_error *error)
@@ -82,7 +88,8 @@ static enum cg_status parse_times(const char *text, double times[MOST_TIMES], si
         if (!cg_number_parse(number, &times[*count]) || times[*count] < 0.0 ||
             (*count > 0 && times[*count] <= times[*count - 1])) {
             return cg_error_set(error, CG_USAGE,
-                                "--times: '%s' is no time in seconds after the one before it, 0 or more.", number);
+                                "--times: '%s' is no time in seconds after the one before it, 0 or more.",
+                                number);
         }
         (*count)++;
         at += length + (at[length] == ',' ? 1 : 0);
@@ -149,13 +156,14 @@ static enum cg_status measure(const struct drying_settings *settings, const stru
     struct cg_chart_settings chart = settings->chart;
     enum cg_status status = CG_OK;
     if ((settings->times == NULL) != (chart.chart == NULL)) {
-        return cg_error_set(error, CG_USAGE, "--chart and --times go together: they are for strips in a scan.");
+        return cg_error_set(error, CG_USAGE,
+                            "--chart and --times go together: they are for strips in a scan.");
     }
     if (chart.chart != NULL) {
         status = parse_times(settings->times, times, &strips.count, error);
         if (status == CG_OK) {
-            status = cg_print_inputs_load(&inputs, &chart, &settings->scale, &settings->picture, &settings->run,
-                                          &strips.print, error);
+            status = cg_print_inputs_load(&inputs, &chart, &settings->scale, &settings->picture,
+                                          &settings->run, &strips.print, error);
         }
     } else {
         status = chart.profile != NULL ? cg_profile_read(chart.profile, &inputs.profile, error)

@@ -49,8 +49,12 @@ static const struct cg_option print_options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)}, {cg_chart_options, FIELD(chart)},     {print_options, 0},
-    {cg_scale_options, FIELD(scale)},   {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)},
+    {cg_output_options, FIELD(output)},
+    {cg_chart_options, FIELD(chart)},
+    {print_options, 0},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
     {NULL, 0},
 };
 
@@ -61,9 +65,10 @@ static const struct cg_command_help help = {
             "between inks, coalescence, reversed text and strike-through, and scores absorption and bleed.\n"
             "The chart says what was printed where. A chart with tags is found in the scan however it lies; "
             "one without is taken by plain coordinates from the scan's upper left corner.\n",
-    .notes = "Exit status: 0 measured and inside the limits; 1 out of limits; 2 wrong usage, chart or profile; 3 "
-             "a scan could not be read; 4 a scan or part of it could not be measured; 5 something could not be "
-             "written or the program failed.\n",
+    .notes =
+        "Exit status: 0 measured and inside the limits; 1 out of limits; 2 wrong usage, chart or profile; 3 "
+        "a scan could not be read; 4 a scan or part of it could not be measured; 5 something could not be "
+        "written or the program failed.\n",
 };
 
 static enum cg_status check(const struct print_settings *settings, const struct cg_arguments *arguments,
@@ -72,17 +77,19 @@ static enum cg_status check(const struct print_settings *settings, const struct 
     const char *const paths[] = {settings->output.out, settings->picture_out, settings->html, settings->pdf};
     const size_t count = sizeof paths / sizeof *paths;
     if (arguments->count == 0) {
-        return cg_error_set(error, CG_USAGE, "print needs at least one scan; castgloss print --help tells more.");
+        return cg_error_set(error, CG_USAGE,
+                            "print needs at least one scan; castgloss print --help tells more.");
     }
     for (size_t i = 1; i < count; i++) {
         if (paths[i] != NULL && arguments->count > 1) {
-            return cg_error_set(error, CG_USAGE, "--picture, --html and --pdf are of one scan; %zu were given.",
+            return cg_error_set(error, CG_USAGE,
+                                "--picture, --html and --pdf are of one scan; %zu were given.",
                                 arguments->count);
         }
         for (size_t k = 0; k < i; k++) {
             if (paths[i] != NULL && paths[k] != NULL && strcmp(paths[i], paths[k]) == 0) {
-                return cg_error_set(error, CG_USAGE, "Two results cannot share %s; give each a place of its own.",
-                                    paths[i]);
+                return cg_error_set(error, CG_USAGE,
+                                    "Two results cannot share %s; give each a place of its own.", paths[i]);
             }
         }
     }

@@ -60,8 +60,8 @@ static enum cg_status load_chart(const char *path, struct cg_chart *chart, struc
 enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct cg_chart_settings *settings,
                                     const struct cg_scale_settings *scale,
                                     const struct cg_picture_settings *picture,
-                                    const struct cg_run_settings *run, struct cg_print_inspect_options *options,
-                                    struct cg_error *error)
+                                    const struct cg_run_settings *run,
+                                    struct cg_print_inspect_options *options, struct cg_error *error)
 {
     cg_calibration_init(&inputs->calibration);
     enum cg_status status =
@@ -145,7 +145,8 @@ void cg_run_tell(const char *path, const struct cg_record *record)
 /* ---- scans -------------------------------------------------------------------------------------- */
 
 static enum cg_status write_to(const char *path,
-                               enum cg_status (*make)(const struct cg_print *, struct cg_text *, struct cg_error *),
+                               enum cg_status (*make)(const struct cg_print *, struct cg_text *,
+                                                      struct cg_error *),
                                const struct cg_print *print, struct cg_error *error)
 {
     struct cg_text text = {0};
@@ -163,7 +164,8 @@ static enum cg_status write_to(const char *path,
     return status;
 }
 
-static enum cg_status draw(const struct cg_print_run *run, const struct cg_print *print, struct cg_error *error)
+static enum cg_status draw(const struct cg_print_run *run, const struct cg_print *print,
+                           struct cg_error *error)
 {
     enum cg_status status = write_to(run->picture, cg_report_print_picture, print, error);
     if (status == CG_OK) {
@@ -208,8 +210,8 @@ static enum cg_status measure_one(struct cg_print_run *run, const char *path, st
     return status;
 }
 
-enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, size_t count, int *exit_status,
-                            struct cg_error *error)
+enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, size_t count,
+                            int *exit_status, struct cg_error *error)
 {
     static const char *const leave_out[] = {NULL};
     const char *const results[] = {run->output.out, run->picture, run->html, run->pdf};
@@ -220,9 +222,10 @@ enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, 
     enum cg_status status = cg_inputs_expand(words, count, leave_out, &inputs, error);
     for (size_t i = 0; i < sizeof results / sizeof *results && status == CG_OK; i++) {
         if (results[i] != NULL && cg_inputs_hold(&inputs, results[i])) {
-            status = cg_error_set(error, CG_USAGE,
-                                  "%s is one of the inputs and would be overwritten by a result; name another file.",
-                                  results[i]);
+            status = cg_error_set(
+                error, CG_USAGE,
+                "%s is one of the inputs and would be overwritten by a result; name another file.",
+                results[i]);
         }
     }
     run->options.keep_picture = run->picture != NULL || run->html != NULL || run->pdf != NULL;

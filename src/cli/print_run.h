@@ -1,6 +1,6 @@
 /*
- * cli/print_run.h: what print and drying share: the chart, the scanner's calibration and curve, the profile; and
- * the run over scans.
+ * cli/print_run.h: what print and drying share: the chart, the scanner's calibration and curve, the profile;
+ * and the run over scans.
  */
 #ifndef CLI_PRINT_RUN_H
 #define CLI_PRINT_RUN_H
@@ -25,7 +25,8 @@ struct cg_print_inputs {
 enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct cg_chart_settings *settings,
                                     const struct cg_scale_settings *scale,
                                     const struct cg_picture_settings *picture,
-                                    const struct cg_run_settings *run, struct cg_print_inspect_options *options,
+                                    const struct cg_run_settings *run,
+                                    struct cg_print_inspect_options *options,
                                     struct cg_error *error) CG_MUST_CHECK;
 void cg_print_inputs_clear(struct cg_print_inputs *inputs);
 
@@ -36,8 +37,8 @@ struct cg_print_run {
     const char *picture, *html, *pdf; /* NULL: none */
 };
 /* Measures scans one after the other and writes what they gave. */
-enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, size_t count, int *exit_status,
-                            struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, size_t count,
+                            int *exit_status, struct cg_error *error) CG_MUST_CHECK;
 
 /* How a run ends, over all its inputs. */
 struct cg_run_outcome {

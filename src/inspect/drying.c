@@ -18,8 +18,9 @@ static enum cg_status series_init(struct series *series, size_t count, bool dens
     series->time_s = cg_alloc(count + 1, sizeof(double), error);
     series->ratio = cg_alloc(count + 1, sizeof(double), error);
     series->density = density ? cg_alloc(count + 1, sizeof(double), error) : NULL;
-    return series->time_s != NULL && series->ratio != NULL && (!density || series->density != NULL) ? CG_OK
-                                                                                                    : CG_FAULT;
+    return series->time_s != NULL && series->ratio != NULL && (!density || series->density != NULL)
+               ? CG_OK
+               : CG_FAULT;
 }
 
 static void series_clear(struct series *series)
@@ -178,7 +179,8 @@ static enum cg_status strips_to_series(const struct cg_print *print, const struc
         }
     }
     if (!(blanks > 0.0)) {
-        return cg_error_set(error, CG_NOT_MEASURABLE, "The chart has no paper element for the blotter itself.");
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "The chart has no paper element for the blotter itself.");
     }
     blank /= blanks;
     for (size_t i = 0; i < print->count; i++) {
@@ -195,8 +197,8 @@ static enum cg_status strips_to_series(const struct cg_print *print, const struc
         }
     }
     if (count != strips->count) {
-        return cg_error_set(error, CG_NOT_MEASURABLE, "%zu times were given, but %zu strips could be measured.",
-                            strips->count, count);
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "%zu times were given, but %zu strips could be measured.", strips->count, count);
     }
     if (!(density > 0.0)) {
         return cg_error_set(error, CG_NOT_MEASURABLE,

@@ -108,7 +108,8 @@ static enum cg_status measure_part(const struct measuring *measuring, const stru
         return cg_boundary_measure(part, element->runs_along_md, &out->boundary, trace, error);
     case CG_ELEMENT_TEXT:
         if (!print_paper_of(measuring->print, paper)) {
-            return cg_error_set(error, CG_NOT_MEASURABLE, "the chart has no paper element that was measured.");
+            return cg_error_set(error, CG_NOT_MEASURABLE,
+                                "the chart has no paper element that was measured.");
         }
         return cg_reversed_measure(part, paper, &out->reversed, error);
     default:
@@ -166,7 +167,8 @@ static enum cg_status register_page(struct cg_print *print, const struct cg_char
                             "The scan does not state its pixels per inch; give --dpi, since a chart without "
                             "tags has no other scale.");
     }
-    const double width = (double)grid->width * grid->pitch_cd_mm, height = (double)grid->height * grid->pitch_md_mm;
+    const double width = (double)grid->width * grid->pitch_cd_mm,
+                 height = (double)grid->height * grid->pitch_md_mm;
     const double far = 4.0; /* times: a page beyond this is no page of this chart */
     if (chart->page_mm[0] > far * width || chart->page_mm[1] > far * height) {
         return cg_error_set(error, CG_NOT_MEASURABLE,
@@ -230,7 +232,8 @@ static enum cg_status measure(struct cg_print *print, const struct cg_scan_plane
     return status;
 }
 
-static enum cg_status elements_of(struct cg_print *print, const struct cg_chart *chart, struct cg_error *error)
+static enum cg_status elements_of(struct cg_print *print, const struct cg_chart *chart,
+                                  struct cg_error *error)
 {
     print->elements = cg_alloc(chart->element_count, sizeof *print->elements, error);
     if (print->elements == NULL) {
@@ -254,8 +257,8 @@ static void check_saturation(struct cg_print *print, const struct cg_quality *qu
     }
 }
 
-enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options, struct cg_print *out,
-                                struct cg_error *error)
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
+                                struct cg_print *out, struct cg_error *error)
 {
     struct cg_print print = {.status = CG_OK, .absorption = NAN, .bleed = NAN};
     struct cg_scan_planes planes = {0};

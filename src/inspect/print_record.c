@@ -23,7 +23,8 @@ static void add_scale(struct cg_record *record, const struct print_facts *facts)
     cg_record_number(record, scale, "pitch_md_mm", known(grid->pitch_md_mm));
     cg_record_text(record, scale, "from", cg_scale_from_name(facts->planes->scale_from));
     struct cg_node *about = cg_record_object(record, record->root, "calibration");
-    cg_record_text(record, about, "id", calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
+    cg_record_text(record, about, "id",
+                   calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
     cg_record_text(record, about, "curve", facts->planes->transfer);
     cg_record_text(record, about, "density", "scanner density");
     cg_record_text(record, about, "white", "D50");
@@ -72,7 +73,8 @@ static void add_registration(struct cg_record *record, const struct cg_print *pr
 
 /* ---- scores ------------------------------------------------------------------------------------- */
 
-static void add_scores(struct cg_record *record, const struct cg_print *print, const struct cg_profile *profile)
+static void add_scores(struct cg_record *record, const struct cg_print *print,
+                       const struct cg_profile *profile)
 {
     struct cg_node *node = cg_record_object(record, record->root, "scores");
     const double worst = fmin(print->absorption, print->bleed);
@@ -130,7 +132,8 @@ static void add_reasons(struct cg_record *record, const struct print_facts *fact
                          marks == 1 ? "mark" : "marks", marks == 1 ? "was" : "were");
     }
     if (facts->planes->quality.saturated_percent > clipped_percent) {
-        cg_record_reason(record, "Part of the scan stands at full scale; densities there are too low to trust.");
+        cg_record_reason(record,
+                         "Part of the scan stands at full scale; densities there are too low to trust.");
     }
     if (facts->planes->assumed) {
         cg_record_reason(record, "Nothing states the scanner's curve: sRGB was taken, so densities are not "

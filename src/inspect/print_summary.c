@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const double yule_nielsen_n = 1.7;  /* usual for coated paper */
+static const double yule_nielsen_n = 1.7;    /* usual for coated paper */
 static const double noise_takes_off = 0.005; /* density: a smaller rise over the line is no take-off */
 enum { RAMP = 64 };
 
@@ -42,10 +42,11 @@ static void add_paper(struct cg_print *print)
     cg_record_number(record, node, "spread_levels", count > 1.0 ? level_of(high) - level_of(low) : NAN);
     if (100.0 * spread / mean > spread_alarm) {
         char percent[CG_NUMBER_SIZE];
-        cg_record_reason(record,
-                         "Places of the same paper differ by %s %% of its reflectance: stray light (flare) or an "
-                         "uneven lamp of the scanner; densities carry that error.",
-                         cg_number_fixed(percent, 100.0 * spread / mean, 1));
+        cg_record_reason(
+            record,
+            "Places of the same paper differ by %s %% of its reflectance: stray light (flare) or an "
+            "uneven lamp of the scanner; densities carry that error.",
+            cg_number_fixed(percent, 100.0 * spread / mean, 1));
     }
 }
 
@@ -68,8 +69,9 @@ static void add_bleed(struct cg_print *print)
             bleed = cg_bleed_of(&paper->stroke, &at->stroke);
         } else {
             cg_record_reason(record, "Bleed of %s cannot be told: %s.", element->id,
-                             at->measured ? "no line of the same ink, width and direction on paper was measured"
-                                          : "its line was not measured");
+                             at->measured
+                                 ? "no line of the same ink, width and direction on paper was measured"
+                                 : "its line was not measured");
         }
         struct cg_node *node = cg_record_object(record, list, NULL);
         cg_record_text(record, node, "id", element->id);
@@ -193,7 +195,8 @@ static void add_capacity(struct cg_print *print, struct cg_node *absorption)
         struct cg_node *node = cg_record_object(record, list, NULL);
         cg_record_text(record, node, "name", element->ink);
         cg_record_number(record, node, "levels", (double)count);
-        cg_record_number(record, node, "ink_percent", cg_absorb_capacity(level, noise, count, noise_takes_off));
+        cg_record_number(record, node, "ink_percent",
+                         cg_absorb_capacity(level, noise, count, noise_takes_off));
         cg_record_number(record, node, "highest_percent", level[count - 1]);
         cg_record_number(record, node, "noise_at_highest", noise[count - 1]);
     }
@@ -207,9 +210,9 @@ static void add_absorption(struct cg_print *print)
         const char *key;
         enum cg_absorb_measure measure;
     } rows[] = {
-        {"line_growth_um", CG_ABSORB_LINE_GROWTH},   {"line_raggedness_um", CG_ABSORB_LINE_RAGGEDNESS},
-        {"coalescence", CG_ABSORB_COALESCENCE},      {"mottle", CG_ABSORB_MOTTLE},
-        {"fill_in_percent", CG_ABSORB_FILL_IN},      {"whiteness_loss_percent", CG_ABSORB_STRIKE},
+        {"line_growth_um", CG_ABSORB_LINE_GROWTH}, {"line_raggedness_um", CG_ABSORB_LINE_RAGGEDNESS},
+        {"coalescence", CG_ABSORB_COALESCENCE},    {"mottle", CG_ABSORB_MOTTLE},
+        {"fill_in_percent", CG_ABSORB_FILL_IN},    {"whiteness_loss_percent", CG_ABSORB_STRIKE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         cg_record_number(record, node, rows[i].key, print->parts[rows[i].measure].value);

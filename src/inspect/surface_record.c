@@ -179,7 +179,8 @@ static void add_scores(struct cg_record *record, const struct cg_surface_facts *
 void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     struct cg_record *record = &surface->record;
-    inspect_source_record(record, facts->path, facts->image, channel_name(facts->image, facts->options->channel));
+    inspect_source_record(record, facts->path, facts->image,
+                          channel_name(facts->image, facts->options->channel));
     add_scale(record, facts);
     add_quality(record, facts);
     add_gloss(record, &facts->gloss);

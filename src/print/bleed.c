@@ -8,8 +8,7 @@
 static const double least_contrast = 0.05; /* reflectance between the sides */
 static const double mixed_delta_e = 10.0;  /* a colour this far from both sides belongs to neither */
 static const double side_from_mm = 0.5;    /* of the sides' own colours to the contour */
-static const double window_mm = 0.6; /* around the boundary: its mixing has to lie inside */
-enum { PASSES = 3 };
+enum { PASSES = 4 };
 
 struct cg_bleed cg_bleed_of(const struct cg_stroke *on_paper, const struct cg_stroke *on_ground)
 {
@@ -105,7 +104,7 @@ static double displacement_mm(const struct print_edge *edge)
     return sum / count - edge->part->size_mm[edge->along_md ? 0 : 1] / 2.0;
 }
 
-static bool settle(struct print_edge *edge, const struct print_slices *slices)
+static bool settle(struct print_edge *edge)
 {
     if (!print_edge_fit(edge)) {
         return false;
@@ -114,10 +113,9 @@ static bool settle(struct print_edge *edge, const struct print_slices *slices)
         edge->masked = 0;
         print_edge_profile(edge, edge->view, pass > 0, edge->profile);
         if (pass + 1 < PASSES) {
-            print_edge_place_by_area(edge, slices, fmin(window_mm, edge->reach_mm));
-        } else {
-            print_edge_refine(edge);
+            print_edge_idealise(edge);
         }
+        print_edge_refine(edge);
         if (!print_edge_fit(edge)) {
             return false;
         }
@@ -136,7 +134,7 @@ static enum cg_status measure(struct print_edge *edge, struct cg_boundary *out, 
     edge->core = side_level(edge, edge->view, 0.0, 0.25);
     edge->ground = side_level(edge, edge->view, 0.75, 1.0);
     first_positions(edge, &slices);
-    const bool settled = fabs(edge->ground - edge->core) >= least_contrast && settle(edge, &slices);
+    const bool settled = fabs(edge->ground - edge->core) >= least_contrast && settle(edge);
     print_slices_clear(&slices);
     if (!settled) {
         return cg_error_set(

@@ -308,13 +308,30 @@ double print_edge_level(const struct print_edge *edge, const double *profile, do
     return count > 0 ? values[count / 2] : NAN;
 }
 
+double print_edge_idealise(struct print_edge *edge)
+{
+    const double rise_sd = 2.563103,
+                 contour_sd[] = {-0.253347, 0.0}; /* of t = 0.1 to 0.9; of t = 0.4 and 0.5 */
+    const double zero = print_edge_cross(edge, edge->contour);
+    const double sd = (print_edge_cross(edge, 0.9) - print_edge_cross(edge, 0.1)) / rise_sd;
+    if (isnan(zero) || !(sd > 0.0)) {
+        return NAN;
+    }
+    const double middle_mm = zero - sd * contour_sd[edge->contour < 0.45 ? 0 : 1];
+    for (size_t i = 0; i < edge->bins; i++) {
+        const double t = 0.5 * erfc(-(distance_of(edge, (double)i) - middle_mm) / (sd * sqrt(2.0)));
+        edge->profile[i] = edge->core + (edge->ground - edge->core) * t;
+    }
+    return sd;
+}
+
 /* ---- the contour again -------------------------------------------------------------------------- */
 
 struct refining {
     const struct print_edge *edge;
     double *sum, *weight;
-    size_t first, last; /* bins between which the profile rises all the way */
-    double zero;        /* where the profile passes the contour */
+    size_t first, last;       /* bins between which the profile rises all the way */
+    double zero;              /* where the profile passes the contour */
     double nearest, farthest; /* outward distances beyond which a pixel is not of this edge */
 };
 

@@ -19,7 +19,7 @@ struct print_edge {
     size_t slices;
     double *position;    /* u of the contour in the middle of each slice; NaN: not found or masked */
     double *residual;    /* the contour's distance from its straight line, outwards, mm */
-    double depth_mm; /* how far inwards the edge's own side reaches: half the width of a line */
+    double depth_mm;     /* how far inwards the edge's own side reaches: half the width of a line */
     double p, q, cosine; /* u = p + q s; cosine of its tilt */
     size_t used, masked;
     /* The normal edge profile: reflectance over the outward distance from the contour, from -reach to reach.
@@ -40,14 +40,20 @@ void print_edge_place(const struct print_edge *edge, double x, double y, double 
 /* Robust straight line through the positions; slices far from it are masked. False: under 16 slices. */
 bool print_edge_fit(struct print_edge *edge);
 /*
- * The profile of any channel along the normal. aligned: every slice on its own contour, else all on the straight
- * line, as before contours are good to a fraction of a pixel.
+ * The profile of any channel along the normal. aligned: every slice on its own contour, else all on the
+ * straight line, as before contours are good to a fraction of a pixel.
  */
 void print_edge_profile(const struct print_edge *edge, struct cg_view view, bool aligned, double *profile);
 /* The outward distance at which edge->profile passes t nearest to the contour; NaN when it does not. */
 double print_edge_cross(const struct print_edge *edge, double t);
 /* Median of the profile between two outward distances; NaN when nothing lies there. */
 double print_edge_level(const struct print_edge *edge, const double *profile, double from_mm, double to_mm);
+/*
+ * Replaces the profile by the Gaussian edge of the same rise and contour. A profile made of slices that are
+ * not yet in place carries their errors back into their places; this one cannot. SD of the edge, NaN: it has
+ * no rise.
+ */
+double print_edge_idealise(struct print_edge *edge);
 /* Positions again, from all pixels near the contour by the inverse of the profile. */
 void print_edge_refine(struct print_edge *edge);
 /* SD of the contour about its line, mm. */

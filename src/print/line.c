@@ -12,7 +12,6 @@ static const double contour_t = 0.4;       /* R60: 60 % of the way from the grou
 static const double rise = 2.563103;       /* 10-90 % of a Gaussian edge, in its SD */
 static const double ground_from_sd = 4.0, ground_to_mm = 1.5;
 static const double core_from_sd = 3.5, core_from_width = 0.4;
-static const double least_window_mm = 0.2; /* around an edge: its raggedness has to lie inside */
 static const double thin_sd = 4.0; /* a narrower line does not reach its core */
 static const double near_mm = 0.5; /* of a slice's line to where the others say that it is */
 enum { PASSES = 4 };
@@ -296,8 +295,8 @@ static void fill_stroke(struct print_edge *const edges[2], double sd, struct cg_
     out->broken_percent = broken_percent(edges[0], masked);
 }
 
-/* Profile and levels, then positions by area, until the levels stand; last the contour by the profile. */
-static bool settle(struct print_edge *edges[2], const struct print_slices *slices, const double *solid, double *sd)
+/* Profile, levels and positions feed one another. */
+static bool settle(struct print_edge *edges[2], const double *solid, double *sd)
 {
     for (int pass = 0; pass < PASSES; pass++) {
         const double width = width_of(edges[0], edges[1]);
@@ -309,10 +308,9 @@ static bool settle(struct print_edge *edges[2], const struct print_slices *slice
             edges[i]->depth_mm = width / 2.0;
             edges[i]->masked = 0;
             if (pass + 1 < PASSES) {
-                print_edge_place_by_area(edges[i], slices, fmax(ground_from_sd * *sd, least_window_mm));
-            } else {
-                print_edge_refine(edges[i]);
+                print_edge_idealise(edges[i]);
             }
+            print_edge_refine(edges[i]);
             if (!print_edge_fit(edges[i])) {
                 return false;
             }
@@ -374,7 +372,7 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
         edges[i]->ground = finding.ground;
         edges[i]->core = finding.core;
     }
-    if (!found || !settle(edges, &slices, solid != NULL ? &solid[channel] : NULL, &sd)) {
+    if (!found || !settle(edges, solid != NULL ? &solid[channel] : NULL, &sd)) {
         status = cg_error_set(error, CG_NOT_MEASURABLE,
                               "no line with a contrast of at least %.0f %% of white stands in it.",
                               100.0 * least_contrast);

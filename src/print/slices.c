@@ -128,31 +128,3 @@ void print_slices_clear(struct print_slices *slices)
     free(slices->v);
     *slices = (struct print_slices){0};
 }
-
-void print_edge_place_by_area(struct print_edge *edge, const struct print_slices *slices, double window_mm)
-{
-    const double depth = fmin(edge->depth_mm, window_mm);
-    for (size_t slice = 0; slice < slices->slices; slice++) {
-        const float *u = slices->u + slice * slices->bins, *v = slices->v + slice * slices->bins;
-        const double line = edge->p + edge->q * ((double)slice + 0.5) * slices->bin_mm;
-        double area = 0.0, last_d = NAN, last_t = NAN;
-        if (isnan(edge->residual[slice])) {
-            continue;
-        }
-        for (size_t k = 0; k < slices->bins; k++) {
-            const size_t i = edge->outward > 0.0 ? k : slices->bins - 1 - k;
-            const double d = edge->outward * edge->cosine * ((double)u[i] - line);
-            if (isnan(v[i]) || d < -depth || d > window_mm) {
-                continue;
-            }
-            const double t = ((double)v[i] - edge->core) / (edge->ground - edge->core);
-            area += isnan(last_d) ? t * (d + depth) : (t + last_t) / 2.0 * (d - last_d);
-            last_d = d;
-            last_t = t;
-        }
-        if (!isnan(last_d)) {
-            const double off = window_mm - area - last_t * (window_mm - last_d);
-            edge->position[slice] = line + edge->outward * off / edge->cosine;
-        }
-    }
-}

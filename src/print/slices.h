@@ -24,11 +24,4 @@ enum cg_status print_slices_init(struct print_slices *slices, const struct print
                                  struct cg_error *error) CG_MUST_CHECK;
 void print_slices_clear(struct print_slices *slices);
 
-/*
- * Places the contour of every slice by the area under its profile within `window_mm` outside and the edge's depth
- * inside: linear in the samples, so that neither the threshold nor where pixels happen to fall bends it. It stands
- * off the contour by a length that is the same in all slices and that the profile tells.
- */
-void print_edge_place_by_area(struct print_edge *edge, const struct print_slices *slices, double window_mm);
-
 #endif

@@ -13,7 +13,8 @@ static const char style[] =
     "repeat(auto-fit,minmax(220px,1fr));gap:10px;margin:16px 0;padding:0}.figures div{background:#f2f4f6;"
     "border-left:5px solid #5c6670;padding:8px 12px}.figures dt{font-size:.85rem;color:#4a525b}.figures "
     "dd{margin:0;font-size:1.5rem;font-weight:bold}.wide{overflow-x:auto}table{border-collapse:collapse;"
-    "font-size:.85rem}th,td{text-align:left;padding:4px 9px;border-bottom:1px solid #d6dade;white-space:nowrap}"
+    "font-size:.85rem}th,td{text-align:left;padding:4px 9px;border-bottom:1px solid "
+    "#d6dade;white-space:nowrap}"
     "th{background:#f2f4f6}.n{text-align:right}img{max-width:100%;height:auto;border:1px solid #d6dade}"
     "li{overflow-wrap:anywhere}footer{margin-top:2em;color:#4a525b;font-size:.85rem}"
     "@media print{body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}}";
@@ -26,11 +27,12 @@ static void add_head(struct cg_text *out, const struct cg_print *print)
         const char *title;
         double score;
     } scores[] = {{"Absorption", print->absorption}, {"Bleed", print->bleed}};
-    cg_text_add(out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-                "content=\"width=device-width, initial-scale=1\">\n<title>Print test</title>\n<style>%s</style>\n"
-                "</head>\n<body>\n<h1>Print test</h1>\n<p>",
-                style);
+    cg_text_add(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">\n<title>Print test</title>\n<style>%s</style>\n"
+        "</head>\n<body>\n<h1>Print test</h1>\n<p>",
+        style);
     cg_text_add_html(out, file != NULL ? file : "");
     cg_text_add(out, "</p>\n<dl class=\"figures\">\n");
     for (size_t i = 0; i < sizeof scores / sizeof scores[0]; i++) {
@@ -50,10 +52,11 @@ static void add_head(struct cg_text *out, const struct cg_print *print)
 
 static void add_parts(struct cg_text *out, const struct cg_print *print)
 {
-    cg_text_add(out, "<h2>What the scores come from</h2>\n<p>A score is the lowest of its parts; a part is a "
-                     "measure at its worst place.</p>\n<div class=\"wide\"><table>\n<tr><th>Score</th><th>Measure"
-                     "</th><th>Worst at</th><th>Value</th><th>Limits A, B, C</th><th>Points</th><th>Grade</th>"
-                     "</tr>\n");
+    cg_text_add(out,
+                "<h2>What the scores come from</h2>\n<p>A score is the lowest of its parts; a part is a "
+                "measure at its worst place.</p>\n<div class=\"wide\"><table>\n<tr><th>Score</th><th>Measure"
+                "</th><th>Worst at</th><th>Value</th><th>Limits A, B, C</th><th>Points</th><th>Grade</th>"
+                "</tr>\n");
     for (size_t i = 0; i < CG_ABSORB_MEASURES; i++) {
         const struct cg_print_part_score *part = &print->parts[i];
         const struct cg_absorb_rule *rule = &cg_absorb_rules[i];
@@ -67,7 +70,8 @@ static void add_parts(struct cg_text *out, const struct cg_print *print)
                     "</td><td class=\"n\">%s %s</td><td class=\"n\">%s, %s, %s</td><td class=\"n\">%s</td>"
                     "<td>%s %s</td></tr>\n",
                     cg_number_print(value, part->value, 3), rule->unit,
-                    cg_number_print(limit[0], rule->steps[0], 4), cg_number_print(limit[1], rule->steps[1], 4),
+                    cg_number_print(limit[0], rule->steps[0], 4),
+                    cg_number_print(limit[1], rule->steps[1], 4),
                     cg_number_print(limit[2], rule->steps[2], 4), cg_number_fixed(score, part->score, 0),
                     cg_absorb_grade(part->score), cg_absorb_mark(part->score));
     }
@@ -75,8 +79,8 @@ static void add_parts(struct cg_text *out, const struct cg_print *print)
 }
 
 /* The elements of one kind, every number of theirs as a column named by the table of quantities. */
-static void add_elements(struct cg_text *out, const struct cg_print *print, const char *kind, const char *title,
-                         const char *const *keys)
+static void add_elements(struct cg_text *out, const struct cg_print *print, const char *kind,
+                         const char *title, const char *const *keys)
 {
     const struct cg_node *list = cg_node_get(print->record.root, "elements");
     bool titled = false;
@@ -105,8 +109,9 @@ static void add_elements(struct cg_text *out, const struct cg_print *print, cons
             const struct cg_node *node = cg_node_get(item, keys[i]);
             char number[CG_NUMBER_SIZE];
             cg_text_add(out, "<td class=\"n\">%s</td>",
-                        node != NULL && node->kind == CG_NODE_NUMBER ? cg_number_print(number, node->number, 4)
-                                                                     : "\xe2\x80\x93");
+                        node != NULL && node->kind == CG_NODE_NUMBER
+                            ? cg_number_print(number, node->number, 4)
+                            : "\xe2\x80\x93");
         }
         cg_text_add(out, "</tr>\n");
     }
@@ -132,11 +137,14 @@ static void add_reasons(struct cg_text *out, const struct cg_print *print)
 
 enum cg_status cg_report_print_html(const struct cg_print *print, struct cg_text *out, struct cg_error *error)
 {
-    static const char *const patch[] = {"nominal_percent", "density", "graininess_13660", "mottle_13660",
-                                        "graininess_band", "scg", "coalescence", "masked_percent", NULL};
-    static const char *const paper[] = {"density", "graininess_13660", "mottle_13660", "masked_percent", NULL};
-    static const char *const line[] = {"nominal_um", "width_um", "growth_um", "blurriness_um", "raggedness_um",
-                                       "contrast", "darkness", "fill_percent", "masked_percent", NULL};
+    static const char *const patch[] = {"nominal_percent", "density",         "graininess_13660",
+                                        "mottle_13660",    "graininess_band", "scg",
+                                        "coalescence",     "masked_percent",  NULL};
+    static const char *const paper[] = {"density", "graininess_13660", "mottle_13660", "masked_percent",
+                                        NULL};
+    static const char *const line[] = {"nominal_um",     "width_um", "growth_um", "blurriness_um",
+                                       "raggedness_um",  "contrast", "darkness",  "fill_percent",
+                                       "masked_percent", NULL};
     static const char *const boundary[] = {"mix_zone_um", "displacement_um", "raggedness_um", "blurriness_um",
                                            NULL};
     static const char *const text[] = {"fill_in_percent", "stroke_width_um", "open_percent", "strokes", NULL};

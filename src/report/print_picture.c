@@ -22,8 +22,9 @@ static void draw_head(cairo_t *cr, const struct cg_print *print)
     double value;
     cg_text_draw(cr, margin, margin, "Print test",
                  &(struct cg_text_style){.size = 26.0, .bold = true, .colour = cg_ink});
-    cg_text_draw(cr, PRINT_PAGE_WIDTH - margin, margin + 6.0, verdict != NULL ? verdict : "",
-                 &(struct cg_text_style){.size = 18.0, .bold = true, .colour = cg_ink, .align = CG_ALIGN_RIGHT});
+    cg_text_draw(
+        cr, PRINT_PAGE_WIDTH - margin, margin + 6.0, verdict != NULL ? verdict : "",
+        &(struct cg_text_style){.size = 18.0, .bold = true, .colour = cg_ink, .align = CG_ALIGN_RIGHT});
     cg_text_draw(cr, margin, margin + 40.0, file != NULL ? file : "",
                  &(struct cg_text_style){.size = 14.0, .colour = cg_ink, .width = width, .cut_head = true});
     cg_text_add(&words, "%s", print->registered ? "Page found" : "Page not found");
@@ -34,7 +35,8 @@ static void draw_head(cairo_t *cr, const struct cg_print *print)
         cg_text_add(&words, ", residual %s mm", cg_number_fixed(number, value, 3));
     }
     const char *curve = cg_fact_text(record, "calibration.curve");
-    cg_text_add(&words, "  \xc2\xb7  curve: %s  \xc2\xb7  densities are scanner densities", curve != NULL ? curve : "");
+    cg_text_add(&words, "  \xc2\xb7  curve: %s  \xc2\xb7  densities are scanner densities",
+                curve != NULL ? curve : "");
     cg_text_draw(cr, margin, margin + 62.0, words.failed ? "" : words.data,
                  &(struct cg_text_style){.size = 12.0, .colour = cg_ink_soft, .width = width});
     cg_text_clear(&words);
@@ -48,9 +50,10 @@ static void draw_foot(cairo_t *cr, const struct cg_print *print)
         cg_text_add(&words, ". ");
     }
     cg_fact_reasons(&print->record, &words);
-    cg_text_draw(cr, margin, PRINT_PAGE_HEIGHT - 112.0, words.failed || words.data == NULL ? "" : words.data,
-                 &(struct cg_text_style){
-                     .size = 11.0, .colour = cg_ink_soft, .width = PRINT_PAGE_WIDTH - 2.0 * margin, .lines = 4});
+    cg_text_draw(
+        cr, margin, PRINT_PAGE_HEIGHT - 112.0, words.failed || words.data == NULL ? "" : words.data,
+        &(struct cg_text_style){
+            .size = 11.0, .colour = cg_ink_soft, .width = PRINT_PAGE_WIDTH - 2.0 * margin, .lines = 4});
     cg_text_clear(&words);
     cg_box_fill(cr, (struct cg_box){margin, PRINT_PAGE_HEIGHT - 42.0, PRINT_PAGE_WIDTH - 2.0 * margin, 1.0},
                 cg_rule);
@@ -67,13 +70,14 @@ enum cg_status print_page_draw(cairo_t *cr, const struct cg_print *print, struct
     draw_head(cr, print);
     draw_foot(cr, print);
     print_panel_scores(cr, print, (struct cg_box){margin + left + gutter, top, width - left - gutter, upper});
-    enum cg_status status =
-        print_panel_scan(cr, print, (struct cg_box){margin, top, left, upper}, error);
+    enum cg_status status = print_panel_scan(cr, print, (struct cg_box){margin, top, left, upper}, error);
     if (status == CG_OK) {
-        status = print_panel_lines(cr, print, (struct cg_box){margin, top + upper + 20.0, width, 320.0}, error);
+        status =
+            print_panel_lines(cr, print, (struct cg_box){margin, top + upper + 20.0, width, 320.0}, error);
     }
     if (status == CG_OK) {
-        status = print_panel_patches(cr, print, (struct cg_box){margin, top + upper + 350.0, width, 280.0}, error);
+        status =
+            print_panel_patches(cr, print, (struct cg_box){margin, top + upper + 350.0, width, 280.0}, error);
     }
     return status;
 }
@@ -86,7 +90,8 @@ static enum cg_status check_drawing(cairo_t *cr, struct cg_error *error)
                                                          cairo_status_to_string(status));
 }
 
-enum cg_status cg_report_print_picture(const struct cg_print *print, struct cg_text *out, struct cg_error *error)
+enum cg_status cg_report_print_picture(const struct cg_print *print, struct cg_text *out,
+                                       struct cg_error *error)
 {
     cairo_surface_t *canvas = cg_canvas_new(PRINT_PAGE_WIDTH, PRINT_PAGE_HEIGHT, error);
     if (canvas == NULL) {
@@ -115,8 +120,8 @@ static cairo_status_t append(void *context, const unsigned char *data, unsigned 
 
 enum cg_status cg_report_print_pdf(const struct cg_print *print, struct cg_text *out, struct cg_error *error)
 {
-    cairo_surface_t *page = cairo_pdf_surface_create_for_stream(append, out, page_w_mm * points_a_mm,
-                                                                page_h_mm * points_a_mm);
+    cairo_surface_t *page =
+        cairo_pdf_surface_create_for_stream(append, out, page_w_mm * points_a_mm, page_h_mm * points_a_mm);
     /* The same scan gives the same bytes. */
     cairo_pdf_surface_set_metadata(page, CAIRO_PDF_METADATA_TITLE, "Print test");
     cairo_pdf_surface_set_metadata(page, CAIRO_PDF_METADATA_CREATE_DATE, "");

@@ -1,6 +1,6 @@
 /*
- * report/print_picture.h: the panels of a picture of a print test, drawn on any cairo surface in units of a page
- * of 1200 x 1697 (A4 upright).
+ * report/print_picture.h: the panels of a picture of a print test, drawn on any cairo surface in units of a
+ * page of 1200 x 1697 (A4 upright).
  */
 #ifndef REPORT_PRINT_PICTURE_H
 #define REPORT_PRINT_PICTURE_H
@@ -12,7 +12,8 @@
 enum { PRINT_PAGE_WIDTH = 1200, PRINT_PAGE_HEIGHT = 1697 };
 
 /* The whole page. */
-enum cg_status print_page_draw(cairo_t *cr, const struct cg_print *print, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status print_page_draw(cairo_t *cr, const struct cg_print *print,
+                               struct cg_error *error) CG_MUST_CHECK;
 /* The scan in its own colours with the outline of every element, green measured, red not. */
 enum cg_status print_panel_scan(cairo_t *cr, const struct cg_print *print, struct cg_box box,
                                 struct cg_error *error) CG_MUST_CHECK;

@@ -1,4 +1,5 @@
-/* print_scan.c: the scan in its own colours, the places that were measured, and lines and patches drawn large. */
+/* print_scan.c: the scan in its own colours, the places that were measured, and lines and patches drawn
+ * large. */
 #include "report/print_picture.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@ struct window {
     const struct cg_scan_planes *planes;
     double x, y, step; /* scan pixels: of the first pixel of the picture, and from one to the next */
     size_t columns, rows;
-    double half;       /* averaged to both sides, scan pixels */
+    double half; /* averaged to both sides, scan pixels */
 };
 
 static double encode(double reflectance)
@@ -53,8 +54,8 @@ static struct cg_colour colour_at(const void *context, size_t column, size_t lin
 }
 
 /* Draws the stretch of the scan that begins at (x, y) into the box, at `step` scan pixels a page unit. */
-static enum cg_status draw_window(cairo_t *cr, const struct cg_print *print, struct cg_box box, double x, double y,
-                                  double step, struct cg_error *error)
+static enum cg_status draw_window(cairo_t *cr, const struct cg_print *print, struct cg_box box, double x,
+                                  double y, double step, struct cg_error *error)
 {
     struct window window = {.planes = &print->planes, .x = x, .y = y, .step = step, .half = step / 2.0};
     return cg_raster_pixels(cr, box, colour_at, &window, error);
@@ -76,7 +77,8 @@ static void outline(cairo_t *cr, const struct cg_print *print, const struct cg_p
                     struct cg_box box, double step)
 {
     const double *r = at->element->rect_mm;
-    const double corners[4][2] = {{r[0], r[1]}, {r[0] + r[2], r[1]}, {r[0] + r[2], r[1] + r[3]}, {r[0], r[1] + r[3]}};
+    const double corners[4][2] = {
+        {r[0], r[1]}, {r[0] + r[2], r[1]}, {r[0] + r[2], r[1] + r[3]}, {r[0], r[1] + r[3]}};
     for (size_t i = 0; i < 4; i++) {
         double p[2];
         to_picture(print, corners[i][0], corners[i][1], box, 0.0, 0.0, step, p);
@@ -124,8 +126,8 @@ enum cg_status print_panel_scan(cairo_t *cr, const struct cg_print *print, struc
 /* ---- lines drawn large -------------------------------------------------------------------------- */
 
 /* The contour of one side through the scan's pixels. */
-static void draw_contour(cairo_t *cr, const struct cg_print *print, const struct cg_print_element *at, bool right,
-                         struct cg_box box, double x, double y, double step)
+static void draw_contour(cairo_t *cr, const struct cg_print *print, const struct cg_print_element *at,
+                         bool right, struct cg_box box, double x, double y, double step)
 {
     const double *r = at->element->rect_mm;
     bool open = false;
@@ -155,7 +157,8 @@ static void say_line(struct cg_text *words, const struct cg_print_element *at)
 {
     char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE];
     if (at->element->kind == CG_ELEMENT_LINE) {
-        cg_text_add(words, "%s \xc2\xb5m wide, ragged %s \xc2\xb5m", cg_number_fixed(a, at->stroke.width_um, 0),
+        cg_text_add(words, "%s \xc2\xb5m wide, ragged %s \xc2\xb5m",
+                    cg_number_fixed(a, at->stroke.width_um, 0),
                     cg_number_fixed(b, at->stroke.raggedness_um, 1));
     } else {
         cg_text_add(words, "mixed over %s \xc2\xb5m, ragged %s \xc2\xb5m",
@@ -254,7 +257,8 @@ static size_t noisiest(const struct cg_print *print, size_t *places, size_t capa
             continue;
         }
         size_t k = count < capacity ? count++ : capacity;
-        for (; k > 0 && print->elements[places[k - 1]].grain.graininess_13660 < at->grain.graininess_13660; k--) {
+        for (; k > 0 && print->elements[places[k - 1]].grain.graininess_13660 < at->grain.graininess_13660;
+             k--) {
             if (k < capacity) {
                 places[k] = places[k - 1];
             }
@@ -274,7 +278,8 @@ struct map {
 static struct cg_colour map_at(const void *context, size_t column, size_t line)
 {
     const struct map *map = context;
-    const double x = map->x + ((double)column + 0.5) * map->step, y = map->y + ((double)line + 0.5) * map->step;
+    const double x = map->x + ((double)column + 0.5) * map->step,
+                 y = map->y + ((double)line + 0.5) * map->step;
     if (x < 0.0 || y < 0.0 || x >= (double)map->plane->grid.width || y >= (double)map->plane->grid.height) {
         return cg_no_data;
     }
@@ -292,17 +297,21 @@ static enum cg_status draw_map(cairo_t *cr, const struct cg_print *print, const 
     cg_registration_map(&print->registration, r[0] + r[2] / 2.0, r[1] + r[3] / 2.0, centre);
     cg_registration_map(&print->registration, r[0], r[1], corner);
     /* The square inside the patch however it is turned. */
-    const double half_px = hypot(corner[0] - centre[0], corner[1] - centre[1]) * fmin(r[2], r[3]) / hypot(r[2], r[3]);
+    const double half_px =
+        hypot(corner[0] - centre[0], corner[1] - centre[1]) * fmin(r[2], r[3]) / hypot(r[2], r[3]);
     const double side = fmin(cell.w, cell.h);
     struct map map = {.plane = &print->planes.rgb[c], .step = 2.0 * half_px / side};
     map.x = centre[0] + 0.5 - half_px;
     map.y = centre[1] + 0.5 - half_px;
     map.mean = at->patch.density_rgb[c];
-    map.range = fmax(0.02, 2.5 * hypot(at->grain.graininess_13660, isnan(at->grain.mottle_13660) ? 0.0 : at->grain.mottle_13660));
+    map.range = fmax(0.02, 2.5 * hypot(at->grain.graininess_13660,
+                                       isnan(at->grain.mottle_13660) ? 0.0 : at->grain.mottle_13660));
     struct cg_text words = {0};
     char grain[CG_NUMBER_SIZE], mottle[CG_NUMBER_SIZE], range[CG_NUMBER_SIZE];
-    cg_text_add(&words, "grain %s, mottle %s; colours \xc2\xb1%s D", cg_number_fixed(grain, at->grain.graininess_13660, 4),
-                isnan(at->grain.mottle_13660) ? "\xe2\x80\x93" : cg_number_fixed(mottle, at->grain.mottle_13660, 4),
+    cg_text_add(&words, "grain %s, mottle %s; colours \xc2\xb1%s D",
+                cg_number_fixed(grain, at->grain.graininess_13660, 4),
+                isnan(at->grain.mottle_13660) ? "\xe2\x80\x93"
+                                              : cg_number_fixed(mottle, at->grain.mottle_13660, 4),
                 cg_number_fixed(range, map.range, 2));
     caption(cr, cell, at->element->id, words.failed ? "" : words.data);
     cg_text_clear(&words);

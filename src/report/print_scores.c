@@ -25,10 +25,12 @@ static double draw_score(cairo_t *cr, struct cg_box box, const char *title, doub
     if (grade == NULL) {
         cg_text_add(&words, "not measured");
     } else {
-        cg_text_add(&words, "%s of 100   %s   grade %s", cg_number_fixed(number, score, 0), cg_absorb_mark(score), grade);
+        cg_text_add(&words, "%s of 100   %s   grade %s", cg_number_fixed(number, score, 0),
+                    cg_absorb_mark(score), grade);
     }
-    cg_text_draw(cr, box.x + box.w, box.y, words.failed ? "" : words.data,
-                 &(struct cg_text_style){.size = 17.0, .bold = true, .colour = cg_ink, .align = CG_ALIGN_RIGHT});
+    cg_text_draw(
+        cr, box.x + box.w, box.y, words.failed ? "" : words.data,
+        &(struct cg_text_style){.size = 17.0, .bold = true, .colour = cg_ink, .align = CG_ALIGN_RIGHT});
     cg_text_clear(&words);
     const struct cg_box bar = {box.x, box.y + 26.0, box.w, 12.0};
     cg_box_fill(cr, bar, cg_shade);
@@ -42,8 +44,10 @@ static void draw_row(cairo_t *cr, struct cg_box box, double y, const char *left,
                      const char *right)
 {
     const struct cg_text_style soft = {.size = 12.0, .colour = cg_ink_soft, .width = 0.5 * box.w};
-    cg_text_draw(cr, box.x, y, left, &(struct cg_text_style){.size = 12.0, .colour = cg_ink, .width = 0.42 * box.w});
-    cg_text_draw(cr, box.x + 0.43 * box.w, y, middle, &(struct cg_text_style){.size = 12.0, .colour = soft.colour, .width = 0.3 * box.w});
+    cg_text_draw(cr, box.x, y, left,
+                 &(struct cg_text_style){.size = 12.0, .colour = cg_ink, .width = 0.42 * box.w});
+    cg_text_draw(cr, box.x + 0.43 * box.w, y, middle,
+                 &(struct cg_text_style){.size = 12.0, .colour = soft.colour, .width = 0.3 * box.w});
     cg_text_draw(cr, box.x + box.w, y, right,
                  &(struct cg_text_style){.size = 12.0, .colour = cg_ink, .align = CG_ALIGN_RIGHT});
 }
@@ -90,12 +94,15 @@ static double draw_solids(cairo_t *cr, const struct cg_print *print, struct cg_b
             titled = true;
         }
         struct cg_text words = {0}, colour = {0};
-        char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE], c[CG_NUMBER_SIZE], density[CG_NUMBER_SIZE], mottle[CG_NUMBER_SIZE];
+        char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE], c[CG_NUMBER_SIZE], density[CG_NUMBER_SIZE],
+            mottle[CG_NUMBER_SIZE];
         cg_text_add(&words, "%s   %s", cg_number_fixed(density, at->patch.density, 3),
-                    isnan(at->grain.mottle_13660) ? "\xe2\x80\x93" : cg_number_fixed(mottle, at->grain.mottle_13660, 4));
+                    isnan(at->grain.mottle_13660) ? "\xe2\x80\x93"
+                                                  : cg_number_fixed(mottle, at->grain.mottle_13660, 4));
         cg_text_add(&colour, "%s  %s  %s", cg_number_fixed(a, at->patch.lab.l, 1),
                     cg_number_fixed(b, at->patch.lab.a, 1), cg_number_fixed(c, at->patch.lab.b, 1));
-        draw_row(cr, box, y, at->element->id, colour.failed ? "" : colour.data, words.failed ? "" : words.data);
+        draw_row(cr, box, y, at->element->id, colour.failed ? "" : colour.data,
+                 words.failed ? "" : words.data);
         cg_text_clear(&words);
         cg_text_clear(&colour);
         y += row;
