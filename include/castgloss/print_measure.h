@@ -71,7 +71,7 @@ struct cg_grain {
 };
 /*
  * Graininess and mottle of a patch. mask as filled by cg_patch_measure. Fields that need more pixels than
- * there are stay NaN; mottle needs 3 x 3 tiles.
+ * there are stay NaN; mottle needs 9 tiles, and densities need a patch that the scanner's noise does not drown.
  */
 enum cg_status cg_grain_measure(const struct cg_part *part, const uint8_t *mask, struct cg_grain *out,
                                 struct cg_error *error) CG_MUST_CHECK;

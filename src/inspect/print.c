@@ -2,7 +2,6 @@
 #include <castgloss/inspect.h>
 
 #include "inspect/print.h"
-#include "inspect/saturation.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,10 +79,7 @@ static enum cg_status measure_patch(const struct cg_part *part, struct cg_print_
         return CG_FAULT;
     }
     enum cg_status status = cg_patch_measure(part, out->element->ink, mask, &out->patch, error);
-    if (status == CG_OK && out->element->kind == CG_ELEMENT_PATCH) {
-        status = cg_grain_measure(part, mask, &out->grain, error);
-    } else if (status == CG_OK) {
-        /* The noise of paper is the scanner's and its own: what coalescence is more than. */
+    if (status == CG_OK) {
         status = cg_grain_measure(part, mask, &out->grain, error);
     }
     free(mask);
@@ -180,23 +176,27 @@ static enum cg_status register_page(struct cg_print *print, const struct cg_char
     return CG_OK;
 }
 
-/* Density noise of a patch beyond that of paper, which carries the scanner's. */
+/*
+ * Density noise of a patch beyond the scanner's. Paper carries the scanner's noise as reflectance, which is the same
+ * everywhere and grows in density as a patch gets darker.
+ */
 static void set_coalescence(struct cg_print *print)
 {
     double paper = 0.0, count = 0.0;
     for (size_t i = 0; i < print->count; i++) {
         const struct cg_print_element *at = &print->elements[i];
         if (at->element->kind == CG_ELEMENT_PAPER && at->measured && !isnan(at->grain.band_density)) {
-            paper += at->grain.band_density * at->grain.band_density;
+            const double noise = at->grain.band_density * cg_luminance_of(at->patch.rgb);
+            paper += noise * noise;
             count += 1.0;
         }
     }
-    paper /= fmax(count, 1.0);
+    paper = sqrt(paper / fmax(count, 1.0));
     for (size_t i = 0; i < print->count; i++) {
         struct cg_print_element *at = &print->elements[i];
-        const double band = at->grain.band_density;
+        const double band = at->grain.band_density, noise = paper / cg_luminance_of(at->patch.rgb);
         at->coalescence = at->measured && at->element->kind == CG_ELEMENT_PATCH && !isnan(band)
-                              ? sqrt(fmax(0.0, band * band - paper))
+                              ? sqrt(fmax(0.0, band * band - noise * noise))
                               : NAN;
     }
 }

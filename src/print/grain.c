@@ -10,6 +10,8 @@
 
 static const double tile_mm = 1.27, aperture_mm = 0.0423333;
 static const double full_tile = 0.5; /* a tile with less of its apertures is left out */
+/* Where apertures are this dark, the scanner's noise is all that its density shows. */
+static const double darkest = 1e-4, most_black = 1e-3;
 enum { FEWEST_TILES = 9 };
 
 /* ---- tiles of density --------------------------------------------------------------------------- */
@@ -25,6 +27,7 @@ struct tiling {
     size_t n; /* pixels a side of one aperture */
     size_t across, along;
     struct tile *tiles;
+    double apertures, black; /* how many there are, and in how many the noise reaches below nothing */
 };
 
 /* Mean of the pixels of one aperture that count; NaN when not all of them do. */
@@ -60,6 +63,8 @@ static void fill_tiles(struct tiling *tiling)
             if (!isnan(reflectance)) {
                 struct tile *tile = &tiling->tiles[(size_t)v * tiling->across + (size_t)u];
                 const double density = cg_density_of(reflectance);
+                tiling->apertures += 1.0;
+                tiling->black += reflectance <= darkest ? 1.0 : 0.0;
                 tile->count += 1.0;
                 tile->sum += density;
                 tile->squares += density * density;
@@ -94,7 +99,7 @@ static void pool_tiles(const struct tiling *tiling, struct cg_grain *out)
 }
 
 static enum cg_status measure_tiles(const struct cg_part *part, const uint8_t *mask, const float *values,
-                                    struct cg_grain *out, struct cg_error *error)
+                                    bool *drowned, struct cg_grain *out, struct cg_error *error)
 {
     const double rounding = 1e-6; /* of the chart's decimals */
     struct tiling tiling = {.part = part, .mask = mask, .values = values};
@@ -109,7 +114,10 @@ static enum cg_status measure_tiles(const struct cg_part *part, const uint8_t *m
         return CG_FAULT;
     }
     fill_tiles(&tiling);
-    pool_tiles(&tiling, out);
+    *drowned = tiling.black > most_black * tiling.apertures;
+    if (!*drowned) {
+        pool_tiles(&tiling, out);
+    }
     free(tiling.tiles);
     return CG_OK;
 }
@@ -154,12 +162,16 @@ enum cg_status cg_grain_measure(const struct cg_part *part, const uint8_t *mask,
         return CG_FAULT;
     }
     print_part_luminance(part, values);
-    enum cg_status status = measure_tiles(part, mask, values, &grain, error);
+    bool drowned = false;
+    enum cg_status status = measure_tiles(part, mask, values, &drowned, &grain, error);
     if (status == CG_OK && print_upright_rect(part, &rect)) {
         status = print_grain_bands(part, mask, values, rect, &grain, error);
         if (status == CG_OK) {
             status = print_grain_colour(part, mask, rect, &grain, error);
         }
+    }
+    if (drowned) {
+        grain.band_density = grain.mottle_density = NAN;
     }
     if (status == CG_OK) {
         *out = grain;
