@@ -363,6 +363,69 @@ START_TEST(a_mirrored_scan_is_refused)
 }
 END_TEST
 
+/* ---- the simulated scan itself ------------------------------------------------------------------ */
+
+/* The light that a line takes, over what its ink takes, is its width: blur moves light and loses none. */
+START_TEST(a_simulated_line_is_as_wide_as_its_truth)
+{
+    struct cg_print_options options = cg_print_options_defaults();
+    options.dpi = 300;
+    options.noise_percent = 0;
+    options.mottle_density = options.grain_density = 0;
+    options.growth_um = 30;
+    struct scanned scanned = {0};
+    struct cg_bytes truth;
+    struct cg_error error;
+    scan_of(&options, &scanned);
+    ck_assert_int_eq(cg_file_read(path_in_folder("truth.json"), 1 << 24, &truth, &error), CG_OK);
+    truth.data[truth.size - 1] = 0;
+    const char *at = strstr((const char *)truth.data, "\"line-K-on-paper-md-1000\"");
+    ck_assert_ptr_nonnull(at);
+    double wanted = strtod(strstr(at, "\"width_um\":") + strlen("\"width_um\":"), NULL);
+    ck_assert(fabs(wanted - 1060) < 5);
+    struct cg_registration registration = {0};
+    struct cg_part part;
+    memcpy(registration.page_to_px, scanned.truth, sizeof scanned.truth);
+    for (size_t i = 0; i < scanned.chart.element_count; i++) {
+        const struct cg_element *element = &scanned.chart.elements[i];
+        if (strcmp(element->id, "line-K-on-paper-md-1000") == 0) {
+            ck_assert_int_eq(cg_part_take(scanned.scan, &registration, element, &part, &error), CG_OK);
+        }
+    }
+    double taken = 0, paper = 0.86, ink = 0.86 * 0.03;
+    for (size_t y = 0; y < part.rgb[1].grid.height; y++) {
+        for (size_t x = 0; x < part.rgb[1].grid.width; x++) {
+            taken += (paper - (double)part.rgb[1].px[y * part.rgb[1].grid.stride + x]) / (paper - ink);
+        }
+    }
+    double width = taken / (double)part.rgb[1].grid.height * 25400 / 300;
+    ck_assert_msg(fabs(width - wanted) < 1, "%g um, not %g", width, wanted);
+    cg_bytes_clear(&truth);
+    scanned_clear(&scanned);
+}
+END_TEST
+
+START_TEST(a_simulated_scan_does_not_depend_on_threads)
+{
+    struct cg_print_options options = cg_print_options_defaults();
+    struct cg_bytes one, three;
+    struct cg_error error;
+    options.dpi = 75;
+    options.rotation_deg = 5;
+    ck_assert_int_eq(cg_simulate_print(folder, &options, 1, NULL, NULL, &error), CG_OK);
+    ck_assert_int_eq(cg_file_read(path_in_folder("scan.png"), 1 << 28, &one, &error), CG_OK);
+    ck_assert_int_eq(cg_simulate_print(folder, &options, 3, NULL, NULL, &error), CG_OK);
+    ck_assert_int_eq(cg_file_read(path_in_folder("scan.png"), 1 << 28, &three, &error), CG_OK);
+    ck_assert_uint_eq(one.size, three.size);
+    ck_assert_mem_eq(one.data, three.data, one.size);
+    cg_bytes_clear(&one);
+    cg_bytes_clear(&three);
+    options.dpi = 10;
+    ck_assert_int_eq(cg_simulate_print(folder, &options, 1, NULL, NULL, &error), CG_USAGE);
+    ck_assert_msg(strstr(error.text, "dpi is 10") != NULL, "%s", error.text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("register");
@@ -377,6 +440,8 @@ int main(void)
     tcase_add_test(tags_case, what_is_wrong_with_a_scan_is_told);
     tcase_add_test(tags_case, a_scanner_with_unequal_axes_shears_the_page);
     tcase_add_test(tags_case, a_mirrored_scan_is_refused);
+    tcase_add_test(tags_case, a_simulated_line_is_as_wide_as_its_truth);
+    tcase_add_test(tags_case, a_simulated_scan_does_not_depend_on_threads);
     suite_add_tcase(suite, charts_case);
     suite_add_tcase(suite, tags_case);
     SRunner *runner = srunner_create(suite);

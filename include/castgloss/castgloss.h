@@ -6,15 +6,18 @@
 
 #include <castgloss/base.h>
 #include <castgloss/calibrate.h>
+#include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
 #include <castgloss/print.h>
+#include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
 #include <castgloss/surface.h>
+#include <castgloss/waviness.h>
 
 #endif

@@ -5,10 +5,13 @@
 #define CASTGLOSS_INSPECT_H
 
 #include <castgloss/calibrate.h>
+#include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/print.h>
+#include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/surface.h>
+#include <castgloss/waviness.h>
 
 /* ---- profile ------------------------------------------------------------------------------------ */
 
@@ -167,5 +170,72 @@ struct cg_drying_strips {
 enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_strips *strips,
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
+/* ---- clarity ------------------------------------------------------------------------------------ */
+
+struct cg_clarity_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    const struct cg_calibration *calibration; /* NULL: none */
+    const char *calibration_name;
+    double pitch_cd_mm, pitch_md_mm;        /* from the command line, 0: not given */
+    double comb_scale;                      /* mm at the comb for one mm in the picture; NaN: not known */
+    double degrees_per_mm;                  /* of the light's direction, for DOI and haze; NaN: not known */
+    const struct cg_edge_spread *reference; /* black glass, divided out; NULL: none */
+    int64_t now;                            /* for the expiry of the calibration */
+};
+struct cg_clarity_options cg_clarity_options_defaults(void);
+/*
+ * Reads a picture of reflected edges and measures each. CG_OK: *out is the document castgloss.clarity/1;
+ * *measurable is false when no edge could be measured. CG_INPUT: it could not be read.
+ */
+enum cg_status cg_clarity_inspect(const char *path, const struct cg_clarity_options *options,
+                                  struct cg_record *out, bool *measurable,
+                                  struct cg_error *error) CG_MUST_CHECK;
+/* The spread of the best edge of a picture, as the reference of others. CG_NOT_MEASURABLE: it has none. */
+enum cg_status cg_clarity_reference(const char *path, const struct cg_clarity_options *options,
+                                    struct cg_edge_spread *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- waviness ----------------------------------------------------------------------------------- */
+
+struct cg_waviness_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    const struct cg_calibration *calibration; /* NULL: none */
+    const char *calibration_name;
+    double pitch_cd_mm, pitch_md_mm;      /* from the command line, 0: not given */
+    double target_period_mm, distance_mm; /* of the fringes' target; NaN: not known */
+    const char *shifted;                  /* the same with fringes half a period on; NULL: none */
+    int64_t now;                          /* for the expiry of the calibration */
+};
+struct cg_waviness_options cg_waviness_options_defaults(void);
+/*
+ * Reads a picture of mirrored fringes, or a still without any, and measures its orange peel. CG_OK: *out is
+ * the document castgloss.waviness/1; *measurable is false when there is no number in it. CG_INPUT: it could
+ * not be read.
+ */
+enum cg_status cg_waviness_inspect(const char *path, const struct cg_waviness_options *options,
+                                   struct cg_record *out, bool *measurable,
+                                   struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- recipe ------------------------------------------------------------------------------------- */
+
+/* A recipe and what it was read from. Zero-initialise. */
+struct cg_recipe_file {
+    struct cg_arena arena; /* of the recipe's lists */
+    struct cg_recipe recipe;
+    char hash[17]; /* first 16 hex digits of the SHA-256 of the file */
+};
+/* Reads a YAML file. CG_INPUT: file, line, key and what is allowed. */
+enum cg_status cg_recipe_read(const char *path, struct cg_recipe_file *out,
+                              struct cg_error *error) CG_MUST_CHECK;
+/* The same from memory. name stands in errors. */
+enum cg_status cg_recipe_parse(const char *name, const struct cg_bytes *bytes, struct cg_recipe_file *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+void cg_recipe_file_clear(struct cg_recipe_file *file);
+/* A commented example. */
+const char *cg_recipe_template(void);
+/* The document castgloss.recipe/1 with its verdict. */
+enum cg_status cg_recipe_record(const struct cg_recipe_file *file, const char *name, struct cg_record *out,
+                                enum cg_claim_result *result, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -103,6 +103,33 @@ void cg_chart_json(const struct cg_chart_drawing *drawing, struct cg_text *out);
 /* One page of PDF 1.4 in mm, device CMYK or device RGB, nothing rasterised. */
 void cg_chart_pdf(const struct cg_chart_drawing *drawing, struct cg_text *out);
 
+/* ---- tables of others --------------------------------------------------------------------------- */
+
+struct cg_reference_step {
+    const char *id;
+    double density; /* visual, absolute: 0 is perfect white */
+};
+/* Known densities of patches. Everything belongs to the arena. */
+struct cg_reference {
+    struct cg_arena arena;
+    struct cg_reference_step *steps;
+    size_t count;
+};
+/*
+ * A reference table: CSV with a header that names id and density, or CGATS (ISO 28178, ArgyllCMS .ti3) with
+ * SAMPLE_ID or SAMPLE_LOC and D_VIS, XYZ_Y or LAB_L. CG_USAGE: what is wrong, with its line.
+ */
+enum cg_status cg_reference_parse(const char *name, const char *text, size_t size, struct cg_reference *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+void cg_reference_clear(struct cg_reference *reference);
+
+/*
+ * The patches of an ArgyllCMS recognition file (.cht) as a chart without tags, its coordinates times
+ * unit_mm; BOX_SHRINK is taken off each patch. CG_USAGE: what is wrong, with its line.
+ */
+enum cg_status cg_chart_parse_cht(const char *name, const char *text, size_t size, double unit_mm,
+                                  struct cg_chart *out, struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- scan and registration ---------------------------------------------------------------------- */
 
 /* A scan as linear reflectance, 1.0 = perfect white. A grey scan gives the same view three times. */

@@ -66,24 +66,35 @@ static void row_float(const float *samples, size_t channels, size_t width, float
 }
 
 /* Pixels with data at full scale in any channel. */
-static size_t saturated(const struct cg_image *image, size_t y, const uint8_t *valid)
+#define DEFINE_SATURATED(name, type)                                                                         \
+    static size_t name(const void *samples, size_t channels, size_t width, unsigned full,                    \
+                       const uint8_t *valid)                                                                 \
+    {                                                                                                        \
+        const type *s = samples;                                                                             \
+        size_t count = 0;                                                                                    \
+        for (size_t x = 0; x < width; x++) {                                                                 \
+            bool hit = false;                                                                                \
+            for (size_t c = 0; c < channels; c++) {                                                          \
+                hit |= s[x * channels + c] >= full;                                                          \
+            }                                                                                                \
+            count += hit && (valid == NULL || valid[x]);                                                     \
+        }                                                                                                    \
+        return count;                                                                                        \
+    }
+DEFINE_SATURATED(saturated_u8, uint8_t)
+DEFINE_SATURATED(saturated_u16, uint16_t)
+
+static void extremes(const float *px, const uint8_t *valid, size_t width, float *low, float *high)
 {
-    size_t channels = (size_t)image->channels, count = 0, at = y * image->width * channels;
-    unsigned full = image->sample == CG_SAMPLE_F32 ? UINT32_MAX : (1U << image->bits) - 1U;
-    const uint8_t *u8 = (const uint8_t *)image->data + at;
-    const uint16_t *u16 = (const uint16_t *)image->data + at;
-    if (image->sample == CG_SAMPLE_F32) {
-        return 0;
-    }
-    for (size_t x = 0; x < image->width; x++) {
-        unsigned most = 0;
-        for (size_t c = 0; c < channels; c++) {
-            unsigned value = image->sample == CG_SAMPLE_U8 ? u8[x * channels + c] : u16[x * channels + c];
-            most = value > most ? value : most;
+    float least = *low, most = *high;
+    for (size_t x = 0; x < width; x++) {
+        if (valid == NULL || valid[x]) {
+            least = px[x] < least ? px[x] : least;
+            most = px[x] > most ? px[x] : most;
         }
-        count += most >= full && (valid == NULL || valid[x]);
     }
-    return count;
+    *low = least;
+    *high = most;
 }
 
 static void one_row(const struct work *work, struct seen *seen, size_t y)
@@ -109,14 +120,17 @@ static void one_row(const struct work *work, struct seen *seen, size_t y)
     } else {
         (image->sample == CG_SAMPLE_U8 ? row_u8 : row_u16)(samples, channels, width, work->curve, out);
     }
-    seen->saturated += saturated(image, y, valid[0]);
-    for (size_t x = 0; x < width; x++) {
-        bool good = valid[0] == NULL || valid[0][x];
-        seen->with_data += good;
-        for (size_t c = 0; good && c < channels; c++) {
-            seen->low[c] = out[c][x] < seen->low[c] ? out[c][x] : seen->low[c];
-            seen->high[c] = out[c][x] > seen->high[c] ? out[c][x] : seen->high[c];
-        }
+    if (image->sample != CG_SAMPLE_F32) {
+        unsigned full = (1U << image->bits) - 1U;
+        seen->saturated += (image->sample == CG_SAMPLE_U8 ? saturated_u8 : saturated_u16)(
+            samples, channels, width, full, valid[0]);
+    }
+    seen->with_data += valid[0] == NULL ? width : 0;
+    for (size_t x = 0; valid[0] != NULL && x < width; x++) {
+        seen->with_data += valid[0][x];
+    }
+    for (size_t c = 0; c < channels; c++) {
+        extremes(out[c], valid[0], width, &seen->low[c], &seen->high[c]);
     }
 }
 

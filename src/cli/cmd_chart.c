@@ -4,10 +4,12 @@
 #include <castgloss/print.h>
 
 struct chart_settings {
-    const char *out, *lot;
+    const char *out, *lot, *from;
     int size, inks;
+    double unit_mm;
 };
 
+#define MAX_FILE ((size_t)1 << 24)
 #define FIELD(name) offsetof(struct chart_settings, name)
 static const char *const sizes[] = {"A4", "Letter", NULL};
 static const char *const inks[] = {"cmyk", "rgb", NULL};
@@ -37,6 +39,18 @@ static const struct cg_option chart_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(lot),
      .help = "Printed in the lot field; a line to write on when not given"},
+    {.name = "from",
+     .argument = "FILE.cht",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(from),
+     .help = "Write only chart.json, from a recognition file of ArgyllCMS"},
+    {.name = "unit-mm",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 1e-4,
+     .high = 100,
+     .offset = FIELD(unit_mm),
+     .help = "With --from: how many mm one unit of the recognition file is"},
     {0},
 };
 static const struct cg_option_group groups[] = {{chart_options, 0}, {NULL, 0}};
@@ -67,6 +81,30 @@ static enum cg_status write_file(const char *folder, const char *name, struct cg
     return status;
 }
 
+/* A chart of others: what is measured, without anything to print. */
+static enum cg_status convert(const struct chart_settings *settings, struct cg_error *error)
+{
+    struct cg_bytes bytes;
+    struct cg_text text = {0};
+    struct cg_chart_drawing drawing = {.lot = ""};
+    enum cg_status status = cg_file_read(settings->from, MAX_FILE, &bytes, error);
+    if (status != CG_OK) {
+        return status;
+    }
+    status = cg_chart_parse_cht(settings->from, (const char *)bytes.data, bytes.size, settings->unit_mm,
+                                &drawing.chart, error);
+    cg_bytes_clear(&bytes);
+    if (status == CG_OK) {
+        status = cg_folder_make(settings->out, error);
+    }
+    if (status == CG_OK) {
+        cg_chart_json(&drawing, &text);
+        status = write_file(settings->out, "chart.json", &text, error);
+    }
+    cg_chart_drawing_clear(&drawing);
+    return status;
+}
+
 static enum cg_status write_chart(const struct chart_settings *settings, const struct cg_arguments *arguments,
                                   struct cg_error *error)
 {
@@ -76,6 +114,9 @@ static enum cg_status write_chart(const struct chart_settings *settings, const s
     if (arguments->count > 0) {
         return cg_error_set(error, CG_USAGE, "chart takes no file, but '%.256s' was given.",
                             arguments->words[0]);
+    }
+    if (settings->from != NULL) {
+        return convert(settings, error);
     }
     const struct cg_chart_options options = {
         .letter = settings->size == 1, .inks = (enum cg_chart_inks)settings->inks, .lot = settings->lot};
@@ -100,7 +141,7 @@ static enum cg_status write_chart(const struct chart_settings *settings, const s
 
 int cg_cmd_chart(int argc, char **argv)
 {
-    struct chart_settings settings = {0};
+    struct chart_settings settings = {.unit_mm = 1};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;

@@ -91,7 +91,9 @@ static void add_element(const struct cg_element *element, struct cg_text *out)
 {
     char number[CG_NUMBER_SIZE];
     bool directed = element->kind == CG_ELEMENT_LINE || element->kind == CG_ELEMENT_BOUNDARY;
-    cg_text_add(out, "{\"id\":\"%s\",\"kind\":\"%s\",\"ink\":\"%s\",\"ground\":\"%s\",", element->id,
+    cg_text_add(out, "{\"id\":");
+    cg_text_add_json(out, element->id);
+    cg_text_add(out, ",\"kind\":\"%s\",\"ink\":\"%s\",\"ground\":\"%s\",",
                 cg_element_kind_name(element->kind), element->ink, element->ground);
     if (directed) {
         cg_text_add(out, "\"runs_along\":\"%s\",", element->runs_along_md ? "md" : "cd");
@@ -116,10 +118,13 @@ void cg_chart_json(const struct cg_chart_drawing *drawing, struct cg_text *out)
 {
     const struct cg_chart *chart = &drawing->chart;
     char number[CG_NUMBER_SIZE];
-    cg_text_add(out, "{\n\"schema\":\"castgloss.chart/1\",\n\"title\":\"castgloss print test\",\n\"lot\":");
-    cg_text_add_json(out, drawing->lot);
-    cg_text_add(out, ",\n\"inks\":\"%s\",\n\"page_mm\":[%s", drawing->inks == CG_CHART_RGB ? "rgb" : "cmyk",
-                cg_number_print(number, chart->page_mm[0], 9));
+    cg_text_add(out, "{\n\"schema\":\"castgloss.chart/1\",\n");
+    if (drawing->mark_count > 0) {
+        cg_text_add(out, "\"title\":\"castgloss print test\",\n\"lot\":");
+        cg_text_add_json(out, drawing->lot);
+        cg_text_add(out, ",\n\"inks\":\"%s\",\n", drawing->inks == CG_CHART_RGB ? "rgb" : "cmyk");
+    }
+    cg_text_add(out, "\"page_mm\":[%s", cg_number_print(number, chart->page_mm[0], 9));
     cg_text_add(out, ",%s],\n\"registration\":\"%s\",\n\"fiducials\":[\n",
                 cg_number_print(number, chart->page_mm[1], 9), chart->tagged ? "apriltag" : "none");
     for (size_t i = 0; i < chart->fiducial_count; i++) {

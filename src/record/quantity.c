@@ -5,13 +5,18 @@
  */
 #include <castgloss/record.h>
 
+#include "record/quantities_picture.h"
+
 #include <string.h>
 
 /* The rows of each schema stand in a file of their own. */
 const struct cg_quantity cg_quantities[] = {
+#include "record/quantities_clarity.h"
+#include "record/quantities_recipe.h"
 #include "record/quantities_surface.h"
 #include "record/quantities_print.h"
 #include "record/quantities_drying.h"
+#include "record/quantities_waviness.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
 };
 
