@@ -110,9 +110,8 @@ static bool settle(struct print_edge *edge)
         return false;
     }
     for (int pass = 0; pass < PASSES; pass++) {
-        edge->masked = 0;
         print_edge_profile(edge, edge->view, pass > 0, edge->profile);
-        if (pass + 1 < PASSES) {
+        if (pass + 1 < PASSES || print_edge_has_gaps(edge)) {
             print_edge_idealise(edge);
         }
         print_edge_refine(edge);

@@ -308,21 +308,66 @@ double print_edge_level(const struct print_edge *edge, const double *profile, do
     return count > 0 ? values[count / 2] : NAN;
 }
 
+/* Least squares of a Gaussian edge through the bins that pixels fell into; gaps between them say nothing. */
+static void fit_gaussian(const struct print_edge *edge, double *middle_mm, double *sd)
+{
+    enum { STEPS = 12 };
+    const double near = 4.0; /* SD: beyond this the edge has ended */
+    for (int step = 0; step < STEPS; step++) {
+        double mm = 0.0, ms = 0.0, ss = 0.0, rm = 0.0, rs = 0.0;
+        for (size_t i = 0; i < edge->bins; i++) {
+            const double z = (distance_of(edge, (double)i) - *middle_mm) / *sd;
+            if (!(edge->count[i] > 0.0) || fabs(z) > near || isnan(edge->profile[i])) {
+                continue;
+            }
+            const double slope = exp(-z * z / 2.0) / (*sd * sqrt(2.0 * M_PI));
+            const double off = share_at(edge, i) - 0.5 * erfc(-z / sqrt(2.0));
+            mm += slope * slope;
+            ms += slope * slope * z;
+            ss += slope * slope * z * z;
+            rm -= slope * off;
+            rs -= slope * z * off;
+        }
+        const double d = mm * ss - ms * ms;
+        const double dm = (rm * ss - rs * ms) / d, ds = (rs * mm - rm * ms) / d;
+        /* A step that halves or doubles the edge has left what least squares can see. */
+        if (!(d > 0.0) || !(fabs(ds) < 0.5 * *sd) || !(fabs(dm) < 2.0 * *sd)) {
+            return;
+        }
+        *middle_mm += dm;
+        *sd += ds;
+    }
+}
+
 double print_edge_idealise(struct print_edge *edge)
 {
     const double rise_sd = 2.563103,
                  contour_sd[] = {-0.253347, 0.0}; /* of t = 0.1 to 0.9; of t = 0.4 and 0.5 */
     const double zero = print_edge_cross(edge, edge->contour);
-    const double sd = (print_edge_cross(edge, 0.9) - print_edge_cross(edge, 0.1)) / rise_sd;
+    double sd = (print_edge_cross(edge, 0.9) - print_edge_cross(edge, 0.1)) / rise_sd;
     if (isnan(zero) || !(sd > 0.0)) {
         return NAN;
     }
-    const double middle_mm = zero - sd * contour_sd[edge->contour < 0.45 ? 0 : 1];
+    double middle_mm = zero - sd * contour_sd[edge->contour < 0.45 ? 0 : 1];
+    fit_gaussian(edge, &middle_mm, &sd);
     for (size_t i = 0; i < edge->bins; i++) {
         const double t = 0.5 * erfc(-(distance_of(edge, (double)i) - middle_mm) / (sd * sqrt(2.0)));
         edge->profile[i] = edge->core + (edge->ground - edge->core) * t;
     }
     return sd;
+}
+
+bool print_edge_has_gaps(const struct print_edge *edge)
+{
+    const double most_empty = 0.2;
+    size_t empty = 0, all = 0;
+    for (size_t i = 0; i < edge->bins; i++) {
+        if (fabs(distance_of(edge, (double)i)) < 2.0 * edge->part->pixel_mm) {
+            empty += edge->count[i] > 0.0 ? 0 : 1;
+            all++;
+        }
+    }
+    return (double)empty > most_empty * (double)all;
 }
 
 /* ---- the contour again -------------------------------------------------------------------------- */

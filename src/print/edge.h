@@ -54,6 +54,8 @@ double print_edge_level(const struct print_edge *edge, const double *profile, do
  * no rise.
  */
 double print_edge_idealise(struct print_edge *edge);
+/* Whether the pixels stand so regularly on the edge that its profile has holes. */
+bool print_edge_has_gaps(const struct print_edge *edge);
 /* Positions again, from all pixels near the contour by the inverse of the profile. */
 void print_edge_refine(struct print_edge *edge);
 /* SD of the contour about its line, mm. */

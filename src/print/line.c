@@ -306,8 +306,7 @@ static bool settle(struct print_edge *edges[2], const double *solid, double *sd)
         set_levels(edges, solid, width, sd);
         for (int i = 0; i < 2; i++) {
             edges[i]->depth_mm = width / 2.0;
-            edges[i]->masked = 0;
-            if (pass + 1 < PASSES) {
+            if (pass + 1 < PASSES || print_edge_has_gaps(edges[i])) {
                 print_edge_idealise(edges[i]);
             }
             print_edge_refine(edges[i]);

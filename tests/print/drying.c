@@ -13,7 +13,7 @@ static const struct {
     double tau, beta, s0, s_inf;
     bool dry;
 } curves[] = {
-    {8, 1, 0.7, 0, true},      {21, 1, 0.67, 0.003, true}, {40, 1, 0.9, 0.01, true},
+    {8, 1, 0.7, 0, true},      {21, 1, 0.67, 0.003, true}, {38, 1, 0.9, 0.01, true},
     {15, 0.6, 0.8, 0.0, true}, {20, 1.8, 0.8, 0.01, true}, {10, 1, 0.8, 0.05, false},
 };
 
