@@ -51,7 +51,7 @@ static void add_patch(struct cg_record *record, struct cg_node *node, const stru
     cg_record_number(record, node, "graininess_13660", given * at->grain.graininess_13660);
     cg_record_number(record, node, "mottle_13660", given * at->grain.mottle_13660);
     cg_record_number(record, node, "tiles", given * (double)at->grain.tiles);
-    cg_record_number(record, node, "graininess_band", given * at->grain.graininess_band);
+    cg_record_number(record, node, "graininess_band_percent", given * at->grain.graininess_band);
     cg_record_number(record, node, "scg", given * at->grain.scg);
     if (at->element->kind == CG_ELEMENT_PATCH) {
         cg_record_number(record, node, "coalescence", at->coalescence);

@@ -36,7 +36,7 @@
 {PRINT, "elements[].mottle_13660", "", 4, "Mottle",
  "After ISO/IEC 13660: standard deviation of the tiles' mean densities."},
 {PRINT, "elements[].tiles", "", 0, "Tiles", "Tiles of 1.27 mm that were used."},
-{PRINT, "elements[].graininess_band", "%", 3, "Band graininess",
+{PRINT, "elements[].graininess_band_percent", "%", 3, "Band graininess",
  "Standard deviation of reflectance inside tiles in 0.4 to 5.9 cycles/mm, in the manner of ISO/IEC 24790."},
 {PRINT, "elements[].scg", "", 3, "Colour graininess",
  "After ISO/TS 18621-22: RMS CIEDE2000 after the eye's blur at 40 cm."},
