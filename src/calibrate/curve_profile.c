@@ -20,7 +20,7 @@ static enum cg_status trc_tables(struct cg_curve *curve, cmsHPROFILE profile, si
                                  struct cg_error *error)
 {
     static const cmsTagSignature colour[3] = {cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag};
-    for (size_t c = 0; c < channels; c++) {
+    for (size_t c = 0; c < channels && c < 3; c++) {
         const cmsToneCurve *trc = cmsReadTag(profile, channels == 1 ? cmsSigGrayTRCTag : colour[c]);
         if (trc == NULL) {
             return cg_error_set(error, CG_NOT_MEASURABLE,

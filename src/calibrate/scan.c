@@ -42,6 +42,9 @@ struct work {
         for (size_t c = 0; c < channels; c++) {                                                              \
             const float *table = curve->table[c];                                                            \
             float *to = out[c];                                                                              \
+            if (table == NULL) {                                                                             \
+                continue;                                                                                    \
+            }                                                                                                \
             for (size_t x = 0; x < width; x++) {                                                             \
                 to[x] = table[s[x * channels + c]];                                                          \
             }                                                                                                \

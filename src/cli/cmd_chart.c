@@ -64,23 +64,6 @@ static const struct cg_command_help help = {
     .notes = "castgloss print SCAN --chart DIR/chart.json measures a scan of the printed page.\n",
 };
 
-static enum cg_status write_file(const char *folder, const char *name, struct cg_text *content,
-                                 struct cg_error *error)
-{
-    struct cg_text path = {0};
-    cg_text_add(&path, "%s/%s", folder, name);
-    enum cg_status status = cg_text_check(content, error);
-    if (status == CG_OK) {
-        status = cg_text_check(&path, error);
-    }
-    if (status == CG_OK) {
-        status = cg_file_write(path.data, content->data, content->length, error);
-    }
-    cg_text_clear(&path);
-    cg_text_clear(content);
-    return status;
-}
-
 /* A chart of others: what is measured, without anything to print. */
 static enum cg_status convert(const struct chart_settings *settings, struct cg_error *error)
 {
@@ -99,8 +82,9 @@ static enum cg_status convert(const struct chart_settings *settings, struct cg_e
     }
     if (status == CG_OK) {
         cg_chart_json(&drawing, &text);
-        status = write_file(settings->out, "chart.json", &text, error);
+        status = cg_file_write_text(settings->out, "chart.json", &text, error);
     }
+    cg_text_clear(&text);
     cg_chart_drawing_clear(&drawing);
     return status;
 }
@@ -129,12 +113,14 @@ static enum cg_status write_chart(const struct chart_settings *settings, const s
     status = cg_folder_make(settings->out, error);
     if (status == CG_OK) {
         cg_chart_pdf(&drawing, &text);
-        status = write_file(settings->out, "chart.pdf", &text, error);
+        status = cg_file_write_text(settings->out, "chart.pdf", &text, error);
+        cg_text_clear(&text);
     }
     if (status == CG_OK) {
         cg_chart_json(&drawing, &text);
-        status = write_file(settings->out, "chart.json", &text, error);
+        status = cg_file_write_text(settings->out, "chart.json", &text, error);
     }
+    cg_text_clear(&text);
     cg_chart_drawing_clear(&drawing);
     return status;
 }

@@ -87,23 +87,6 @@ static enum cg_status place(struct scan *scan, double page_to_px[9], struct cg_e
     return CG_OK;
 }
 
-static enum cg_status write_text(const char *folder, const char *name, struct cg_text *content,
-                                 struct cg_error *error)
-{
-    struct cg_text path = {0};
-    cg_text_add(&path, "%s/%s", folder, name);
-    enum cg_status status = cg_text_check(content, error);
-    if (status == CG_OK) {
-        status = cg_text_check(&path, error);
-    }
-    if (status == CG_OK) {
-        status = cg_file_write(path.data, content->data, content->length, error);
-    }
-    cg_text_clear(&path);
-    cg_text_clear(content);
-    return status;
-}
-
 static enum cg_status write_scan(const char *folder, const struct scan *scan, struct cg_error *error)
 {
     const struct cg_print_options *o = scan->sheet->options;
@@ -159,13 +142,15 @@ enum cg_status cg_simulate_print(const char *folder, const struct cg_print_optio
     }
     if (status == CG_OK) {
         cg_chart_json(&sheet.drawing, &text);
-        status = write_text(folder, "chart.json", &text, error);
+        status = cg_file_write_text(folder, "chart.json", &text, error);
+        cg_text_clear(&text);
     }
     if (status == CG_OK) {
         cg_sheet_truth(&sheet, page_to_px, &text);
-        status = write_text(folder, "truth.json", &text, error);
+        status = cg_file_write_text(folder, "truth.json", &text, error);
     }
 done:
+    cg_text_clear(&text);
     free(scan.counts);
     cg_sheet_clear(&sheet);
     return status;

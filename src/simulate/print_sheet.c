@@ -225,7 +225,7 @@ enum cg_status cg_sheet_init(struct cg_sheet *sheet, const struct cg_print_optio
     made.colour = cg_alloc(count, sizeof *made.colour, error);
     made.grain = cg_alloc(count, sizeof *made.grain, error);
     if (made.colour == NULL || made.grain == NULL) {
-        status = error->status;
+        status = CG_FAULT;
     }
     for (size_t i = 0; status == CG_OK && i < count; i++) {
         const double *ink = made.drawing.marks[i].ink;
