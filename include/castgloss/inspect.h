@@ -8,6 +8,7 @@
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/model.h>
+#include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/roll.h>
@@ -172,6 +173,85 @@ enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, stru
                                     struct cg_error *error) CG_MUST_CHECK;
 /* The numbers of the labels and the confusion matrix as CSV, one line a label. */
 void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
+
+
+/* ---- print ---------------------------------------------------------------------------------------- */
+
+struct cg_print_inspect_options {
+    struct cg_image_options image;
+    struct cg_scan_options scan;              /* pitch, curve, threads */
+    const struct cg_calibration *calibration; /* of the scanner; NULL: none */
+    const char *calibration_name;
+    const struct cg_profile *profile;
+    const struct cg_chart *chart;
+    const char *chart_name;
+    const char *back;  /* a scan of the sheet's back, same pitch and edges; NULL: none */
+    bool keep_picture; /* keep planes and contours for pictures */
+    int64_t now;
+};
+struct cg_print_inspect_options cg_print_inspect_options_defaults(void);
+
+/* What one element gave, by its kind. */
+struct cg_print_element {
+    const struct cg_element *element; /* of the chart */
+    bool measured;
+    char reason[512]; /* why not */
+    struct cg_patch patch;
+    struct cg_grain grain;
+    struct cg_stroke stroke;
+    struct cg_boundary boundary;
+    struct cg_reversed reversed;
+    struct cg_strike strike;
+    double coalescence; /* density; NaN: not measured */
+    struct cg_edge_trace trace;
+};
+
+/* A score and the measure behind it. */
+struct cg_print_part_score {
+    enum cg_absorb_measure measure;
+    const char *element; /* the id of the element it was worst at, or of the ink */
+    double value, score; /* NaN: not measured */
+};
+
+struct cg_print {
+    struct cg_record record;
+    struct cg_print_element *elements; /* one an element of the chart, in its order */
+    size_t count;
+    bool registered;
+    struct cg_registration registration;
+    struct cg_scan_planes planes; /* empty unless keep_picture */
+    struct cg_print_part_score parts[CG_ABSORB_MEASURES];
+    double absorption, bleed; /* scores */
+    enum cg_result result;
+    enum cg_status status; /* CG_OK or CG_NOT_MEASURABLE */
+};
+void cg_print_clear(struct cg_print *print);
+/*
+ * Reads and measures one scan. CG_OK: *out holds a record. CG_INPUT: it could not be read. CG_NOT_MEASURABLE:
+ * the calibration has expired or does not fit. The chart must outlive *out.
+ */
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
+                                struct cg_print *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- drying --------------------------------------------------------------------------------------- */
+
+/* Fills a record castgloss.drying/1. *result: by the profile. CG_OK also when there is nothing to fit. */
+enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile *profile,
+                                       struct cg_record *record, enum cg_result *result,
+                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Set-off strips in a scan: the patches of the chart in its order are the strips of the delays; blank is a
+ * paper element, print the density of the patch that was pressed, above that of its paper.
+ */
+struct cg_drying_strips {
+    struct cg_print_inspect_options print;
+    const double *time_s;
+    size_t count;
+    double print_density; /* of the print above its paper; 0: the patch with the id "print" */
+};
+enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_strips *strips,
+                                      struct cg_record *record, enum cg_result *result,
+                                      enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

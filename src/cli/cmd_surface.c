@@ -86,28 +86,6 @@ static const struct cg_command_help help = {
         "done, and the first of 3, 4, 1 that occurred is given.\n",
 };
 
-/* The table of quantities as a person reads it. */
-static int list_quantities(void)
-{
-    struct cg_text out = {0};
-    size_t width = 0;
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        size_t length = strlen(quantity->path);
-        width = length > width ? length : width;
-    }
-    const char *schema = "";
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        if (strcmp(schema, quantity->schema) != 0) {
-            cg_text_add(&out, "%s%s\n", schema[0] != 0 ? "\n" : "", quantity->schema);
-            schema = quantity->schema;
-        }
-        cg_text_add(&out, "  %-*s  %-8s  ", (int)width, quantity->path, quantity->unit);
-        cg_options_wrap(quantity->text, width + 14, &out);
-        cg_text_add(&out, "\n");
-    }
-    return cg_command_print(&out);
-}
-
 /* Results that go to one place would overwrite each other, or be neither on standard output. */
 static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
 {
@@ -157,8 +135,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                                      .html = settings->html,
                                      .diffuse = &diffuse};
     struct cg_surface_options *options = &batch.options;
-    const char *const beside[] = {settings->reference.dark, settings->reference.flat,
-                                  settings->diffuse};
+    const char *const beside[] = {settings->reference.dark, settings->reference.flat, settings->diffuse};
     const char *leave_out[sizeof beside / sizeof *beside + 1] = {NULL};
     for (size_t i = 0, count = 0; i < sizeof beside / sizeof *beside; i++) {
         if (beside[i] != NULL) {
@@ -229,7 +206,7 @@ int cg_cmd_surface(int argc, char **argv)
         return exit_status;
     }
     if (settings.list) {
-        exit_status = list_quantities();
+        exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
         exit_status = print_template();
     } else if (arguments.count == 0) {

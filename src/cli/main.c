@@ -9,6 +9,8 @@ static const char about[] = "castgloss measures the gloss of cast-coated paper: 
 static const struct cg_command commands[] = {
     {"surface", "Measure the gloss uniformity, periodic lines and marks of pictures of a surface",
      cg_cmd_surface},
+    {"print", "Measure scans of a printed test: absorption, bleed, lines, density, grain", cg_cmd_print},
+    {"drying", "Measure how fast a print dries, from its set-off over time", cg_cmd_drying},
     {"teach", "Learn from good frames what marks are searched against, or judge how well they are found",
      cg_cmd_teach},
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
