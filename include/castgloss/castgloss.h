@@ -14,6 +14,7 @@
 #include <castgloss/report.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/store.h>
 #include <castgloss/surface.h>
 
 #endif
