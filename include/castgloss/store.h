@@ -222,7 +222,7 @@ enum cg_status cg_store_acknowledge_alarm(struct cg_store *store, int64_t id, in
 /* Which rows; what is NULL or 0 does not limit. A limit that a table has no column for is an error, CG_USAGE.
  */
 struct cg_store_query {
-    const char *kind, *lot, *roll, *sample, *path, *key, *recipe_hash;
+    const char *kind, *lot, *roll, *sample, *path, *key, *recipe_hash, *hash;
     int64_t id, sample_id, mark_id;
     int64_t from_time, to_time; /* to_time is not among them */
     bool newest_first;          /* else in the order of time; rows of one time in the order they came */

@@ -83,6 +83,16 @@ static size_t utf8_length(const unsigned char *s)
     return 0;
 }
 
+bool cg_text_is_utf8(const char *value)
+{
+    const unsigned char *s = (const unsigned char *)value;
+    size_t length = 1;
+    for (; *s && length; s += length) {
+        length = utf8_length(s);
+    }
+    return length > 0;
+}
+
 void cg_text_add_json(struct cg_text *text, const char *value)
 {
     static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
