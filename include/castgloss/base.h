@@ -137,6 +137,43 @@ enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_
 #define CG_HASH_SIZE ((size_t)65)
 void cg_hash(const void *data, size_t size, char out[CG_HASH_SIZE]);
 
+/* ---- tables ------------------------------------------------------------------------------------- */
+
+/*
+ * A table read from CSV (RFC 4180): UTF-8 with or without BOM, commas between fields, lines ended by LF or
+ * CRLF, fields quoted when they hold commas, quotes or line ends, the first line the names of the columns.
+ * Empty lines are passed over. Read a field with cg_csv_field.
+ */
+struct cg_csv {
+    const char *name; /* of the file, for errors; the caller's */
+    size_t rows, columns;
+    char *text;       /* all fields, each ended by 0 */
+    uint32_t *fields; /* where in text: the names, then the rows one after another */
+    uint32_t *lines;  /* the line of the file in which each row begins, from 1 */
+};
+/*
+ * CG_INPUT: the file cannot be read, is larger than `limit` bytes, has no header, a column without a name or
+ * one name twice, a row with another number of fields than the header, a quote that is not closed or stands
+ * inside a field, a byte of 0; or it is separated by semicolons or tabs, as programs write that use a decimal
+ * comma. The sentence says line and column.
+ */
+enum cg_status cg_csv_read(const char *path, size_t limit, struct cg_csv *out,
+                           struct cg_error *error) CG_MUST_CHECK;
+/* The same of bytes in memory; name stands for the file in errors and must outlive the table. */
+enum cg_status cg_csv_parse(const char *name, const void *data, size_t size, struct cg_csv *out,
+                            struct cg_error *error) CG_MUST_CHECK;
+void cg_csv_clear(struct cg_csv *csv);
+/* The name of a column, and its number; SIZE_MAX when no column has it. */
+const char *cg_csv_name(const struct cg_csv *csv, size_t column);
+size_t cg_csv_column(const struct cg_csv *csv, const char *name);
+/* As cg_csv_column, but CG_INPUT when no column has the name. */
+enum cg_status cg_csv_need(const struct cg_csv *csv, const char *name, size_t *column,
+                           struct cg_error *error) CG_MUST_CHECK;
+const char *cg_csv_field(const struct cg_csv *csv, size_t row, size_t column);
+/* A field as a finite number in [low, high], blanks around it allowed; CG_INPUT names line and column. */
+enum cg_status cg_csv_number(const struct cg_csv *csv, size_t row, size_t column, double low, double high,
+                             double *value, struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- time --------------------------------------------------------------------------------------- */
 
 #define CG_TIME_SIZE ((size_t)32)
