@@ -6,6 +6,7 @@
 
 #include <castgloss/calibrate.h>
 #include <castgloss/defects.h>
+#include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/surface.h>
 
@@ -88,5 +89,26 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- recipe ------------------------------------------------------------------------------------- */
+
+/* A recipe and what it was read from. Zero-initialise. */
+struct cg_recipe_file {
+    struct cg_arena arena; /* of the recipe's lists */
+    struct cg_recipe recipe;
+    char hash[17]; /* first 16 hex digits of the SHA-256 of the file */
+};
+/* Reads a YAML file. CG_INPUT: file, line, key and what is allowed. */
+enum cg_status cg_recipe_read(const char *path, struct cg_recipe_file *out,
+                              struct cg_error *error) CG_MUST_CHECK;
+/* The same from memory. name stands in errors. */
+enum cg_status cg_recipe_parse(const char *name, const struct cg_bytes *bytes, struct cg_recipe_file *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+void cg_recipe_file_clear(struct cg_recipe_file *file);
+/* A commented example. */
+const char *cg_recipe_template(void);
+/* The document castgloss.recipe/1 with its verdict. */
+enum cg_status cg_recipe_record(const struct cg_recipe_file *file, const char *name, struct cg_record *out,
+                                enum cg_claim_result *result, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -87,25 +87,33 @@ static yaml_node_t *value_of(const struct cg_yaml *yaml, const yaml_node_t *mapp
     return NULL;
 }
 
-size_t cg_yaml_line(const struct cg_yaml *yaml, const char *scope, size_t index, const char *key)
+/* What stands at a dotted scope, of a list its item `index`; *line is that of the list or item. */
+static const yaml_node_t *place_of(const struct cg_yaml *yaml, const char *scope, size_t index, size_t *line)
 {
     const yaml_node_t *place = yaml->has_document ? node_at(yaml, 1) : NULL;
-    if (place != NULL && scope[0] != 0) {
-        const yaml_node_t *list = value_of(yaml, place, scope);
-        if (list == NULL || list->type != YAML_SEQUENCE_NODE) {
-            return 0;
+    char key[64];
+    while (place != NULL && scope[0] != 0) {
+        const size_t length = strcspn(scope, ".");
+        snprintf(key, sizeof key, "%.*s", (int)length, scope);
+        scope += length + (scope[length] == '.');
+        place = value_of(yaml, place, key);
+        if (place != NULL && place->type == YAML_SEQUENCE_NODE) {
+            const yaml_node_item_t *start = place->data.sequence.items.start;
+            *line = place->start_mark.line + 1;
+            place =
+                index < (size_t)(place->data.sequence.items.top - start) ? node_at(yaml, start[index]) : NULL;
         }
-        const yaml_node_item_t *start = list->data.sequence.items.start;
-        if (index >= (size_t)(list->data.sequence.items.top - start)) {
-            return list->start_mark.line + 1;
-        }
-        place = node_at(yaml, start[index]);
     }
+    return place;
+}
+
+size_t cg_yaml_line(const struct cg_yaml *yaml, const char *scope, size_t index, const char *key)
+{
+    size_t line = 0;
+    const yaml_node_t *place = place_of(yaml, scope, index, &line);
     const yaml_node_t *value = value_of(yaml, place, key);
-    if (value != NULL) {
-        return value->start_mark.line + 1;
-    }
-    return place != NULL ? place->start_mark.line + 1 : 0;
+    place = value != NULL ? value : place;
+    return place != NULL ? place->start_mark.line + 1 : line;
 }
 
 /* The first key of that name at or below a line: libcyaml gives the line of what stands before an unknown
@@ -132,10 +140,18 @@ static size_t line_of_key(const struct cg_yaml *yaml, const char *key, size_t fr
 
 /* ---- errors ------------------------------------------------------------------------------------- */
 
+/* libcyaml names the innermost key only, so scopes are the same when their last parts are. */
+static bool same_scope(const char *a, const char *b)
+{
+    const char *dot = strrchr(a, '.');
+    const char *other = strrchr(b, '.');
+    return strcmp(dot != NULL ? dot + 1 : a, other != NULL ? other + 1 : b) == 0;
+}
+
 const char *cg_yaml_allowed(const struct cg_yaml_kind *kind, const char *scope, const char *key)
 {
     for (size_t i = 0; i < kind->key_count; i++) {
-        if (strcmp(kind->keys[i].scope, scope) == 0 && strcmp(kind->keys[i].key, key) == 0) {
+        if (same_scope(kind->keys[i].scope, scope) && strcmp(kind->keys[i].key, key) == 0) {
             return kind->keys[i].allowed;
         }
     }
@@ -147,7 +163,7 @@ static void list_keys(const struct cg_yaml_kind *kind, const char *scope, char *
     out[0] = 0;
     for (size_t i = 0; i < kind->key_count; i++) {
         const size_t length = strlen(out);
-        if (strcmp(kind->keys[i].scope, scope) == 0) {
+        if (same_scope(kind->keys[i].scope, scope)) {
             snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "", kind->keys[i].key);
         }
     }

@@ -11,7 +11,10 @@
 #include <cyaml/cyaml.h>
 #include <yaml.h>
 
-/* A key that may be written: in which list ("" for the top of the file), and what its value may be. */
+/*
+ * A key that may be written: in which list or mapping ("" for the top of the file, "bath.items" for a list
+ * inside a mapping), and what its value may be.
+ */
 struct cg_yaml_key {
     const char *scope;
     const char *key;
@@ -41,8 +44,9 @@ enum cg_status cg_yaml_load(struct cg_yaml *yaml, const struct cg_yaml_kind *kin
 void cg_yaml_clear(struct cg_yaml *yaml);
 
 /*
- * The line, from 1, where a value stands: of `key` in item `index` of the list `scope`, or of `key` at the
- * top when scope is "". Of the item when the key is not written, and 0 when that is not there either.
+ * The line, from 1, where a value stands: of `key` in item `index` of the list `scope`, in the mapping
+ * `scope`, or at the top when scope is "". Of the item when the key is not written, and 0 when that is not
+ * there either.
  */
 size_t cg_yaml_line(const struct cg_yaml *yaml, const char *scope, size_t index, const char *key);
 

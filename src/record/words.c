@@ -112,7 +112,8 @@ static void put_list(struct cg_text *out, const struct cg_node *list, const stru
             cg_words_value(out, item, range ? NULL : quantity);
         }
         if (item->next) {
-            cg_text_add(out, "%s", range ? "-" : item->kind == CG_NODE_TEXT ? "; " : ", ");
+            bool sentence = out->length > 0 && out->data[out->length - 1] == '.';
+            cg_text_add(out, "%s", range ? "-" : item->kind != CG_NODE_TEXT ? ", " : sentence ? " " : "; ");
         }
     }
 }
