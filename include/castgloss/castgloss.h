@@ -5,6 +5,7 @@
 #define CASTGLOSS_CASTGLOSS_H
 
 #include <castgloss/base.h>
+#include <castgloss/batch.h>
 #include <castgloss/calibrate.h>
 #include <castgloss/defects.h>
 #include <castgloss/image.h>

@@ -62,7 +62,7 @@ struct cg_store_sample {
     int64_t time;
     double utc_offset_s; /* of the place, to add to time for its clock */
     const char *tool_version;
-    const char *profile_hash, *calibration_id, *recipe_hash, *input_sha256;
+    const char *profile_hash, *calibration_id, *recipe_hash, *chart_hash, *input_sha256;
     const char *result, *grade; /* as in the document's verdict and scores */
     const char *document;       /* castgloss.record/1 as one line of JSON; filled by the store */
     int64_t bytes;              /* of the document; filled by the store */
@@ -173,7 +173,7 @@ struct cg_store_value {
 
 #define CG_STORE_KEY_SIZE CG_HASH_SIZE
 /* SHA-256 over what makes a sample itself: kind, lot, roll, sample, side, operator, repeat, delay, tool
- * version, profile, calibration, recipe and input hash. Not the file's name, not the time. */
+ * version, profile, calibration, recipe, chart and input hash. Not the file's name, not the time. */
 void cg_store_key(const struct cg_store_sample *sample, char out[CG_STORE_KEY_SIZE]);
 /* The id of the sample with this key, 0 when it is not there. */
 enum cg_status cg_store_find(struct cg_store *store, const char *key, int64_t *id,

@@ -152,6 +152,21 @@ void cg_text_add_csv(struct cg_text *text, const char *value)
     cg_text_add_bytes(text, "\"", 1);
 }
 
+void cg_text_add_csv_words(struct cg_text *text, const char *value)
+{
+    if (!*value || !strchr("=+-@\t\r", *value)) {
+        cg_text_add_csv(text, value);
+        return;
+    }
+    struct cg_text guarded = {0};
+    cg_text_add(&guarded, "'%s", value);
+    text->failed = text->failed || guarded.failed;
+    if (guarded.data) {
+        cg_text_add_csv(text, guarded.data);
+    }
+    cg_text_clear(&guarded);
+}
+
 enum cg_status cg_text_check(const struct cg_text *text, struct cg_error *error)
 {
     return text->failed

@@ -13,6 +13,8 @@ static const struct cg_command commands[] = {
      cg_cmd_calibrate},
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
+    {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
+    {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},
 };
 

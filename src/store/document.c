@@ -43,6 +43,7 @@ void store_document(const struct cg_store_sample *sample, const struct cg_record
     add_word(out, "profile_hash", sample->profile_hash);
     add_word(out, "calibration_id", sample->calibration_id);
     add_word(out, "recipe_hash", sample->recipe_hash);
+    add_word(out, "chart_hash", sample->chart_hash);
     add_word(out, "input_sha256", sample->input_sha256);
     add_word(out, "result", sample->result);
     add_word(out, "grade", sample->grade);

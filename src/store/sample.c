@@ -9,7 +9,8 @@ void cg_store_key(const struct cg_store_sample *sample, char out[CG_STORE_KEY_SI
         sample->kind,           sample->lot,          sample->roll,
         sample->sample,         sample->side,         sample->operator_name,
         sample->repeat,         sample->tool_version, sample->profile_hash,
-        sample->calibration_id, sample->recipe_hash,  sample->input_sha256,
+        sample->calibration_id, sample->recipe_hash,  sample->chart_hash,
+        sample->input_sha256,
     };
     struct cg_text text = {0};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -58,12 +58,14 @@ static const char *const version_1[] = {
     NULL,
 };
 
-/* Pairs and series: which side of the sheet, how long after printing, and who measured it how often. */
+/* Print tests, by their chart; pairs and series: which side of the sheet, how long after printing, and who
+ * measured it how often. */
 static const char *const version_2[] = {
     "ALTER TABLE samples ADD COLUMN side TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE samples ADD COLUMN operator_name TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE samples ADD COLUMN repeat TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE samples ADD COLUMN delay_s DOUBLE PRECISION",
+    "ALTER TABLE samples ADD COLUMN chart_hash TEXT NOT NULL DEFAULT ''",
     NULL,
 };
 

@@ -36,9 +36,10 @@ static const struct store_column samples[] = {
     TEXT(cg_store_sample, file),         INTEGER(cg_store_sample, time),
     REAL(cg_store_sample, utc_offset_s), TEXT(cg_store_sample, tool_version),
     TEXT(cg_store_sample, profile_hash), TEXT(cg_store_sample, calibration_id),
-    TEXT(cg_store_sample, recipe_hash),  TEXT(cg_store_sample, input_sha256),
-    TEXT(cg_store_sample, result),       TEXT(cg_store_sample, grade),
-    TEXT(cg_store_sample, document),     INTEGER(cg_store_sample, bytes),
+    TEXT(cg_store_sample, recipe_hash),  TEXT(cg_store_sample, chart_hash),
+    TEXT(cg_store_sample, input_sha256), TEXT(cg_store_sample, result),
+    TEXT(cg_store_sample, grade),        TEXT(cg_store_sample, document),
+    INTEGER(cg_store_sample, bytes),
 };
 const struct store_table store_samples = {
     .name = "samples", .columns = samples, .count = COUNT(samples), .keys = {"time", "id"}, .page = 128};
