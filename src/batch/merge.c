@@ -232,8 +232,8 @@ static enum cg_status join(struct merge *merge, struct cg_batch_summary *summary
                                         .rejected = rejected,
                                         .rejected_count = merge->rejected};
         summary->rows = results.manifest_rows;
-        summary->known = merge->samples;
         status = batch_results_write(&results, summary, error);
+        summary->known = results.entry_count;
     }
     free(places);
     free(entries);

@@ -207,7 +207,6 @@ static enum cg_status deliver(struct run *run, struct slot *slot, struct cg_erro
     }
     enum cg_status status = slot->measured ? keep(run, slot, error) : CG_OK;
     if (status == CG_OK) {
-        run->summary->known += slot->known;
         run->entries[run->entry_count++] =
             (struct batch_entry){slot->item->row, slot->item->id, slot->item->file,
                                  (size_t)(slot->item->kind - batch_kind_first())};
@@ -322,6 +321,7 @@ enum cg_status cg_batch_run(const struct cg_batch_options *options, struct cg_ba
                                         .rejected = run.rejected,
                                         .rejected_count = run.rejected_count};
         status = batch_results_write(&results, &summary, error);
+        summary.known = results.entry_count > summary.measured ? results.entry_count - summary.measured : 0;
     }
     for (int i = 0; run.workers != NULL && i < options->threads; i++) {
         batch_worker_clear(&run.workers[i]);
