@@ -7,6 +7,7 @@
 #include <castgloss/base.h>
 #include <castgloss/batch.h>
 #include <castgloss/calibrate.h>
+#include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>

@@ -5,6 +5,7 @@
 #define CASTGLOSS_INSPECT_H
 
 #include <castgloss/calibrate.h>
+#include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
@@ -89,6 +90,31 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- clarity ------------------------------------------------------------------------------------ */
+
+struct cg_clarity_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    const struct cg_calibration *calibration; /* NULL: none */
+    const char *calibration_name;
+    double pitch_cd_mm, pitch_md_mm;        /* from the command line, 0: not given */
+    double comb_scale;                      /* mm at the comb for one mm in the picture; NaN: not known */
+    double degrees_per_mm;                  /* of the light's direction, for DOI and haze; NaN: not known */
+    const struct cg_edge_spread *reference; /* black glass, divided out; NULL: none */
+    int64_t now;                            /* for the expiry of the calibration */
+};
+struct cg_clarity_options cg_clarity_options_defaults(void);
+/*
+ * Reads a picture of reflected edges and measures each. CG_OK: *out is the document castgloss.clarity/1;
+ * *measurable is false when no edge could be measured. CG_INPUT: it could not be read.
+ */
+enum cg_status cg_clarity_inspect(const char *path, const struct cg_clarity_options *options,
+                                  struct cg_record *out, bool *measurable,
+                                  struct cg_error *error) CG_MUST_CHECK;
+/* The spread of the best edge of a picture, as the reference of others. CG_NOT_MEASURABLE: it has none. */
+enum cg_status cg_clarity_reference(const char *path, const struct cg_clarity_options *options,
+                                    struct cg_edge_spread *out, struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- recipe ------------------------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static enum cg_status measure_surface(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                                      struct cg_record *out, struct cg_error *error)
+                                      struct cg_record *out, bool *measurable, struct cg_error *error)
 {
     struct cg_surface_options options = cg_surface_options_defaults();
     struct cg_surface surface = {0};
@@ -24,6 +24,7 @@ static enum cg_status measure_surface(struct batch_worker *worker, const struct 
     status = cg_surface_inspect(worker->surface, item->path, &options, &surface, error);
     if (status == CG_OK) {
         *out = surface.record;
+        *measurable = surface.status == CG_OK;
         surface.record = (struct cg_record){0};
     }
     cg_surface_clear(&surface);
@@ -31,8 +32,20 @@ static enum cg_status measure_surface(struct batch_worker *worker, const struct 
     return status;
 }
 
+static enum cg_status measure_clarity(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                                      struct cg_record *out, bool *measurable, struct cg_error *error)
+{
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    struct cg_clarity_options options = cg_clarity_options_defaults();
+    (void)worker;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.now = now;
+    return cg_clarity_inspect(item->path, &options, out, measurable, error);
+}
+
 static enum cg_status measure_recipe(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                                     struct cg_record *out, struct cg_error *error)
+                                     struct cg_record *out, bool *measurable, struct cg_error *error)
 {
     (void)worker;
     (void)now;
@@ -40,6 +53,7 @@ static enum cg_status measure_recipe(struct batch_worker *worker, const struct b
     enum cg_claim_result result;
     enum cg_status status = cg_recipe_read(item->path, &file, error);
     if (status == CG_OK) {
+        *measurable = true;
         status = cg_recipe_record(&file, item->file, out, &result, error);
     }
     cg_recipe_file_clear(&file);
@@ -48,6 +62,7 @@ static enum cg_status measure_recipe(struct batch_worker *worker, const struct b
 
 static const struct batch_kind kinds[] = {
     {"surface", "castgloss.surface/1", measure_surface},
+    {"clarity", "castgloss.clarity/1", measure_clarity},
     {"recipe", "castgloss.recipe/1", measure_recipe},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])

@@ -18,11 +18,11 @@ struct batch_kind {
     const char *name;   /* in the manifest */
     const char *schema; /* of the document */
     /*
-     * Reads and measures item->path into an unfilled record. CG_OK: the record is filled, whatever could be
-     * measured of it. CG_INPUT, CG_NOT_MEASURABLE: there is no record.
+     * Reads and measures item->path into an unfilled record. CG_OK: the record is filled; *measurable tells
+     * whether what matters could be measured. CG_INPUT, CG_NOT_MEASURABLE: there is no record.
      */
     enum cg_status (*measure)(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                              struct cg_record *out, struct cg_error *error);
+                              struct cg_record *out, bool *measurable, struct cg_error *error);
 };
 /* The row of a name, or NULL; the first row is the default. */
 const struct batch_kind *batch_kind_find(const char *name);

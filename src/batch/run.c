@@ -122,14 +122,18 @@ static void measure(void *context, int worker, size_t index)
 {
     struct run *run = context;
     struct slot *slot = &run->slots[index];
+    bool measurable = false;
     if (slot->status != CG_OK || slot->known) {
         return;
     }
     slot->status = slot->item->kind->measure(&run->workers[worker], slot->item, run->options->now,
-                                             &slot->record, &slot->error);
+                                             &slot->record, &measurable, &slot->error);
     slot->measured = slot->status == CG_OK;
     if (slot->measured) {
-        slot->sample.result = words_at(&slot->record, "verdict.result");
+        const char *result = words_at(&slot->record, "verdict.result");
+        /* Not every document has a verdict. */
+        const char *plain = measurable ? "NO_LIMITS" : "NOT_MEASURABLE";
+        slot->sample.result = result[0] != 0 ? result : plain;
         slot->sample.grade = words_at(&slot->record, "scores.grade");
     }
 }

@@ -48,7 +48,7 @@ static const struct cg_command_help help = {
         "Measures everything that a manifest lists, or all pictures of a folder, into a store and tables.\n"
         "A manifest is a CSV file with the column file, and as many as are known of lot, roll, sample, side, "
         "operator, repeat, delay_s, time, kind, recipe, profile, calibration and chart; files are named from "
-        "the manifest's folder. kind is surface when it is not said, or recipe.\n"
+        "the manifest's folder. kind is surface when it is not said, clarity, or recipe.\n"
         "What the store has already is not measured again: a batch that was stopped, in whatever way, goes "
         "on "
         "when the same command is given again.\n"

@@ -9,6 +9,7 @@
 
 /* The rows of each schema stand in a file of their own. */
 const struct cg_quantity cg_quantities[] = {
+#include "record/quantities_clarity.h"
 #include "record/quantities_recipe.h"
 #include "record/quantities_surface.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
