@@ -270,7 +270,7 @@ START_TEST(killed_batch_goes_on)
             _exit(cg_batch_run(&options, &summary, &error) == CG_OK ? 0 : 1);
         }
         /* The first kills are early; later ones let more be done, so that it does end. */
-        long wait_ns = (long)(noise_uniform(&state) * 4e6 * (1 + kills));
+        long wait_ns = (long)(noise_uniform(&state) * 4e6 * pow(1.5, kills));
         nanosleep(&(struct timespec){.tv_sec = wait_ns / 1000000000, .tv_nsec = wait_ns % 1000000000}, NULL);
         kill(child, SIGKILL);
         int state_of_child = 0;
