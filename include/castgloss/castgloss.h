@@ -19,5 +19,6 @@
 #include <castgloss/spectrum.h>
 #include <castgloss/store.h>
 #include <castgloss/surface.h>
+#include <castgloss/waviness.h>
 
 #endif

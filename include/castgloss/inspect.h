@@ -10,6 +10,7 @@
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/surface.h>
+#include <castgloss/waviness.h>
 
 /* ---- profile ------------------------------------------------------------------------------------ */
 
@@ -115,6 +116,28 @@ enum cg_status cg_clarity_inspect(const char *path, const struct cg_clarity_opti
 /* The spread of the best edge of a picture, as the reference of others. CG_NOT_MEASURABLE: it has none. */
 enum cg_status cg_clarity_reference(const char *path, const struct cg_clarity_options *options,
                                     struct cg_edge_spread *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- waviness ----------------------------------------------------------------------------------- */
+
+struct cg_waviness_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    const struct cg_calibration *calibration; /* NULL: none */
+    const char *calibration_name;
+    double pitch_cd_mm, pitch_md_mm;      /* from the command line, 0: not given */
+    double target_period_mm, distance_mm; /* of the fringes' target; NaN: not known */
+    const char *shifted;                  /* the same with fringes half a period on; NULL: none */
+    int64_t now;                          /* for the expiry of the calibration */
+};
+struct cg_waviness_options cg_waviness_options_defaults(void);
+/*
+ * Reads a picture of mirrored fringes, or a still without any, and measures its orange peel. CG_OK: *out is
+ * the document castgloss.waviness/1; *measurable is false when there is no number in it. CG_INPUT: it could
+ * not be read.
+ */
+enum cg_status cg_waviness_inspect(const char *path, const struct cg_waviness_options *options,
+                                   struct cg_record *out, bool *measurable,
+                                   struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- recipe ------------------------------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@ static const struct cg_command commands[] = {
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
      cg_cmd_calibrate},
     {"clarity", "Measure how sharply a surface mirrors an edge", cg_cmd_clarity},
+    {"waviness", "Measure orange peel from the fringes that a surface mirrors", cg_cmd_waviness},
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},

@@ -2,19 +2,7 @@
 /* clang-format off */
 #define CLARITY "castgloss.clarity/1"
 
-{CLARITY, "source.width_px", "px", 0, "Width", "Columns of the picture, along CD."},
-{CLARITY, "source.height_px", "px", 0, "Height", "Rows of the picture, along MD."},
-{CLARITY, "source.bits", "bit", 0, "Depth", "Bits of one sample in the file."},
-{CLARITY, "source.orientation", "", 0, "Orientation",
- "The orientation that the file asked for and that was applied, 1 to 8 after EXIF; 1 is as stored."},
-{CLARITY, "source.page", "", 0, "Page", "The page of the file that was measured, from 0."},
-{CLARITY, "source.pages", "", 0, "Pages", "Pages in the file."},
-{CLARITY, "scale.pitch_cd_mm", "mm", 5, "CD pitch", "Distance of neighbouring pixel centres along CD."},
-{CLARITY, "scale.pitch_md_mm", "mm", 5, "MD pitch", "Distance of neighbouring pixel centres along MD."},
-{CLARITY, "calibration.angle_deg", "deg", 1, "Angle", "Angle of incidence of the light, from the normal of the surface."},
-{CLARITY, "quality.saturated_percent", "%", 3, "Saturated", "Share of the pixels with data that stand at full scale."},
-{CLARITY, "quality.valid_percent", "%", 2, "Valid", "Share of the pixels that have data and are not masked by the calibration."},
-{CLARITY, "quality.dead_px", "px", 0, "Dead", "Pixels that are masked because the flat has under 5 % of its maximum there."},
+PICTURE_QUANTITIES(CLARITY),
 {CLARITY, "edges.count", "", 0, "Edges", "How many edges were measured."},
 {CLARITY, "edges[].id", "", 0, "Edge", "Number of the edge, the longest and steepest first."},
 {CLARITY, "edges[].tilt_deg", "deg", 2, "Tilt", "Angle to the axis that the edge runs along, without sign."},

@@ -14,24 +14,7 @@
 {SURFACE, list "[].uncertainty_percent", "%", 3, "Uncertainty", \
  "Standard error of the CV for a random texture in a field of this size."}
 
-{SURFACE, "source.width_px", "px", 0, "Width", "Columns of the picture, along CD."},
-{SURFACE, "source.height_px", "px", 0, "Height", "Rows of the picture, along MD."},
-{SURFACE, "source.bits", "bit", 0, "Depth", "Bits of one sample in the file."},
-{SURFACE, "source.orientation", "", 0, "Orientation",
- "The orientation that the file asked for and that was applied, 1 to 8 after EXIF; 1 is as stored."},
-{SURFACE, "source.page", "", 0, "Page", "The page of the file that was measured, from 0."},
-{SURFACE, "source.pages", "", 0, "Pages", "Pages in the file."},
-{SURFACE, "scale.pitch_cd_mm", "mm", 5, "CD pitch", "Distance of neighbouring pixel centres along CD."},
-{SURFACE, "scale.pitch_md_mm", "mm", 5, "MD pitch", "Distance of neighbouring pixel centres along MD."},
-{SURFACE, "calibration.angle_deg", "deg", 1, "Angle",
- "Angle of incidence of the light, from the normal of the surface."},
-{SURFACE, "quality.saturated_percent", "%", 3, "Saturated",
- "Share of the pixels with data that stand at full scale; above 0.01 % it is flagged, above 1 % nothing "
- "is scored."},
-{SURFACE, "quality.valid_percent", "%", 2, "Valid",
- "Share of the pixels that have data and are not masked by the calibration."},
-{SURFACE, "quality.dead_px", "px", 0, "Dead",
- "Pixels that are masked because the flat has under 5 % of its maximum there."},
+PICTURE_QUANTITIES(SURFACE),
 {SURFACE, "gloss.mean", "", 4, "Mean",
  "Mean gloss level of the valid pixels, in the unit that gloss.unit names: relative (1 is the reference) "
  "or GU."},

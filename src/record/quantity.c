@@ -5,6 +5,8 @@
  */
 #include <castgloss/record.h>
 
+#include "record/quantities_picture.h"
+
 #include <string.h>
 
 /* The rows of each schema stand in a file of their own. */
@@ -12,6 +14,7 @@ const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_clarity.h"
 #include "record/quantities_recipe.h"
 #include "record/quantities_surface.h"
+#include "record/quantities_waviness.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
 };
 

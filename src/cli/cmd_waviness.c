@@ -1,0 +1,135 @@
+/* castgloss waviness: orange peel from mirrored fringes. */
+#include "cli/command.h"
+#include "cli/documents.h"
+#include "cli/inputs.h"
+
+#include <castgloss/inspect.h>
+
+#include <math.h>
+
+struct waviness_settings {
+    struct cg_output_settings output;
+    struct cg_picture_settings picture;
+    struct cg_scale_settings scale;
+    struct cg_run_settings run;
+    const char *calibration, *shifted;
+    double target_period_mm, distance_mm;
+};
+
+#define FIELD(name) offsetof(struct waviness_settings, name)
+static const struct cg_option waviness_options[] = {
+    {.name = "fringe-mm",
+     .argument = "P",
+     .kind = CG_OPTION_NUMBER,
+     .offset = FIELD(target_period_mm),
+     .low = 1e-6,
+     .high = 1e6,
+     .help = "The fringes of the target itself are P mm apart; without it slopes are not given"},
+    {.name = "distance-mm",
+     .argument = "D",
+     .kind = CG_OPTION_NUMBER,
+     .offset = FIELD(distance_mm),
+     .low = 1e-6,
+     .high = 1e6,
+     .help = "The target is D mm from the surface"},
+    {.name = "shifted",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(shifted),
+     .help = "The same picture with the fringes half a period on; what is not fringes cancels"},
+    {.name = "calibration",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(calibration),
+     .help = "Calibration of the camera, made by castgloss calibrate"},
+    {0},
+};
+static const struct cg_option_group groups[] = {
+    {cg_output_options, FIELD(output)},   {waviness_options, 0},        {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+};
+static const struct cg_command_help help = {
+    .full_name = "castgloss waviness",
+    .operands = "PICTURE...",
+    .text = "Measures the orange peel of a surface from the fringes that it mirrors: deviation of slope and "
+            "curvature in bands of wavelength, for each family of fringes. A still without fringes gives the "
+            "variation of the mirrored light in the same bands.\n",
+    .notes = "Exit status: 0 measured; 2 wrong usage; 3 an input could not be read; 4 an input could not be "
+             "measured, or the calibration is missing or expired; 5 the program failed.\n",
+};
+
+static void measure(const char *path, const struct cg_waviness_options *options,
+                    struct cg_documents *documents)
+{
+    struct cg_record record = {.schema = NULL};
+    struct cg_error error;
+    bool measurable = false;
+    if (cg_waviness_inspect(path, options, &record, &measurable, &error) != CG_OK) {
+        cg_documents_add_failed(documents, path, &error);
+        return;
+    }
+    documents->unmeasurable = documents->unmeasurable || !measurable;
+    cg_documents_add(documents, &record);
+    cg_record_clear(&record);
+}
+
+static enum cg_status run(const struct waviness_settings *settings, const struct cg_arguments *arguments,
+                          int *exit_status, struct cg_error *error)
+{
+    static const char *const leave_out[] = {NULL};
+    struct cg_inputs inputs = {0};
+    struct cg_documents documents;
+    struct cg_calibration calibration;
+    struct cg_waviness_options options = cg_waviness_options_defaults();
+    options.image = cg_picture_image_options(&settings->picture);
+    options.channel = (enum cg_channel)settings->picture.channel;
+    options.target_period_mm = settings->target_period_mm;
+    options.distance_mm = settings->distance_mm;
+    options.shifted = settings->shifted;
+    cg_calibration_init(&calibration);
+    enum cg_status status =
+        cg_scale_resolve(&settings->scale, &options.pitch_cd_mm, &options.pitch_md_mm, error);
+    if (status == CG_OK && settings->calibration != NULL) {
+        status = cg_calibration_read(settings->calibration, &calibration, error);
+        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
+        status = error->status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        options.calibration = &calibration;
+        options.calibration_name = settings->calibration;
+    }
+    if (status == CG_OK) {
+        status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+    }
+    if (status == CG_OK) {
+        cg_documents_begin(&documents, &settings->output, "castgloss.waviness/1");
+        for (size_t i = 0; i < inputs.count; i++) {
+            measure(inputs.items[i].path, &options, &documents);
+        }
+        *exit_status = cg_documents_end(&documents);
+    }
+    cg_inputs_clear(&inputs);
+    cg_calibration_clear(&calibration);
+    return status;
+}
+
+int cg_cmd_waviness(int argc, char **argv)
+{
+    struct waviness_settings settings = {.output = cg_output_settings_defaults(),
+                                         .picture = cg_picture_settings_defaults(),
+                                         .target_period_mm = NAN,
+                                         .distance_mm = NAN};
+    struct cg_arguments arguments = {0};
+    struct cg_error error;
+    int exit_status = 0;
+    if (!cg_command_begin(&help, groups, argc, argv, &settings, &arguments, &exit_status)) {
+        return exit_status;
+    }
+    if (arguments.count == 0) {
+        cg_error_set(&error, CG_USAGE,
+                     "waviness needs at least one picture; castgloss waviness --help tells more.");
+        exit_status = cg_command_fail(&error);
+    } else if (run(&settings, &arguments, &exit_status, &error) != CG_OK) {
+        exit_status = cg_command_fail(&error);
+    }
+    cg_arguments_clear(&arguments);
+    return exit_status;
+}
