@@ -44,6 +44,19 @@ static enum cg_status measure_clarity(struct batch_worker *worker, const struct 
     return cg_clarity_inspect(item->path, &options, out, measurable, error);
 }
 
+static enum cg_status measure_waviness(struct batch_worker *worker, const struct batch_item *item,
+                                       int64_t now, struct cg_record *out, bool *measurable,
+                                       struct cg_error *error)
+{
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    struct cg_waviness_options options = cg_waviness_options_defaults();
+    (void)worker;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.now = now;
+    return cg_waviness_inspect(item->path, &options, out, measurable, error);
+}
+
 static enum cg_status measure_recipe(struct batch_worker *worker, const struct batch_item *item, int64_t now,
                                      struct cg_record *out, bool *measurable, struct cg_error *error)
 {
@@ -63,6 +76,7 @@ static enum cg_status measure_recipe(struct batch_worker *worker, const struct b
 static const struct batch_kind kinds[] = {
     {"surface", "castgloss.surface/1", measure_surface},
     {"clarity", "castgloss.clarity/1", measure_clarity},
+    {"waviness", "castgloss.waviness/1", measure_waviness},
     {"recipe", "castgloss.recipe/1", measure_recipe},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])

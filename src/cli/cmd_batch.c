@@ -1,4 +1,5 @@
 /* castgloss batch: many inputs from a manifest or a folder. */
+#include "cli/batch_slurm.h"
 #include "cli/batch_summary.h"
 #include "cli/command.h"
 #include "cli/common.h"
@@ -7,10 +8,12 @@
 #include <string.h>
 
 #define MOST_SHARDS 1000000
+#define MOST_TASKS 10000
 
 struct batch_settings {
     struct cg_run_settings run;
     const char *out, *store, *shard;
+    struct cg_batch_slurm slurm;
     bool xlsx, print_template;
 };
 
@@ -31,6 +34,18 @@ static const struct cg_option batch_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(shard),
      .help = "Measure every N-th row, from the I-th on; castgloss merge joins the folders of all N"},
+    {.name = "slurm",
+     .argument = "N",
+     .kind = CG_OPTION_INT,
+     .low = 1,
+     .high = MOST_TASKS,
+     .offset = FIELD(slurm.tasks),
+     .help =
+         "Measure nothing now; write the scripts of a Slurm job array of N shards and of its merge into DIR"},
+    {.name = "submit",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(slurm.submit),
+     .help = "With --slurm: submit them too"},
     {.name = "xlsx", .kind = CG_OPTION_FLAG, .offset = FIELD(xlsx), .help = "Write results.xlsx too"},
     {.name = "print-template",
      .kind = CG_OPTION_FLAG,
@@ -48,7 +63,7 @@ static const struct cg_command_help help = {
         "Measures everything that a manifest lists, or all pictures of a folder, into a store and tables.\n"
         "A manifest is a CSV file with the column file, and as many as are known of lot, roll, sample, side, "
         "operator, repeat, delay_s, time, kind, recipe, profile, calibration and chart; files are named from "
-        "the manifest's folder. kind is surface when it is not said, clarity, or recipe.\n"
+        "the manifest's folder. kind is surface (when it is empty), clarity, waviness or recipe.\n"
         "What the store has already is not measured again: a batch that was stopped, in whatever way, goes "
         "on "
         "when the same command is given again.\n"
@@ -108,6 +123,15 @@ static enum cg_status run_batch(const struct batch_settings *settings, const str
     enum cg_status status = CG_OK;
     if (settings->shard != NULL) {
         status = parse_shard(settings->shard, &options.shard, &options.shards, error);
+    }
+    if (status == CG_OK && settings->slurm.tasks > 0) {
+        return settings->shard == NULL
+                   ? cg_batch_slurm_write(&settings->slurm, &options, error)
+                   : cg_error_set(error, CG_USAGE,
+                                  "--slurm makes the shards itself; --shard cannot be used with it.");
+    }
+    if (status == CG_OK && settings->slurm.submit) {
+        return cg_error_set(error, CG_USAGE, "--submit needs --slurm N.");
     }
     if (status == CG_OK) {
         /* How many rows there are is known when the first have been done. */

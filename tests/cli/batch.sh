@@ -108,6 +108,40 @@ done
 expect 0 "after kills" "$program" batch good.csv --out killed --xlsx
 same whole killed
 
+# A stand-in for sbatch runs the scripts at once: the array's tasks backwards, then the merge when it is asked to
+# wait for the array. A name with a quote and a blank in it goes through the shell unharmed.
+mkdir bin
+cat >bin/sbatch <<'END'
+#!/bin/sh
+for script; do :; done
+echo "$*" >>sbatch.log
+case $script in
+*array*)
+    tasks=$(sed -n 's/^#SBATCH --array=1-//p' "$script")
+    while [ "$tasks" -gt 0 ]; do
+        SLURM_ARRAY_TASK_ID=$tasks sh "$script" || exit 1
+        tasks=$((tasks - 1))
+    done
+    echo "17;cluster"
+    ;;
+*)
+    sh "$script" || exit 1
+    echo 18
+    ;;
+esac
+END
+chmod +x bin/sbatch
+cp good.csv "it's good.csv"
+expect 0 "--slurm" "$program" batch "it's good.csv" --out scripts --slurm 3
+grep -q '^#SBATCH --requeue' scripts/slurm-array.sh || fail "the array is not requeued"
+[ ! -e scripts/store.sqlite ] || fail "--slurm measured"
+PATH=$PWD/bin:$PATH expect 0 "--submit" "$program" batch "it's good.csv" --out "clu'ster" --slurm 3 --submit --xlsx --threads 1
+holds out "--submit" "Submitted as job 17; the merge is job 18."
+holds sbatch.log "the merge waits" "--dependency=afterok:17"
+same whole "clu'ster"
+expect 2 "--submit alone" "$program" batch good.csv --out x --submit
+expect 2 "--slurm and --shard" "$program" batch good.csv --out x --slurm 2 --shard 1/2
+
 # A spreadsheet is a ZIP file of XML; the head of the table is in it.
 if command -v unzip >/dev/null; then
     unzip -p whole/results.xlsx xl/worksheets/sheet1.xml >sheet.xml || fail "the sheet is no ZIP file"
