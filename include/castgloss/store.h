@@ -145,7 +145,8 @@ struct cg_store_health {
     double gap_m, lamp_level, temperature_c;
 };
 
-/* A lot and a recipe, by name and by hash. Written again, they replace what stood there. */
+/* A lot by its name: written again, it replaces what stood there. A recipe by the hash of its text: the first
+ * stays, and *id is 0 for one that is there already. */
 struct cg_store_lot {
     int64_t id;
     const char *lot;

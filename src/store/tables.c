@@ -160,12 +160,8 @@ static const struct store_column recipes[] = {
     INTEGER(cg_store_recipe, id), INTEGER(cg_store_recipe, time), TEXT(cg_store_recipe, hash),
     TEXT(cg_store_recipe, name),  TEXT(cg_store_recipe, text),
 };
-const struct store_table store_recipes = {.name = "recipes",
-                                          .columns = recipes,
-                                          .count = COUNT(recipes),
-                                          .keys = {"time", "id"},
-                                          .replace = "hash",
-                                          .page = 256};
+const struct store_table store_recipes = {
+    .name = "recipes", .columns = recipes, .count = COUNT(recipes), .keys = {"time", "id"}, .page = 256};
 
 const struct store_column *store_table_column(const struct store_table *table, const char *name)
 {

@@ -99,7 +99,7 @@ START_TEST(each_kind_comes_back)
     OK(cg_store_recipes(store, &(struct cg_store_query){.hash = "h"}, see_recipe, &seen[7], &error));
     for (int i = 6; i < 8; i++) {
         ck_assert_uint_eq(seen[i].count, 1);
-        ck_assert_double_eq(seen[i].sum, 2);
+        ck_assert_double_eq(seen[i].sum, i == 6 ? 2 : 1); /* the last lot, the first recipe */
     }
     ck_assert_str_eq(seen[7].text, "bath:\n");
     cg_store_close(store);
