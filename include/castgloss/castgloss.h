@@ -15,6 +15,7 @@
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>
+#include <castgloss/roll.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
 #include <castgloss/store.h>

@@ -9,6 +9,7 @@
 #include <castgloss/defects.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
+#include <castgloss/roll.h>
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>
 
@@ -159,5 +160,49 @@ const char *cg_recipe_template(void);
 /* The document castgloss.recipe/1 with its verdict. */
 enum cg_status cg_recipe_record(const struct cg_recipe_file *file, const char *name, struct cg_record *out,
                                 enum cg_claim_result *result, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- roll --------------------------------------------------------------------------------------- */
+
+struct cg_roll_options {
+    const char *rollers;                /* a CSV file with name and diameter_mm; NULL: no roller is known */
+    double web_length_mm, web_width_mm; /* 0: as far as the marks reach */
+    size_t lanes;                       /* that the web is slit into, 1 to 64 */
+    struct cg_lane_limits limits;
+};
+struct cg_roll_options cg_roll_options_defaults(void); /* one lane, the limits of cg_lane_limits_defaults */
+
+/*
+ * What a file of marks told. Events are in the order of md, without those in masks or outside the web. A
+ * number that is not known is NaN.
+ */
+struct cg_roll {
+    struct cg_record record; /* castgloss.roll/1 */
+    struct cg_event *events;
+    size_t event_count, left_out;
+    double length_mm, width_mm;
+    struct cg_arena arena; /* of the rollers' names */
+    struct cg_roller *rollers;
+    size_t roller_count;
+    struct cg_repeats *repeats; /* NULL, as the next three, when there is no web */
+    struct cg_streaks *streaks;
+    struct cg_lanes *lane_counts;
+    struct cg_masks *masks;
+    struct cg_lane *lanes;
+    size_t lane_count;
+    enum cg_status status; /* CG_OK, or CG_NOT_MEASURABLE: nothing in the file tells of a web */
+};
+void cg_roll_clear(struct cg_roll *roll);
+/*
+ * Reads a CSV file of marks: md_mm and cd_mm; where there are any, length_mm, width_mm and angle_deg (or
+ * md_length_mm and cd_length_mm), area_mm2, contrast_percent and class are used and other columns passed
+ * over. Rows of the classes splice, web_break and threading mask the web over their length_mm. CG_INPUT names
+ * file, line and column.
+ */
+enum cg_status cg_roll_inspect(const char *path, const struct cg_roll_options *options, struct cg_roll *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+/* The same of bytes in memory, without rollers; for tests and tools. */
+enum cg_status cg_roll_inspect_bytes(const char *name, const void *data, size_t size,
+                                     const struct cg_roll_options *options, struct cg_roll *out,
+                                     struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -15,6 +15,13 @@ enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struc
                                          struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * A PNG of a roll: the map of its marks, what repeats and what runs along, and below it the face of each
+ * roller that leaves marks, by angle. The bytes are appended to out.
+ */
+enum cg_status cg_report_roll_picture(const struct cg_roll *roll, struct cg_text *out,
+                                      struct cg_error *error) CG_MUST_CHECK;
+
+/*
  * A self-contained HTML page over many frames: what the numbers mean, a table of the frames, trends of gloss
  * and uniformity, and the picture of each frame given to it. Built frame by frame, so that thousands of
  * frames need the memory of a table.

@@ -47,6 +47,7 @@ int cg_cmd_merge(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
+int cg_cmd_roll(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);
 int cg_cmd_waviness(int argc, char **argv);
 /* Adds the version of the program and of the libraries it runs with. */

@@ -13,6 +13,7 @@
 const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_clarity.h"
 #include "record/quantities_recipe.h"
+#include "record/quantities_roll.h"
 #include "record/quantities_surface.h"
 #include "record/quantities_waviness.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
