@@ -394,10 +394,16 @@ START_TEST(score_follows_its_formula)
     /* A patch weighs 1 and 20 % of contrast count in full: 500 mm2 in 1 m2 halve the score. */
     struct cg_mark patch = {.mark_class = CG_MARK_PATCH, .area = 500, .contrast_percent = -20};
     struct cg_marks one = {&patch, 1};
+    double weights[CG_MARK_CLASSES] = {[CG_MARK_PATCH] = 4};
+    patch.severity = cg_mark_severity(&patch, NULL);
     ck_assert_double_eq_tol(cg_transfer_score(&one, 1), 50, 1e-9);
     ck_assert_double_eq_tol(cg_transfer_score(&one, 3), 75, 1e-9);
     patch.contrast_percent = 10;
+    patch.severity = cg_mark_severity(&patch, NULL);
     ck_assert_double_eq_tol(cg_transfer_score(&one, 0.5), 50, 1e-9);
+    /* A product that minds patches four times as much. */
+    patch.severity = cg_mark_severity(&patch, weights);
+    ck_assert_double_eq_tol(cg_transfer_score(&one, 2), 50, 1e-9);
 }
 END_TEST
 

@@ -133,6 +133,11 @@ void cg_bytes_clear(struct cg_bytes *bytes);
  */
 enum cg_status cg_file_write(const char *path, const void *data, size_t size,
                              struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Whether a path is named as that temporary file, ".NAME.part-" and six characters: what a program that was
+ * killed while it wrote left behind, never an input.
+ */
+bool cg_file_is_part(const char *path);
 /* Makes a folder and its parents; no error when it is there. */
 enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_CHECK;
 

@@ -54,6 +54,7 @@ struct cg_average {
     size_t width, height, frames;
     int bits;
     double pitch_cd_mm, pitch_md_mm; /* of the first frame */
+    size_t saturated;                /* pixels at full scale, over all frames */
 };
 enum cg_status cg_average_add(struct cg_average *average, const struct cg_image *image,
                               enum cg_channel channel, const char *name,

@@ -40,6 +40,10 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score);
 const char *cg_profile_name(const struct cg_profile *profile);
 /* First 16 hex digits of the SHA-256 of the file; empty for the default. */
 const char *cg_profile_hash(const struct cg_profile *profile);
+/* The profile's own rules for the classes of marks, tried before the built-in ones. */
+const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count);
+/* CG_MARK_CLASSES weights in the transfer score. */
+const double *cg_profile_class_weights(const struct cg_profile *profile);
 /* A commented example. */
 const char *cg_profile_template(void);
 
@@ -59,9 +63,11 @@ struct cg_surface_options {
     const char *calibration_name;
     const struct cg_profile *profile;
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
+    bool pitch_is_of_dpi; /* one number: where the file states the shape of its pixels alone, that is kept */
     struct cg_psd_options psd;
-    bool keep_picture; /* keep the plane and the spectrum for pictures */
-    int64_t now;       /* for the expiry of the calibration */
+    const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
+    bool keep_picture;   /* keep the plane and the spectrum for pictures */
+    int64_t now;         /* for the expiry of the calibration */
 };
 struct cg_surface_options cg_surface_options_defaults(void);
 
@@ -92,6 +98,13 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * The document of an input that could not be read or does not fit its calibration: its name, null for all
+ * that would have been measured, and the reason.
+ */
+enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
+                                 struct cg_record *out, struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

@@ -22,11 +22,14 @@ struct cg_image {
     void *data;
     uint8_t *valid; /* one byte a pixel, 0 = transparent, NaN or not in the file; NULL: all valid */
     double pitch_cd_mm, pitch_md_mm; /* from the file's own tags, upright; 0 = not stated */
-    int orientation;                 /* as stored, EXIF numbering 1 to 8; 1 when not stated */
-    int page, pages;                 /* page that was read, from 0, and how many there are */
-    const char *format;              /* "PNG", "JPEG", "TIFF", "PGM", ... */
-    char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
-    char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
+    double shape_md_per_cd; /* pitch along MD over that along CD, where only that is stated; 0 = not stated */
+    int significant_bits;   /* of bits, where the file states it; 0 = not stated */
+    unsigned clip;          /* integer samples of this and more are saturated; 0 = full scale */
+    int orientation;        /* as stored, EXIF numbering 1 to 8; 1 when not stated */
+    int page, pages;        /* page that was read, from 0, and how many there are */
+    const char *format;     /* "PNG", "JPEG", "TIFF", "PGM", ... */
+    char transfer[64];      /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
+    char warnings[512];     /* sentences that a person should read, "; " between them; empty: none */
 };
 
 /* What is refused before anything large is allocated. */

@@ -10,6 +10,10 @@
 
 #define FIRST_PIECE ((size_t)65536)
 
+/* The temporary file of NAME is .NAME.part-XXXXXX. */
+#define PART ".part-"
+#define PART_RANDOM "XXXXXX"
+
 /* Reads to the end; a file's stated size is only a hint, since a pipe has none and a file may grow. */
 static enum cg_status read_all(int file, const char *path, size_t hint, size_t limit, struct cg_bytes *out,
                                struct cg_error *error)
@@ -115,7 +119,10 @@ static enum cg_status write_directly(int file, const char *path, const void *dat
 static enum cg_status write_beside(const char *path, const void *data, size_t size, struct cg_error *error)
 {
     struct cg_text temporary = {0};
-    cg_text_add(&temporary, "%s.part-XXXXXX", path);
+    /* A hidden name: what a killed program leaves is in no pattern and no folder's list of pictures. */
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    cg_text_add(&temporary, "%.*s.%s" PART PART_RANDOM, (int)(name - path), path, name);
     enum cg_status status = cg_text_check(&temporary, error);
     int file = -1;
     if (status != CG_OK) {
@@ -140,6 +147,14 @@ static enum cg_status write_beside(const char *path, const void *data, size_t si
 done:
     cg_text_clear(&temporary);
     return status;
+}
+
+bool cg_file_is_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const size_t length = strlen(name), tail = strlen(PART PART_RANDOM);
+    return name[0] == '.' && length > tail && strncmp(name + length - tail, PART, strlen(PART)) == 0;
 }
 
 enum cg_status cg_file_write(const char *path, const void *data, size_t size, struct cg_error *error)

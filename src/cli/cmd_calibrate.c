@@ -12,7 +12,7 @@ struct calibrate_settings {
     const char *out, *add_to, *dark, *expires;
     double target;
     struct cg_scale_points points;
-    bool quiet;
+    struct cg_run_settings run;
 };
 
 #define FIELD(name) offsetof(struct calibrate_settings, name)
@@ -33,10 +33,6 @@ static const struct cg_option file_options[] = {
      .offset = FIELD(expires),
      .help = "Refuse the calibration after so many days, or after a date such as 2027-01-31; never when not "
              "given"},
-    {.name = "quiet",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(quiet),
-     .help = "No progress on standard error"},
     {0},
 };
 static const struct cg_option flat_options[] = {
@@ -54,12 +50,22 @@ static const struct cg_option flat_options[] = {
      .help = "What the tile stands for in the results: 1 makes it the reference"},
     {0},
 };
-static const struct cg_option_group dark_groups[] = {
-    {file_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
-static const struct cg_option_group flat_groups[] = {
-    {file_options, 0}, {flat_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
-static const struct cg_option_group scale_groups[] = {
-    {file_options, 0}, {cg_scale_points_options, FIELD(points)}, {cg_scale_options, FIELD(scale)}, {NULL, 0}};
+static const struct cg_option_group dark_groups[] = {{file_options, 0},
+                                                     {cg_scale_options, FIELD(scale)},
+                                                     {cg_picture_options, FIELD(picture)},
+                                                     {cg_run_options, FIELD(run)},
+                                                     {NULL, 0}};
+static const struct cg_option_group flat_groups[] = {{file_options, 0},
+                                                     {flat_options, 0},
+                                                     {cg_scale_options, FIELD(scale)},
+                                                     {cg_picture_options, FIELD(picture)},
+                                                     {cg_run_options, FIELD(run)},
+                                                     {NULL, 0}};
+static const struct cg_option_group scale_groups[] = {{file_options, 0},
+                                                      {cg_scale_points_options, FIELD(points)},
+                                                      {cg_scale_options, FIELD(scale)},
+                                                      {cg_run_options, FIELD(run)},
+                                                      {NULL, 0}};
 
 static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expires, struct cg_error *error)
 {
@@ -92,20 +98,35 @@ static enum cg_status make_scale(const struct calibrate_settings *settings,
                                     arguments->count, reading, error);
 }
 
+/* A scale that is stated beside the frames goes into the same file. */
+static enum cg_status state_scale(const struct calibrate_settings *settings,
+                                  struct cg_calibration *calibration, struct cg_error *error)
+{
+    double pitch_cd_mm = 0, pitch_md_mm = 0;
+    const enum cg_status status = cg_scale_resolve(&settings->scale, &pitch_cd_mm, &pitch_md_mm, error);
+    if (status == CG_OK && pitch_cd_mm > 0) {
+        calibration->pitch_cd_mm = pitch_cd_mm;
+        calibration->pitch_md_mm = pitch_md_mm;
+    }
+    return status;
+}
+
 static enum cg_status make_dark(const struct calibrate_settings *settings,
                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
-    (void)settings;
-    return cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
+    const enum cg_status status = state_scale(settings, calibration, error);
+    return status != CG_OK
+               ? status
+               : cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
 }
 
 static enum cg_status make_flat(const struct calibrate_settings *settings,
                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
-    enum cg_status status = CG_OK;
-    if (settings->dark != NULL) {
+    enum cg_status status = state_scale(settings, calibration, error);
+    if (status == CG_OK && settings->dark != NULL) {
         status = cg_calibration_add_dark(calibration, &settings->dark, 1, reading, error);
     }
     if (status == CG_OK) {
@@ -149,7 +170,8 @@ static enum cg_status write_part(const struct part *part, const struct calibrate
     }
     struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
                                        .channel = (enum cg_channel)settings->picture.channel,
-                                       .quiet = settings->quiet};
+                                       .quiet = settings->run.quiet,
+                                       .threads = cg_run_threads(&settings->run)};
     if (status == CG_OK) {
         status = part->make(settings, arguments, &reading, &calibration, error);
     }

@@ -1,6 +1,7 @@
 /* castgloss surface: the gloss uniformity of pictures. */
 #include "cli/calibration_inputs.h"
 #include "cli/command.h"
+#include "cli/diffuse_inputs.h"
 #include "cli/surface_batch.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ struct surface_settings {
     struct cg_picture_settings picture;
     struct cg_scale_settings scale;
     struct cg_run_settings run;
-    const char *profile, *calibration, *dark, *flat, *picture_out, *html;
+    const char *profile, *calibration, *dark, *flat, *diffuse, *picture_out, *gallery, *html;
     bool list, print_template;
 };
 
@@ -36,6 +37,12 @@ static const struct cg_option surface_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(flat),
      .help = "Picture of the reference tile, or a folder of such pictures, in place of a calibration"},
+    {.name = "diffuse",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(diffuse),
+     .help = "Picture of the same place in diffuse light, or a folder with one an input, by name or in "
+             "order: a mark that is dark there too is contamination"},
     {.name = "picture",
      .argument = "FILE.png",
      .kind = CG_OPTION_TEXT,
@@ -43,6 +50,11 @@ static const struct cg_option surface_options[] = {
      .help =
          "Draw what was measured; with several inputs FILE-000001.png and so on, or, when it is a folder, "
          "FILE/INPUT-000001.png"},
+    {.name = "gallery",
+     .argument = "FILE.png",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(gallery),
+     .help = "Draw every mark by itself, the most severe first; files are named as those of --picture"},
     {.name = "html",
      .argument = "FILE",
      .kind = CG_OPTION_TEXT,
@@ -138,8 +150,9 @@ static enum cg_status load_calibration(const struct surface_settings *settings,
 /* Results that go to one place would overwrite each other, or be neither on standard output. */
 static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
 {
-    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
-    const char *const names[] = {"--out", "--picture", "--html"};
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->gallery,
+                                 settings->html};
+    const char *const names[] = {"--out", "--picture", "--gallery", "--html"};
     for (size_t i = 1; i < sizeof paths / sizeof *paths; i++) {
         for (size_t k = 0; k < i; k++) {
             if (paths[i] != NULL && paths[k] != NULL && strcmp(paths[i], paths[k]) == 0) {
@@ -156,7 +169,8 @@ static enum cg_status check_outputs(const struct surface_settings *settings, str
 static enum cg_status spare_inputs(const struct surface_settings *settings, const struct cg_inputs *inputs,
                                    struct cg_error *error)
 {
-    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->gallery,
+                                 settings->html};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (paths[i] != NULL && cg_inputs_hold(inputs, paths[i])) {
             return cg_error_set(
@@ -170,17 +184,24 @@ static enum cg_status spare_inputs(const struct surface_settings *settings, cons
 static enum cg_status measure(const struct surface_settings *settings, const struct cg_arguments *arguments,
                               int *exit_status, struct cg_error *error)
 {
-    struct cg_inputs inputs = {0};
+    struct cg_inputs inputs = {0}, diffuse = {0};
     struct cg_calibration calibration;
     struct cg_profile *profile = NULL;
     struct cg_surface_batch batch = {.options = cg_surface_options_defaults(),
                                      .output = settings->output,
                                      .run = settings->run,
                                      .picture = settings->picture_out,
-                                     .html = settings->html};
+                                     .gallery = settings->gallery,
+                                     .html = settings->html,
+                                     .diffuse = &diffuse};
     struct cg_surface_options *options = &batch.options;
-    const char *const leave_out[] = {settings->dark != NULL ? settings->dark : settings->flat, settings->flat,
-                                     NULL};
+    const char *const beside[] = {settings->dark, settings->flat, settings->diffuse};
+    const char *leave_out[sizeof beside / sizeof *beside + 1] = {NULL};
+    for (size_t i = 0, count = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (beside[i] != NULL) {
+            leave_out[count++] = beside[i];
+        }
+    }
     cg_calibration_init(&calibration);
     enum cg_status status = check_outputs(settings, error);
     if (status == CG_OK) {
@@ -203,7 +224,14 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         status = spare_inputs(settings, &inputs, error);
     }
     if (status == CG_OK) {
+        status = cg_diffuse_inputs(settings->diffuse, &inputs, &diffuse, error);
+    }
+    if (status == CG_OK) {
+        status = spare_inputs(settings, &diffuse, error);
+    }
+    if (status == CG_OK) {
         options->image = cg_picture_image_options(&settings->picture);
+        options->pitch_is_of_dpi = settings->scale.dpi > 0;
         options->channel = (enum cg_channel)settings->picture.channel;
         options->calibration = options->calibration_name != NULL ? &calibration : NULL;
         options->profile = profile;
@@ -211,6 +239,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         *exit_status = cg_surface_batch_run(&batch, &inputs);
     }
     cg_inputs_clear(&inputs);
+    cg_inputs_clear(&diffuse);
     cg_calibration_clear(&calibration);
     cg_profile_free(profile);
     return status;

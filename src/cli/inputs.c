@@ -142,6 +142,10 @@ enum cg_status cg_inputs_expand(const char *const *words, size_t count, const ch
         } else if (!dash && stat(words[i], &file) == 0 && S_ISDIR(file.st_mode)) {
             inputs.folder = true;
             status = add_folder(&inputs, words[i], leave_out, error);
+        } else if (!dash && cg_file_is_part(words[i])) {
+            status = add_failed(&inputs, words[i],
+                                "This is a file that a stopped program left unfinished; it can be deleted.",
+                                error);
         } else {
             status = add_input(&inputs, cg_alloc_text(words[i], error), error);
         }

@@ -11,8 +11,6 @@
 #define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
-/* Without a scale, classes take a pixel for the usual 0.05 mm. */
-#define USUAL_PITCH_MM 0.05
 
 struct cg_defect_options cg_defect_options_defaults(void)
 {
@@ -105,19 +103,6 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
     return work->found_count - before;
 }
 
-static int by_severity(const void *a, const void *b)
-{
-    const struct cg_mark *p = a, *q = b;
-    double difference = cg_mark_severity(q) - cg_mark_severity(p);
-    if (difference != 0) {
-        return difference < 0 ? -1 : 1;
-    }
-    if (p->y != q->y) {
-        return p->y < q->y ? -1 : 1;
-    }
-    return (p->x > q->x) - (p->x < q->x);
-}
-
 static void look(struct cg_defect_work *work, double log10_nfa_max)
 {
     defects_profiles(work);
@@ -172,7 +157,7 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     }
     struct cg_marks marks = {0};
     if (work->found_count > 0) {
-        qsort(work->found, work->found_count, sizeof *work->found, by_severity);
+        cg_marks_name(work->found, work->found_count, *grid, options);
         marks.marks = cg_alloc(work->found_count, sizeof *marks.marks, error);
         if (marks.marks == NULL) {
             return error->status;

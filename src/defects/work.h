@@ -23,6 +23,8 @@
 #define GRIDS ((size_t)8)
 #define FILTERS ((size_t)24)
 #define ANGLES ((size_t)16)
+/* Without a scale, classes take a pixel for the usual 0.05 mm. */
+#define USUAL_PITCH_MM 0.05
 #define CANDIDATES ((size_t)8192)
 
 /* Expected power |F|^2 per bin of each cell, of the padded frame. A taught one is in the same cells. */
@@ -142,7 +144,9 @@ void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, i
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out);
 
-/* rules.c */
+/* rules.c: by the built-in rules. */
 enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);
+/* diffuse.c: contrast in percent of a mark's place in the diffuse frame; NaN when that cannot tell. */
+double defects_diffuse_contrast(struct cg_view diffuse, const struct cg_mark *mark);
 
 #endif

@@ -64,21 +64,17 @@ static void judge_each(struct judging *judging, const struct cg_limit *limit,
         judge_value(judging, limit, NULL);
         return;
     }
-    double count = 0.0;
-    const bool counting = strcmp(path->rest, "count") == 0;
     for (const struct cg_node *item = list->first; item != NULL; item = item->next) {
-        if (!carries(item, path->label)) {
-            continue;
-        }
-        count += 1.0;
-        if (!counting) {
+        if (carries(item, path->label)) {
             judge_value(judging, limit, cg_node_get(item, path->rest));
         }
     }
-    const struct cg_node number = {.kind = CG_NODE_NUMBER, .number = count};
-    if (counting) {
-        judge_value(judging, limit, &number);
-    }
+}
+
+/* Totals are of all items together and not of each. */
+static bool is_total(const char *rest)
+{
+    return strcmp(rest, "count") == 0 || strcmp(rest, "per_m2") == 0 || strcmp(rest, "area_percent") == 0;
 }
 
 static void judge_limits(struct judging *judging, const struct cg_profile *profile)
@@ -88,7 +84,7 @@ static void judge_limits(struct judging *judging, const struct cg_profile *profi
     for (size_t i = 0; i < count; i++) {
         const struct cg_limit_path path = cg_limit_path_parse(limits[i].quantity);
         struct cg_node scratch;
-        if (path.found) {
+        if (path.found && !is_total(path.rest)) {
             judge_each(judging, &limits[i], &path);
         } else {
             judge_value(judging, &limits[i], cg_record_find(judging->record, limits[i].quantity, &scratch));

@@ -37,7 +37,7 @@ static enum cg_status refuse(struct cg_jpeg *reading)
     default:
         break;
     }
-    if (reading->rows_begun && jpeg_has_multiple_scans(jpeg)) {
+    if (reading->rows_begun && reading->many_scans) {
         return cg_error_set(
             reading->error, CG_INPUT,
             "the JPEG is progressive (or of several scans) and cut or damaged, which makes every row "
@@ -94,10 +94,11 @@ static void start_picture(struct cg_jpeg *reading)
                                              : "of an unknown kind");
         return;
     }
+    reading->many_scans = jpeg_has_multiple_scans(jpeg);
     jpeg->out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     /* Every block of a progressive picture takes at least one bit of its first scan. */
     uint64_t blocks = (uint64_t)jpeg->image_width * jpeg->image_height / DCTSIZE2;
-    if (jpeg_has_multiple_scans(jpeg) && !jpeg->arith_code && blocks / 8 > reading->source->size) {
+    if (reading->many_scans && !jpeg->arith_code && blocks / 8 > reading->source->size) {
         reading->status =
             cg_error_set(reading->error, CG_INPUT,
                          "a progressive JPEG of %zu bytes cannot hold the %u by %u pixels that its "
@@ -117,9 +118,8 @@ static void read_tags(struct cg_jpeg *reading)
     static const double unit_mm[] = {0, CG_MM_PER_INCH, CG_MM_PER_CM};
     if (jpeg->saw_JFIF_marker && (jpeg->density_unit == 1 || jpeg->density_unit == 2)) {
         cg_picture_set_density(image, jpeg->X_density, jpeg->Y_density, unit_mm[jpeg->density_unit]);
-    } else if (jpeg->saw_JFIF_marker && jpeg->X_density != jpeg->Y_density) {
-        cg_picture_warn(image, "JFIF states the shape of the pixels (density %u to %u) but not their size",
-                        jpeg->X_density, jpeg->Y_density);
+    } else if (jpeg->saw_JFIF_marker) {
+        cg_picture_set_shape(image, "JFIF", jpeg->X_density, jpeg->Y_density);
     }
 
     bool exif_seen = false;
@@ -190,13 +190,16 @@ static enum cg_status judge(struct cg_jpeg *reading)
 {
     struct cg_image *image = reading->image;
     size_t height = image->height, bad = reading->first_bad;
-    if (reading->failure != CG_JPEG_SOUND && jpeg_has_multiple_scans(&reading->jpeg)) {
+    if (reading->failure != CG_JPEG_SOUND && reading->many_scans) {
         return refuse(reading);
     }
     if (reading->failure == CG_JPEG_DAMAGED) {
         return cg_error_set(reading->error, CG_INPUT,
-                            "the JPEG is damaged: the first bad row is %zu of %zu (%s)", bad, height,
-                            reading->what);
+                            bad < height
+                                ? "the JPEG is damaged: the first bad row is %zu of %zu (%s)"
+                                : "the JPEG is damaged at its end, behind row %zu of %zu, so its rows "
+                                  "cannot be trusted: %s",
+                            bad < height ? bad : height - 1, height, reading->what);
     }
     if (reading->failure == CG_JPEG_CUT) {
         if (!reading->source->options->allow_truncated || bad == 0) {

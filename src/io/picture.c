@@ -104,6 +104,19 @@ void cg_picture_set_density(struct cg_image *image, double per_unit_x, double pe
     image->pitch_md_mm = y_mm;
 }
 
+void cg_picture_set_shape(struct cg_image *image, const char *source, double per_unit_x, double per_unit_y)
+{
+    char x[CG_NUMBER_SIZE], y[CG_NUMBER_SIZE];
+    const double shape = per_unit_x / per_unit_y;
+    if (!(per_unit_x > 0) || !(per_unit_y > 0) || !isfinite(shape) || !(shape > 0) ||
+        per_unit_x == per_unit_y) {
+        return;
+    }
+    image->shape_md_per_cd = shape;
+    cg_picture_warn(image, "the shape of the pixels is stated (%s: %s to %s) but not their size", source,
+                    cg_number_print(x, per_unit_x, 6), cg_number_print(y, per_unit_y, 6));
+}
+
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation)
 {
     if (orientation >= 1 && orientation <= 8) {
@@ -172,6 +185,7 @@ enum cg_status cg_picture_turn_upright(struct cg_image *image, struct cg_error *
         double cd_mm = image->pitch_cd_mm;
         image->pitch_cd_mm = image->pitch_md_mm;
         image->pitch_md_mm = cd_mm;
+        image->shape_md_per_cd = image->shape_md_per_cd > 0 ? 1 / image->shape_md_per_cd : 0;
     }
     return CG_OK;
 }
