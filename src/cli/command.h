@@ -44,6 +44,8 @@ int cg_command_print(struct cg_text *text);
 int cg_command_list(const char *schema);
 
 int cg_cmd_surface(int argc, char **argv);
+int cg_cmd_batch(int argc, char **argv);
+int cg_cmd_merge(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_chart(int argc, char **argv);
 int cg_cmd_drying(int argc, char **argv);
