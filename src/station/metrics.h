@@ -9,7 +9,8 @@
 /* What its Content-Type says. */
 #define STATION_METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* Adds the metrics in the text format of Prometheus, version 0.0.4. A number that is not known has no line. */
+/* Adds the metrics in the text format of Prometheus, version 0.0.4. A number that is not known has no line.
+ */
 void station_metrics(struct cg_station *station, struct cg_text *out);
 
 #endif

@@ -85,8 +85,7 @@ static void remove_file(struct mqtt_queue *queue, size_t index)
     cg_text_clear(&path);
     close(queue->files[index].fd);
     queue->count--;
-    memmove(&queue->files[index], &queue->files[index + 1],
-            (queue->count - index) * sizeof queue->files[0]);
+    memmove(&queue->files[index], &queue->files[index + 1], (queue->count - index) * sizeof queue->files[0]);
 }
 
 static bool write_at(int fd, const void *data, size_t size, int64_t at)
@@ -216,7 +215,8 @@ enum cg_status mqtt_queue_open(const char *folder, size_t budget_bytes, char for
     queue->format = format;
     queue->file_bytes = share > FILE_LEAST ? share : FILE_LEAST;
     queue->budget_files = FILES;
-    while (queue->budget_files > 2 && (int64_t)queue->budget_files * queue->file_bytes > (int64_t)budget_bytes) {
+    while (queue->budget_files > 2 &&
+           (int64_t)queue->budget_files * queue->file_bytes > (int64_t)budget_bytes) {
         queue->budget_files--;
     }
     queue->folder = cg_alloc_text(folder, error);
@@ -292,7 +292,8 @@ enum cg_status mqtt_queue_add(struct mqtt_queue *queue, uint8_t kind, int64_t ti
     struct record_head head = {.time_ms = time_ms, .kind = kind};
     if (size > MQTT_PAYLOAD_MAX) {
         queue->dropped++;
-        return cg_error_set(error, CG_FAULT, "A result of %zu bytes is larger than the MQTT queue takes.", size);
+        return cg_error_set(error, CG_FAULT, "A result of %zu bytes is larger than the MQTT queue takes.",
+                            size);
     }
     head.size = (uint32_t)size;
     head.check = check_of(payload, size);
@@ -377,7 +378,8 @@ void mqtt_queue_done(struct mqtt_queue *queue, struct mqtt_place place)
         }
     }
     if (queue->count > 0 && queue->files[0].number == place.file) {
-        write_at(queue->files[0].fd, &queue->files[0].arrived, sizeof(int64_t), offsetof(struct head, arrived));
+        write_at(queue->files[0].fd, &queue->files[0].arrived, sizeof(int64_t),
+                 offsetof(struct head, arrived));
     }
 }
 

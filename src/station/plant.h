@@ -32,8 +32,8 @@ extern const struct plant_bit plant_kinds[PLANT_KINDS];
 
 /* What the tables tell, copied out of the state. */
 struct plant_look {
-    double numbers[PLANT_NUMBERS]; /* NaN: not known */
-    bool kinds[PLANT_KINDS];       /* an alarm of this kind is active */
+    double numbers[PLANT_NUMBERS];         /* NaN: not known */
+    bool kinds[PLANT_KINDS];               /* an alarm of this kind is active */
     size_t active, unacknowledged, severe; /* severe: active alarms that are no warnings */
     bool camera_connected, store_connected;
     int64_t started;

@@ -172,7 +172,8 @@ static void add_value(const struct plant_value *value, struct cg_text *out)
     char number[CG_NUMBER_SIZE];
     switch (value->kind) {
     case PLANT_NUMBER:
-        cg_text_add(out, "%s", isfinite(value->number) ? cg_number_print(number, value->number, JSON_DIGITS) : "null");
+        cg_text_add(out, "%s",
+                    isfinite(value->number) ? cg_number_print(number, value->number, JSON_DIGITS) : "null");
         break;
     case PLANT_COUNT:
         if (fabs(value->number) <= EXACT_INTEGERS) {
