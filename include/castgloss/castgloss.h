@@ -6,6 +6,7 @@
 
 #include <castgloss/base.h>
 #include <castgloss/calibrate.h>
+#include <castgloss/capture.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/image.h>

@@ -8,6 +8,7 @@
 /* jpeglib.h needs stdio.h before it. */
 #include <stdio.h>
 
+#include <arv.h>
 #include <cairo.h>
 #include <cyaml/cyaml.h>
 #include <jpeglib.h>
@@ -38,6 +39,8 @@ void cg_version_print(struct cg_text *out)
     cg_text_add(out, "FFTW %s\n", cg_spectrum_library_version());
     cg_text_add(out, "libcyaml %s\n", cyaml_version_str);
     cg_text_add(out, "nettle %d.%d\n", nettle_version_major(), nettle_version_minor());
+    cg_text_add(out, "Aravis %u.%u.%u\n", arv_get_major_version(), arv_get_minor_version(),
+                arv_get_micro_version());
     cg_text_add(out, "cairo %s\n", cairo_version_string());
     cg_text_add(out, "Licence GPL-3.0-or-later\n");
 }
