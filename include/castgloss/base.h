@@ -96,6 +96,11 @@ void cg_text_add_json(struct cg_text *text, const char *value);
 void cg_text_add_html(struct cg_text *text, const char *value);
 /* value as a CSV field: quoted when it must be, inner quotes doubled. */
 void cg_text_add_csv(struct cg_text *text, const char *value);
+/* The same for a stranger's words: those that a spreadsheet would take for a formula get an apostrophe in
+ * front. */
+void cg_text_add_csv_words(struct cg_text *text, const char *value);
+/* Whether all of value is well-formed UTF-8 (RFC 3629). */
+bool cg_text_is_utf8(const char *value);
 enum cg_status cg_text_check(const struct cg_text *text, struct cg_error *error) CG_MUST_CHECK;
 void cg_text_clear(struct cg_text *text);
 

@@ -5,6 +5,7 @@
 #define CASTGLOSS_CASTGLOSS_H
 
 #include <castgloss/base.h>
+#include <castgloss/batch.h>
 #include <castgloss/calibrate.h>
 #include <castgloss/capture.h>
 #include <castgloss/clarity.h>
@@ -18,6 +19,7 @@
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/store.h>
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>
 

@@ -42,6 +42,8 @@ int cg_command_fail(const struct cg_error *error);
 int cg_command_print(struct cg_text *text);
 
 int cg_cmd_surface(int argc, char **argv);
+int cg_cmd_batch(int argc, char **argv);
+int cg_cmd_merge(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
