@@ -18,6 +18,7 @@
 #include <castgloss/report.h>
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
+#include <castgloss/station.h>
 #include <castgloss/spectrum.h>
 #include <castgloss/store.h>
 #include <castgloss/surface.h>
