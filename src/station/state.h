@@ -10,41 +10,9 @@
 
 /* ---- configuration sections ---------------------------------------------------------------------- */
 
-enum station_key_kind {
-    STATION_KEY_TEXT,   /* const char *; NULL when it is empty */
-    STATION_KEY_NUMBER, /* double in [low, high] */
-    STATION_KEY_COUNT,  /* size_t in [low, high] */
-    STATION_KEY_FLAG,   /* bool: yes, no, true, false */
-    STATION_KEY_CHOICE, /* int, the place in `choices` */
-};
-
-/* A key of a section. The table of a section ends with a key whose name is NULL. */
-struct station_key {
-    const char *name;
-    enum station_key_kind kind;
-    size_t offset;              /* in the section's struct */
-    const char *fallback;       /* the default, as it would be written; "" : none */
-    const char *unit;           /* "mm", NULL: none */
-    double low, high;           /* of NUMBER and COUNT */
-    const char *const *choices; /* of CHOICE, ended by NULL */
-    const char *help;           /* a sentence */
-};
-
-/* A section of the file: a mapping, or with list_most a list of at most so many mappings. */
-struct station_section {
-    const char *name;  /* "mqtt" */
-    const char *title; /* a sentence */
-    const struct station_key *keys;
-    size_t size;      /* of the struct that the keys fill */
-    size_t list_most; /* 0: a mapping, which stands at its defaults when it is not written */
-};
-
-/*
- * The struct that a section was read into; of a list the first item, and *count (may be NULL) how many there
- * are. Never NULL for a mapping in the table.
- */
-const void *station_config_section(const struct cg_station_config *config,
-                                   const struct station_section *section, size_t *count);
+/* The struct that a section was read into, see struct cg_section; of a list the first item. */
+const void *station_config_section(const struct cg_station_config *config, const struct cg_section *section,
+                                   size_t *count);
 
 /* ---- the snapshot -------------------------------------------------------------------------------- */
 
@@ -223,7 +191,7 @@ struct station_event {
  */
 struct station_observer {
     const char *name; /* "mqtt" */
-    const struct station_section *section;
+    const struct cg_section *section;
     enum cg_status (*start)(struct cg_station *station, const void *section, void **state,
                             struct cg_error *error);
     void (*publish)(void *state, const struct station_event *event);
