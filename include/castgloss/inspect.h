@@ -151,6 +151,14 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * The same of counts in memory, as a camera gives them. name stands for the file; the image is the caller's
+ * and is not changed.
+ */
+enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name,
+                                  const struct cg_image *image, const struct cg_surface_options *options,
+                                  struct cg_surface *out, struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- clarity ------------------------------------------------------------------------------------ */
 
 struct cg_clarity_options {

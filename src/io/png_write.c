@@ -82,45 +82,65 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     return true;
 }
 
-enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                 const struct cg_png_writing *writing, struct cg_error *error)
+static enum cg_status check(const char *name, size_t width, size_t height, const struct cg_png_writing *how,
+                            struct cg_error *error)
 {
-    if (writing->bits != 8 && writing->bits != 16) {
-        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", path,
-                            writing->bits);
+    if (how->bits != 8 && how->bits != 16) {
+        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", name, how->bits);
     }
-    if (writing->compression < 0 || writing->compression > 9) {
-        return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", path,
-                            writing->compression);
+    if (how->compression < 0 || how->compression > 9) {
+        return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", name,
+                            how->compression);
     }
     if (width == 0 || height == 0 || width > PNG_UINT_31_MAX || height > PNG_UINT_31_MAX) {
-        return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", path, width, height);
+        return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", name, width, height);
     }
+    return CG_OK;
+}
 
+enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
+                                  const struct cg_png_writing *writing, struct cg_text *out,
+                                  struct cg_error *error)
+{
     struct writing state = {.counts = counts, .width = width, .height = height, .how = writing};
     png_infop info = NULL;
     png_structp png = NULL;
-    enum cg_status status = CG_FAULT;
+    enum cg_status status = check(name, width, height, writing, error);
+    if (status != CG_OK) {
+        return status;
+    }
     state.row = cg_alloc(width, 2, error);
     if (!state.row) {
-        goto done;
+        return CG_FAULT;
     }
     png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
     if (png) {
         info = png_create_info_struct(png);
     }
     if (!info || !write_rows(png, info, &state)) {
-        status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", path,
+        status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", name,
                               info ? state.what : "out of memory");
-        goto done;
+    } else {
+        status = cg_text_check(&state.out, error);
     }
-    status = cg_text_check(&state.out, error);
     if (status == CG_OK) {
-        status = cg_file_write(path, state.out.data, state.out.length, error);
+        cg_text_add_bytes(out, state.out.data, state.out.length);
+        status = cg_text_check(out, error);
     }
-done:
     png_destroy_write_struct(&png, &info);
     cg_text_clear(&state.out);
     free(state.row);
+    return status;
+}
+
+enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                 const struct cg_png_writing *writing, struct cg_error *error)
+{
+    struct cg_text out = {.data = NULL};
+    enum cg_status status = cg_png_encode_grey(path, counts, width, height, writing, &out, error);
+    if (status == CG_OK) {
+        status = cg_file_write(path, out.data, out.length, error);
+    }
+    cg_text_clear(&out);
     return status;
 }
