@@ -48,7 +48,9 @@ int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
 int cg_cmd_roll(int argc, char **argv);
+int cg_cmd_demo(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);
+int cg_cmd_station(int argc, char **argv);
 int cg_cmd_waviness(int argc, char **argv);
 /* Adds the version of the program and of the libraries it runs with. */
 void cg_version_print(struct cg_text *out);
