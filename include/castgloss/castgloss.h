@@ -22,6 +22,7 @@
 #include <castgloss/simulate.h>
 #include <castgloss/station.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/station.h>
 #include <castgloss/store.h>
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>

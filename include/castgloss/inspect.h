@@ -164,6 +164,13 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
                                   struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * The same of counts in memory, as a camera gives them. name stands for the file; the image is the caller's
+ * and is not changed.
+ */
+enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name,
+                                  const struct cg_image *image, const struct cg_surface_options *options,
+                                  struct cg_surface *out, struct cg_error *error) CG_MUST_CHECK;
+/*
  * The document of an input that could not be read or does not fit its calibration: its name, null for all
  * that would have been measured, and the reason.
  */
@@ -231,7 +238,6 @@ enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, stru
                                     struct cg_error *error) CG_MUST_CHECK;
 /* The numbers of the labels and the confusion matrix as CSV, one line a label. */
 void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
-
 
 /* ---- print ---------------------------------------------------------------------------------------- */
 
