@@ -56,7 +56,7 @@ static const struct cg_key source_keys[] = {
           "So many equal frames in a row are a frozen camera; 0: not looked at."),
     NUMBER(SOURCE, dark_percent, "2", "% of full scale", 0, 100,
            "A frame whose brightest thousandth stays below this is dark."),
-    NUMBER(SOURCE, rest_s, "1", "s", 0, 3600,
+    NUMBER(SOURCE, rest_s, "1", "s", 0.01, 3600,
            "A file of a watched folder counts when its size has rested for this long."),
     TEXT(SOURCE, journal, "",
          "File that lists what was done of a watched folder; empty: .castgloss-journal in it."),
@@ -138,6 +138,11 @@ static const struct cg_key analysers_keys[] = {
     TEXT(ANALYSERS, profile, "",
          "Product profile with limits and grades (castgloss surface --print-template); read again on SIGHUP. "
          "Empty: none."),
+    TEXT(ANALYSERS, model, "",
+         "Model of good frames (castgloss teach) that marks are searched against; read again on SIGHUP. "
+         "Empty: each frame's own statistics."),
+    NUMBER(ANALYSERS, false_alarms_per_m2, "0.1", "1/m2", 1e-6, 1000,
+           "Marks that are expected where there is none."),
     COUNT(ANALYSERS, threads, "0", NULL, 0, 64,
           "Frames that are measured at the same time; 0: one a processor. Results do not depend on it."),
     NUMBER(ANALYSERS, pictures_per_s, "2", "1/s", 0, 25,

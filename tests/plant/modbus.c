@@ -84,10 +84,7 @@ START_TEST(registers)
                   {108, 90.0}, {110, 1.5},  {112, NAN}, {132, 2.0}};
     for (size_t i = 0; i < sizeof floats / sizeof floats[0]; i++) {
         const bool known = !isnan(floats[i].value);
-        const uint32_t pattern = (uint32_t)words[floats[i].address] << 16 | words[floats[i].address + 1];
-        float single = 0.0F;
-        memcpy(&single, &pattern, sizeof single);
-        const double value = (double)single;
+        const double value = (double)modbus_get_float_abcd(&words[floats[i].address]);
         ck_assert_double_eq(value, known ? floats[i].value : 0.0);
         ck_assert_uint_eq(bits[100 + (floats[i].address - 100) / 2], known);
     }
