@@ -171,7 +171,7 @@ END
         [ "$(count wire.txt measured)" -gt 10 ] || fail "on the wire: $(tail -n 1 wire.txt)"
         sent=$(sed -n 's/frames sent: //p' camera.out)
         # The camera went on for a moment before the station listened and after it had ended.
-        [ "$(count wire.txt sent)" -le "$sent" ] || fail "more came than was sent"
+        [ "$(count wire.txt sent)" -le "$sent" ] || fail "more came than the camera sent, $sent: $(tail -n 1 wire.txt)"
     fi
 else
     echo "station.sh: no network namespace can be made here: the camera on the wire is left out" >&2
