@@ -116,13 +116,22 @@ static enum cg_status prepare(const struct demo_settings *settings, bool served,
     return status == CG_OK ? cg_file_write(path, text->data, text->length, error) : status;
 }
 
+static int prepare_and_run(const struct demo_settings *settings, bool served)
+{
+    struct cg_text text = {.data = NULL};
+    struct cg_error error;
+    char path[4096];
+    const enum cg_status status = prepare(settings, served, path, sizeof path, &text, &error);
+    const int exit_status = status == CG_OK ? run_station(settings, path, &text) : cg_command_fail(&error);
+    cg_text_clear(&text);
+    return exit_status;
+}
+
 static int run(const struct demo_settings *settings)
 {
     const struct cg_serve_options web = web_of_demo();
-    struct cg_text text = {.data = NULL};
     struct cg_serve *serve = NULL;
     struct cg_error error;
-    char path[4096];
     fprintf(stderr, "Rendering web\n");
     const bool served = cg_serve_start(&web, &serve, &error) == CG_OK;
     if (served) {
@@ -131,20 +140,19 @@ static int run(const struct demo_settings *settings)
         fprintf(stderr, "No camera can be served here (%s); the station takes the simulated web directly.\n",
                 error.text);
     }
-    int exit_status = 0;
-    if (prepare(settings, served, path, sizeof path, &text, &error) != CG_OK) {
-        exit_status = cg_command_fail(&error);
-    } else {
-        exit_status = run_station(settings, path, &text);
-    }
+    int exit_status = prepare_and_run(settings, served);
     if (served) {
         printf("Frames that the camera sent:  %llu\n", (unsigned long long)cg_serve_sent(serve));
         cg_serve_stop(serve);
     }
+    if (served && exit_status == CG_INPUT) {
+        fprintf(stderr,
+                "The camera was not reached over loopback; the station takes the simulated web directly.\n");
+        exit_status = prepare_and_run(settings, false);
+    }
     if (exit_status == 0 && cg_demo_results(settings->out, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }
-    cg_text_clear(&text);
     return exit_status;
 }
 
