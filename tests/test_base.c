@@ -217,6 +217,24 @@ static void count_index(void *context, int worker, size_t index)
     atomic_fetch_add(&((atomic_int *)context)[index], 1);
 }
 
+START_TEST(unfinished_files_are_known_by_their_names)
+{
+    static const struct {
+        const char *path;
+        bool part;
+    } names[] = {{".a.png.part-aB3dEf", true},
+                 {"x/.a.png.part-aB3dEf", true},
+                 {"a.png.part-aB3dEf", false},
+                 {".a.png.part-aB3dE", false},
+                 {".a.png", false},
+                 {"", false},
+                 {"x.part-aaaaaa/a.png", false}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        ck_assert_msg(cg_file_is_part(names[i].path) == names[i].part, "%s", names[i].path);
+    }
+}
+END_TEST
+
 START_TEST(parallel_visits_every_index_once)
 {
     atomic_int visits[1000] = {0};
@@ -244,6 +262,7 @@ int main(void)
         {memory_refuses_what_does_not_fit, 1},
         {errors_take_a_prefix, 1},
         {files_are_written_whole_or_not_at_all, 1},
+        {unfinished_files_are_known_by_their_names, 1},
         {parallel_visits_every_index_once, 5},
     };
     return suite_run("base", tests, sizeof tests / sizeof tests[0]);

@@ -3,39 +3,11 @@
  */
 #include <castgloss/inspect.h>
 
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "support/profile.h"
+
 #include <string.h>
-#include <unistd.h>
 
 #define COUNT_OF(list) (sizeof(list) / sizeof(list)[0])
-
-static char folder[] = "/tmp/castgloss-profile-XXXXXX";
-
-static const char *path_in_folder(const char *name)
-{
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static const char *write_text(const char *name, const char *text, size_t size)
-{
-    struct cg_error error;
-    const char *path = path_in_folder(name);
-    ck_assert_msg(cg_file_write(path, text, size, &error) == CG_OK, "%s", error.text);
-    return path;
-}
-
-static struct cg_profile *profile_of(const char *text)
-{
-    struct cg_error error;
-    struct cg_profile *profile = NULL;
-    const char *path = write_text("good.yaml", text, strlen(text));
-    ck_assert_msg(cg_profile_read(path, &profile, &error) == CG_OK, "%s: %s", text, error.text);
-    return profile;
-}
 
 /* ---- profiles ----------------------------------------------------------------------------------- */
 
@@ -81,6 +53,18 @@ static const struct {
     {"limits:\n  - {quantity: 'periodic[bar].count', max: 1}\n", {"'bar'", "'bars'"}},
     {"limits:\n  - {quantity: defect.count, max: 1}\n", {"'defects.count'"}},
     {"limits:\n  - {quantity: &q gloss.mean, max: 1}\n  - {quantity: *q, max: 1}\n", {"line 3", "alias"}},
+    {"limits:\n  - {quantity: 'defects[pit].per_mm2', max: 1}\n", {"'defects[pit].per_m2'"}},
+    {"rules:\n  - class: pith\n", {"line 2", "\"pith\"", "pinhole, pit, scratch", "contamination"}},
+    {"rules:\n  - polarity: dark\n", {"line 2", "'class'", "missing"}},
+    {"rules:\n  - class: pit\n    polarity: black\n", {"line 3", "\"black\"", "dark, bright or either"}},
+    {"rules:\n  - class: pit\n    diameter_max: 2\n", {"line 3", "'diameter_max'", "diameter_max_mm"}},
+    {"rules:\n  - class: pit\n    diameter_max_mm: -2\n", {"line 3", "\"-2\"", "0 to 1000000"}},
+    {"rules:\n  - class: pit\n    off_md_max_deg: 91\n", {"line 3", "\"91\"", "0 to 90"}},
+    {"rules:\n  - class: pit\n    diffuse_dark_min_percent: x\n", {"line 3", "\"x\"", "0 to 100"}},
+    {"weights:\n  - {class: spot, weight: 1}\n", {"line 2", "\"spot\"", "pinhole, pit"}},
+    {"weights:\n  - {class: pit, weight: -1}\n", {"line 2", "\"-1\"", "0 to 1000"}},
+    {"weights:\n  - {class: pit}\n", {"line 2", "'weight'", "missing"}},
+    {"weights:\n  - {class: pit, weight: 1}\n  - {class: pit, weight: 2}\n", {"line 3", "'pit'", "twice"}},
     {"grades: []\n", {"line 1", "'grades'", "1 to 26"}},
     {"grades:\n  - {name: A, from: 101}\n", {"line 2", "'from'", "\"101\"", "0 to 100"}},
     {"grades:\n  - {name: A}\n", {"line 2", "'from'", "missing"}},
@@ -92,7 +76,7 @@ START_TEST(bad_profile_is_named)
     struct cg_error error;
     struct cg_profile *profile = NULL;
     const char *text = bad_profiles[_i].text;
-    const char *path = write_text("bad.yaml", text, strlen(text));
+    const char *path = file_write("bad.yaml", text, strlen(text));
     ck_assert_int_eq(cg_profile_read(path, &profile, &error), CG_USAGE);
     ck_assert_int_eq(error.status, CG_USAGE);
     ck_assert_ptr_null(profile);
@@ -108,7 +92,7 @@ START_TEST(missing_profile_is_wrong_usage)
 {
     struct cg_error error;
     struct cg_profile *profile = NULL;
-    ck_assert_int_eq(cg_profile_read(path_in_folder("none.yaml"), &profile, &error), CG_USAGE);
+    ck_assert_int_eq(cg_profile_read(file_path("none.yaml"), &profile, &error), CG_USAGE);
     ck_assert_ptr_nonnull(strstr(error.text, "none.yaml"));
 }
 END_TEST
@@ -147,6 +131,40 @@ START_TEST(default_and_template)
 }
 END_TEST
 
+START_TEST(own_rules_come_first)
+{
+    static const struct cg_mark_rule first = {.mark_class = CG_MARK_DRIP,
+                                              .polarity = 1,
+                                              .elongation_min = 1.5,
+                                              .length_min = 2,
+                                              .width_min = 3,
+                                              .width_max = 4,
+                                              .off_md_max_deg = 5,
+                                              .off_cd_max_deg = 6,
+                                              .diameter_min = 7,
+                                              .diameter_max = 8,
+                                              .edge_min = 9,
+                                              .local_cv_min = 10,
+                                              .diffuse_dark_min = 11};
+    struct cg_profile *profile =
+        profile_of("rules:\n  - {class: drip, polarity: bright, elongation_min: 1.5, length_min_mm: 2, "
+                   "width_min_mm: 3,\n"
+                   "     width_max_mm: 4, off_md_max_deg: 5, off_cd_max_deg: 6, diameter_min_mm: 7, "
+                   "diameter_max_mm: 8,\n"
+                   "     edge_min_mm: 9, local_cv_min_percent: 10, diffuse_dark_min_percent: 11}\n"
+                   "  - {class: pit, polarity: either}\nweights: [{class: pit, weight: 0}]\n");
+    size_t count = 0;
+    const struct cg_mark_rule *rules = cg_profile_rules(profile, &count);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_mem_eq(&rules[0], &first, sizeof first);
+    ck_assert_int_eq(rules[1].mark_class, CG_MARK_PIT);
+    ck_assert_int_eq(rules[1].polarity, 0);
+    ck_assert_double_eq(cg_profile_class_weights(profile)[CG_MARK_PIT], 0.0);
+    ck_assert_double_eq(cg_profile_class_weights(profile)[CG_MARK_PICK], cg_mark_class_weight(CG_MARK_PICK));
+    cg_profile_free(profile);
+}
+END_TEST
+
 /* ---- verdicts ----------------------------------------------------------------------------------- */
 
 /* cv 4 %, uniformity not measured, 2-4 mm 1.5 %, bars of 0.4 and 0.8 %, two pinholes; defects of no class
@@ -158,6 +176,7 @@ static void fill_record(struct cg_record *record, const char *flag)
     struct cg_node *quality = cg_record_object(record, record->root, "quality");
     cg_record_number(record, quality, "saturated_percent", strcmp(flag, "clipped") == 0 ? 1.5 : 0.5);
     cg_record_text(record, cg_record_list(record, quality, "flags"), NULL, flag);
+    cg_record_number(record, quality, "area_mm2", strcmp(flag, "no scale") == 0 ? NAN : 5e5);
     cg_record_number(record, cg_record_object(record, record->root, "gloss"), "cv_percent", 4.0);
     struct cg_node *band = cg_record_object(record, cg_record_list(record, record->root, "mottle"), NULL);
     struct cg_node *range = cg_record_list(record, band, "band_mm");
@@ -215,6 +234,16 @@ static const struct {
     {"{quantity: 'defects[].contrast_percent', min: -15}", "", "FAIL", 1, NULL},
     {"{quantity: 'defects[pinhole].area_mm2', max: 1}", "", "NOT_MEASURABLE", 0, "defects[pinhole].area_mm2"},
     {"{quantity: 'defects[scratch].area_mm2', max: 1}", "", "PASS", 0, NULL},
+    /* Two marks on half a square metre. */
+    {"{quantity: defects.per_m2, max: 4}", "", "PASS", 0, NULL},
+    {"{quantity: defects.per_m2, max: 3.9}", "", "FAIL", 1, NULL},
+    {"{quantity: 'defects[pinhole].per_m2', max: 3.9}", "", "FAIL", 1, NULL},
+    {"{quantity: 'defects[scratch].per_m2', max: 0}", "", "PASS", 0, NULL},
+    {"{quantity: 'defects[scratch].area_percent', max: 0}", "", "PASS", 0, NULL},
+    {"{quantity: 'defects[pinhole].area_percent', max: 1}", "", "NOT_MEASURABLE", 0,
+     "defects[pinhole].area_percent"},
+    {"{quantity: defects.per_m2, max: 9}", "no scale", "NOT_MEASURABLE", 0, "defects.per_m2"},
+    {"{quantity: defects.per_m2, max: 9}", "unsearched", "NOT_MEASURABLE", 0, "defects.per_m2"},
     {"{quantity: 'periodic[bars].amplitude_percent', max: 0.8}", "", "PASS", 0, NULL},
     {"{quantity: 'periodic[bars].amplitude_percent', max: 0.5}", "", "FAIL", 1, NULL},
     {"{quantity: 'periodic[streaks].amplitude_percent', max: 0}", "", "PASS", 0, NULL},
@@ -264,7 +293,7 @@ END_TEST
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL) {
+    if (!file_begin()) {
         return 1;
     }
     Suite *suite = suite_create("profile");
@@ -272,6 +301,7 @@ int main(void)
     tcase_add_loop_test(profiles, bad_profile_is_named, 0, (int)COUNT_OF(bad_profiles));
     tcase_add_test(profiles, missing_profile_is_wrong_usage);
     tcase_add_test(profiles, default_and_template);
+    tcase_add_test(profiles, own_rules_come_first);
     suite_add_tcase(suite, profiles);
     TCase *judging = tcase_create("verdicts");
     tcase_add_loop_test(judging, verdict, 0, (int)COUNT_OF(verdicts));
@@ -281,10 +311,6 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    static const char *const files[] = {"good.yaml", "bad.yaml"};
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        unlink(path_in_folder(files[i]));
-    }
-    rmdir(folder);
+    file_end();
     return failed == 0 ? 0 : 1;
 }

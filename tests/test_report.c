@@ -149,6 +149,32 @@ START_TEST(picture_is_a_png_of_its_size)
 }
 END_TEST
 
+START_TEST(gallery_has_a_row_for_four_marks)
+{
+    struct cg_surface surface;
+    struct cg_text first = {0}, second = {0};
+    fill_surface(&surface, "frame.png", &frames[_i]);
+    for (size_t i = 0; i < surface.marks.count; i++) {
+        surface.marks.marks[i].diffuse_contrast_percent = i % 2 == 0 ? NAN : -8.0;
+    }
+    ck_assert_int_eq(cg_report_surface_gallery(&surface, &first, &error), CG_OK);
+    ck_assert_int_eq(cg_report_surface_gallery(&surface, &second, &error), CG_OK);
+    ck_assert_msg(first.length == second.length && memcmp(first.data, second.data, first.length) == 0,
+                  "%s: two runs gave different bytes", frames[_i].name);
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    ck_assert(png_image_begin_read_from_memory(&image, first.data, first.length));
+    ck_assert_uint_eq(image.width, 1500);
+    /* At most 24 marks are drawn. */
+    const size_t rows = ((frames[_i].marks < 24 ? frames[_i].marks : 24) + 3) / 4;
+    ck_assert_uint_ge(image.height, 100 + rows * 300);
+    ck_assert_uint_le(image.height, 100 + rows * 400);
+    png_image_free(&image);
+    cg_text_clear(&first);
+    cg_text_clear(&second);
+    surface_clear(&surface);
+}
+END_TEST
+
 START_TEST(picture_without_a_plane_says_why)
 {
     struct cg_surface surface = {.status = CG_NOT_MEASURABLE};
@@ -314,6 +340,9 @@ static void build_page(struct cg_text *out)
         struct cg_text picture = {0};
         cg_text_add(&picture, "foobar");
         ck_assert_int_eq(cg_report_page_add(page, &surface, i == 1 ? &picture : NULL, &error), CG_OK);
+        if (i == 1) {
+            ck_assert_int_eq(cg_report_page_add_gallery(page, &surface, &picture, &error), CG_OK);
+        }
         cg_text_clear(&picture);
         surface_clear(&surface);
     }
@@ -338,6 +367,8 @@ START_TEST(page_says_what_was_found)
         "The frame is &lt;dark&gt; &amp; empty.",
         ">87.5<",
         ">0.5000<",
+        "Marks of frame 2",
+        "<dt>pinhole (1)</dt><dd>Steam broke",
         "What the numbers mean",
     };
     static const char *const forbidden[] = {"<script", "http:", "https:", "nan", "inf\""};
@@ -409,6 +440,7 @@ int main(void)
     TCase *pictures = tcase_create("pictures");
     tcase_set_timeout(pictures, 120);
     tcase_add_loop_test(pictures, picture_is_a_png_of_its_size, 0, (int)(sizeof frames / sizeof *frames));
+    tcase_add_loop_test(pictures, gallery_has_a_row_for_four_marks, 0, (int)(sizeof frames / sizeof *frames));
     tcase_add_test(pictures, picture_without_a_plane_says_why);
     suite_add_tcase(suite, pictures);
     TCase *kit = tcase_create("drawing kit");

@@ -13,6 +13,8 @@
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
+#include <castgloss/model.h>
+#include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>

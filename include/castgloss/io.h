@@ -22,9 +22,14 @@ struct cg_image {
     void *data;
     uint8_t *valid; /* one byte a pixel, 0 = transparent, NaN or not in the file; NULL: all valid */
     double pitch_cd_mm, pitch_md_mm; /* from the file's own tags, upright; 0 = not stated */
-    int orientation;                 /* as stored, EXIF numbering 1 to 8; 1 when not stated */
-    int page, pages;                 /* page that was read, from 0, and how many there are */
-    const char *format;              /* "PNG", "JPEG", "TIFF", "PGM", ... */
+    double shape_md_per_cd; /* pitch along MD over that along CD, where only that is stated; 0 = not stated */
+    int significant_bits;   /* of bits, where the file states it; 0 = not stated */
+    unsigned clip;          /* integer samples of this and more are saturated; 0 = full scale */
+    int orientation;        /* as stored, EXIF numbering 1 to 8; 1 when not stated */
+    int page, pages;        /* page that was read, from 0, and how many there are */
+    const char *format;     /* "PNG", "JPEG", "TIFF", "PGM", ... */
+    uint8_t *icc;           /* the profile as it stands in the file; NULL: none. Owned */
+    size_t icc_size;
     char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
     char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
 };
@@ -56,11 +61,12 @@ enum cg_status cg_image_decode(const char *name, const uint8_t *bytes, size_t si
                                struct cg_error *error) CG_MUST_CHECK;
 void cg_image_clear(struct cg_image *image);
 
-/* What a writer puts into a grey PNG of 8 or 16 bits. */
+/* What a writer puts into a PNG of 8 or 16 bits. */
 struct cg_png_writing {
     int bits;                        /* 8 or 16 */
     double pitch_cd_mm, pitch_md_mm; /* 0: no pHYs */
     int compression;                 /* 0 to 9 */
+    double gamma;                    /* for gAMA, 1: linear; 0: no gAMA */
 };
 /* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they
  * are. */
@@ -70,5 +76,8 @@ enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_
 enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
                                   const struct cg_png_writing *writing, struct cg_text *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+/* The same with three samples a pixel, red, green, blue. */
+enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

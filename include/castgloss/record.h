@@ -78,9 +78,10 @@ const struct cg_node *cg_node_get(const struct cg_node *node, const char *key);
 /*
  * A value by its path: "gloss.cv_percent", "mottle[2-4].cv_percent" (an item is chosen by its label: a range
  * [lo, hi] as "lo-hi", or its "name", "class", "id", "direction" or "roll"), "defects.count" (the length of a
- * list), "defects[pinhole].count" (how many of its items carry the label, 0 when none does). Of several items
- * with the label the first is taken. A null is found as such; NULL when nothing is there. A count is put into
- * *scratch.
+ * list), "defects[pinhole].count" (how many of its items carry the label, 0 when none does; an empty label is
+ * all of them), and so "per_m2" and "area_percent", which are of "quality.area_mm2" and null without it. Of
+ * several items with the label the first is taken. A null is found as such; NULL when nothing is there. A
+ * total is put into *scratch.
  */
 const struct cg_node *cg_record_find(const struct cg_record *record, const char *path,
                                      struct cg_node *scratch);

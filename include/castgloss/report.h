@@ -22,6 +22,14 @@ enum cg_status cg_report_roll_picture(const struct cg_roll *roll, struct cg_text
                                       struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * A PNG of the marks of one frame, each by itself, the most severe first, with number, class and cause, size,
+ * contrast, number of false alarms and a scale bar. Needs keep_picture as well. The bytes are appended to
+ * out.
+ */
+enum cg_status cg_report_surface_gallery(const struct cg_surface *surface, struct cg_text *out,
+                                         struct cg_error *error) CG_MUST_CHECK;
+
+/*
  * A self-contained HTML page over many frames: what the numbers mean, a table of the frames, trends of gloss
  * and uniformity, and the picture of each frame given to it. Built frame by frame, so that thousands of
  * frames need the memory of a table.
@@ -31,11 +39,30 @@ struct cg_report_page *cg_report_page_new(const char *title, struct cg_error *er
 /* picture: PNG bytes or NULL. Frames are added in input order. */
 enum cg_status cg_report_page_add(struct cg_report_page *page, const struct cg_surface *surface,
                                   const struct cg_text *picture, struct cg_error *error) CG_MUST_CHECK;
+/* The gallery of the frame that was added last. */
+enum cg_status cg_report_page_add_gallery(struct cg_report_page *page, const struct cg_surface *surface,
+                                          const struct cg_text *gallery,
+                                          struct cg_error *error) CG_MUST_CHECK;
 /* An input that could not be read: a line with its reason. */
 enum cg_status cg_report_page_add_failed(struct cg_report_page *page, const char *file, const char *reason,
                                          struct cg_error *error) CG_MUST_CHECK;
 enum cg_status cg_report_page_write(const struct cg_report_page *page, struct cg_text *out,
                                     struct cg_error *error) CG_MUST_CHECK;
 void cg_report_page_free(struct cg_report_page *page);
+
+/* ---- print tests -------------------------------------------------------------------------------- */
+
+/*
+ * A PNG of one measured scan: the scan with every measured place and every contour drawn, the scores, lines
+ * drawn large and maps of the patches. The scan must have been measured with keep_picture.
+ */
+enum cg_status cg_report_print_picture(const struct cg_print *print, struct cg_text *out,
+                                       struct cg_error *error) CG_MUST_CHECK;
+/* The same on one page of A4, PDF, with vector text and contours. */
+enum cg_status cg_report_print_pdf(const struct cg_print *print, struct cg_text *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
+/* A self-contained HTML page: scores and what each comes from, the tables, and the picture. */
+enum cg_status cg_report_print_html(const struct cg_print *print, struct cg_text *out,
+                                    struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -48,11 +48,12 @@ bool cg_station_alive(const struct cg_station *station, double seconds);
 /* Reads the product profile and the calibration again; frames taken from now on are judged by them. When
  * they cannot be read the old ones stay. */
 enum cg_status cg_station_reload(struct cg_station *station, struct cg_error *error) CG_MUST_CHECK;
-/* Takes no further frame, ends what was begun, flushes the store, stops the outputs and frees. NULL is
- * nothing. CG_FAULT: something could not be kept. */
-enum cg_status cg_station_stop(struct cg_station *station, struct cg_error *error) CG_MUST_CHECK;
-
-/* A line that sums up what was done, for the log and for people. */
-void cg_station_summary(struct cg_station *station, struct cg_text *out);
+/*
+ * Takes no further frame, ends what was begun, flushes the store, stops the outputs and frees. NULL is
+ * nothing. Adds a line that sums up what was done to summary, which may be NULL. CG_FAULT: something could
+ * not be kept.
+ */
+enum cg_status cg_station_stop(struct cg_station *station, struct cg_text *summary,
+                               struct cg_error *error) CG_MUST_CHECK;
 
 #endif

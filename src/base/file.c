@@ -10,6 +10,10 @@
 
 #define FIRST_PIECE ((size_t)65536)
 
+/* The temporary file of NAME is .NAME.part-XXXXXX. */
+#define PART ".part-"
+#define PART_RANDOM "XXXXXX"
+
 /* Reads to the end; a file's stated size is only a hint, since a pipe has none and a file may grow. */
 static enum cg_status read_all(int file, const char *path, size_t hint, size_t limit, struct cg_bytes *out,
                                struct cg_error *error)
@@ -115,7 +119,10 @@ static enum cg_status write_directly(int file, const char *path, const void *dat
 static enum cg_status write_beside(const char *path, const void *data, size_t size, struct cg_error *error)
 {
     struct cg_text temporary = {0};
-    cg_text_add(&temporary, "%s.part-XXXXXX", path);
+    /* A hidden name: what a killed program leaves is in no pattern and no folder's list of pictures. */
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    cg_text_add(&temporary, "%.*s.%s" PART PART_RANDOM, (int)(name - path), path, name);
     enum cg_status status = cg_text_check(&temporary, error);
     int file = -1;
     if (status != CG_OK) {
@@ -142,6 +149,14 @@ done:
     return status;
 }
 
+bool cg_file_is_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const size_t length = strlen(name), tail = strlen(PART PART_RANDOM);
+    return name[0] == '.' && length > tail && strncmp(name + length - tail, PART, strlen(PART)) == 0;
+}
+
 enum cg_status cg_file_write(const char *path, const void *data, size_t size, struct cg_error *error)
 {
     struct stat status;
@@ -157,6 +172,22 @@ enum cg_status cg_file_write(const char *path, const void *data, size_t size, st
         return file < 0 ? cannot_write(path, error) : write_directly(file, path, data, size, true, error);
     }
     return write_beside(path, data, size, error);
+}
+
+enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
+                                  struct cg_error *error)
+{
+    struct cg_text path = {0};
+    cg_text_add(&path, "%s/%s", folder, name);
+    enum cg_status status = cg_text_check(text, error);
+    if (status == CG_OK) {
+        status = cg_text_check(&path, error);
+    }
+    if (status == CG_OK) {
+        status = cg_file_write(path.data, text->data, text->length, error);
+    }
+    cg_text_clear(&path);
+    return status;
 }
 
 enum cg_status cg_folder_make(const char *path, struct cg_error *error)

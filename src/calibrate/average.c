@@ -50,7 +50,7 @@ enum cg_status cg_average_add(struct cg_average *average, const struct cg_image 
     for (size_t y = 0; status == CG_OK && y < image->height; y++) {
         double *sum = average->sum + y * image->width;
         const uint8_t *valid = image->valid == NULL ? NULL : image->valid + y * image->width;
-        cg_reader_row(&reader, image, y, counts);
+        average->saturated += cg_reader_row(&reader, image, y, counts);
         /* A pixel that one frame does not have is not in the mean; NaN carries that to the end. */
         for (size_t x = 0; x < image->width; x++) {
             sum[x] += valid == NULL || valid[x] ? (double)counts[x] : (double)NAN;

@@ -1,34 +1,50 @@
-/* The YAML header of a .cgcal: a schema in which an unknown key is an error, and a table of ranges. */
+/* The YAML header of a .cgcal: its schema and its ranges. */
 #include "calibrate/calibration_header.h"
 
 #include <cyaml/cyaml.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The same limit as the picture readers': larger frames cannot have been averaged. */
 #define MAX_PIXELS ((size_t)1 << 28)
 #define WORD_SIZE 40
+#define MAX_LIST 4096
 
 /* A plane's mapping. */
 struct plane_words {
     char frames[WORD_SIZE], offset[WORD_SIZE];
 };
 
-/*
- * The header as words. Numbers are read from the words by the base room, since libcyaml's own conversion
- * follows the locale of the host program.
- */
+/* The scanner's mapping; lists are numbers with blanks between them. */
+struct scanner_words {
+    char version[WORD_SIZE], residual_density[WORD_SIZE];
+    char *flare, *reflectance, *red, *green, *blue;
+};
+
+/* The header as words. */
 struct header_words {
     char created[WORD_SIZE], expires[WORD_SIZE], target[WORD_SIZE], width[WORD_SIZE], height[WORD_SIZE];
     char bits[WORD_SIZE], pitch_cd_mm[WORD_SIZE], pitch_md_mm[WORD_SIZE], noise_gain[WORD_SIZE];
     char read_noise_counts[WORD_SIZE];
     struct plane_words *dark, *flat;
+    struct scanner_words *scanner;
 };
 
 static const cyaml_schema_field_t plane_fields[] = {
     CYAML_FIELD_STRING("frames", CYAML_FLAG_DEFAULT, struct plane_words, frames, 1),
     CYAML_FIELD_STRING("offset", CYAML_FLAG_DEFAULT, struct plane_words, offset, 1),
+    CYAML_FIELD_END,
+};
+
+#define LIST_FIELD(key)                                                                                      \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct scanner_words, key, 1, MAX_LIST)
+static const cyaml_schema_field_t scanner_fields[] = {
+    CYAML_FIELD_STRING("version", CYAML_FLAG_DEFAULT, struct scanner_words, version, 1),
+    CYAML_FIELD_STRING("residual_density", CYAML_FLAG_DEFAULT, struct scanner_words, residual_density, 1),
+    LIST_FIELD(flare),
+    LIST_FIELD(reflectance),
+    LIST_FIELD(red),
+    LIST_FIELD(green),
+    LIST_FIELD(blue),
     CYAML_FIELD_END,
 };
 
@@ -47,45 +63,14 @@ static const cyaml_schema_field_t header_fields[] = {
                             plane_fields),
     CYAML_FIELD_MAPPING_PTR("flat", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, flat,
                             plane_fields),
+    CYAML_FIELD_MAPPING_PTR("scanner", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, scanner,
+                            scanner_fields),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t header_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct header_words, header_fields),
 };
-
-/* Keeps the first thing that libcyaml complains of; what follows is its way back through the document. */
-static void keep_first(cyaml_log_t level, void *context, const char *format, va_list arguments)
-{
-    char *text = context;
-    if (level < CYAML_LOG_ERROR || text[0] != 0) {
-        return;
-    }
-    vsnprintf(text, 200, format, arguments);
-    text[strcspn(text, "\n")] = 0;
-}
-
-/* One number of the header: where its word stands, its range, and whether it must be whole. */
-struct range {
-    const char *key, *word;
-    double low, high;
-    bool whole;
-    double value;
-};
-
-static enum cg_status read_ranges(const char *name, struct range *ranges, size_t count,
-                                  struct cg_error *error)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct range *r = &ranges[i];
-        bool good = cg_number_parse(r->word, &r->value) && r->value >= r->low && r->value <= r->high;
-        if (!good || (r->whole && r->value != floor(r->value))) {
-            return cg_error_set(error, CG_INPUT, "%s: %s is \"%s\"; it must be a %snumber from %g to %g.",
-                                name, r->key, r->word, r->whole ? "whole " : "", r->low, r->high);
-        }
-    }
-    return CG_OK;
-}
 
 static enum cg_status read_times(const char *name, const struct header_words *words,
                                  struct cg_calibration *out, struct cg_error *error)
@@ -113,18 +98,73 @@ static enum cg_status read_planes(const char *name, const struct header_words *w
         if (planes[i] == NULL) {
             continue;
         }
-        struct range ranges[] = {
+        struct cg_header_number numbers[] = {
             {"frames", planes[i]->frames, 1, 1e9, true, 0},
             {"offset", planes[i]->offset, 0, 4e9, true, 0},
         };
-        enum cg_status status = read_ranges(name, ranges, 2, error);
+        enum cg_status status = cg_header_numbers(name, numbers, 2, error);
         if (status != CG_OK) {
             return status;
         }
         out->present[i] = true;
-        *frames[i] = (size_t)ranges[0].value;
-        out->offset[i] = (size_t)ranges[1].value;
+        *frames[i] = (size_t)numbers[0].value;
+        out->offset[i] = (size_t)numbers[1].value;
     }
+    return CG_OK;
+}
+
+/* Numbers in [low, high] with blanks between them; at most `room`, and each above the one before. */
+static bool read_list(const char *text, double low, double high, double *out, size_t room, bool rising,
+                      size_t *count)
+{
+    *count = 0;
+    while (*(text += strspn(text, " ")) != 0) {
+        char word[WORD_SIZE];
+        size_t length = strcspn(text, " ");
+        if (*count == room || length >= sizeof word) {
+            return false;
+        }
+        memcpy(word, text, length);
+        word[length] = 0;
+        if (!cg_number_parse(word, &out[*count]) || !(out[*count] >= low && out[*count] <= high) ||
+            (rising && *count > 0 && !(out[*count] > out[*count - 1]))) {
+            return false;
+        }
+        (*count)++;
+        text += length;
+    }
+    return true;
+}
+
+static enum cg_status read_scanner(const char *name, const struct scanner_words *words,
+                                   struct cg_response *out, struct cg_error *error)
+{
+    struct cg_response made = {0};
+    size_t counts[5] = {0};
+    if (words == NULL) {
+        return CG_OK;
+    }
+    if (strcmp(words->version, "1") != 0) {
+        return cg_error_set(error, CG_INPUT,
+                            "%s: the scanner's part has the version \"%s\"; version 1 is read.", name,
+                            words->version);
+    }
+    bool good = read_list(words->reflectance, 0, 2, made.reflectance, CG_RESPONSE_POINTS, true, &counts[0]) &&
+                read_list(words->red, 0, 1, made.signal[0], CG_RESPONSE_POINTS, true, &counts[1]) &&
+                read_list(words->green, 0, 1, made.signal[1], CG_RESPONSE_POINTS, true, &counts[2]) &&
+                read_list(words->blue, 0, 1, made.signal[2], CG_RESPONSE_POINTS, true, &counts[3]) &&
+                read_list(words->flare, -2, 2, made.flare, 3, false, &counts[4]) &&
+                cg_number_parse(words->residual_density, &made.residual_density);
+    if (!good || counts[0] < 2 || counts[1] != counts[0] || counts[2] != counts[0] ||
+        counts[3] != counts[0] || counts[4] != 3) {
+        return cg_error_set(
+            error, CG_INPUT,
+            "%s: the scanner's part must have 2 to %d reflectances and as many signals of red, "
+            "green and blue, each above the one before.",
+            name, CG_RESPONSE_POINTS);
+    }
+    made.count = counts[0];
+    *out = made;
     return CG_OK;
 }
 
@@ -132,7 +172,7 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
                                  struct cg_calibration_header *out, struct cg_error *error)
 {
     /* 1e9: wider than any frame, any pitch in mm and any count; narrow enough that no product overflows. */
-    struct range ranges[] = {
+    struct cg_header_number numbers[] = {
         {"target", words->target, 1e-6, 1e9, false, 0},
         {"width", words->width, 0, (double)MAX_PIXELS, true, 0},
         {"height", words->height, 0, (double)MAX_PIXELS, true, 0},
@@ -142,25 +182,28 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
         {"noise_gain", words->noise_gain, 0, 1e9, false, 0},
         {"read_noise_counts", words->read_noise_counts, 0, 1e9, false, 0},
     };
-    enum cg_status status = read_ranges(name, ranges, sizeof ranges / sizeof *ranges, error);
+    enum cg_status status = cg_header_numbers(name, numbers, sizeof numbers / sizeof *numbers, error);
     if (status == CG_OK) {
         status = read_times(name, words, &out->values, error);
     }
     if (status == CG_OK) {
         status = read_planes(name, words, out, error);
     }
+    if (status == CG_OK) {
+        status = read_scanner(name, words->scanner, &out->values.response, error);
+    }
     if (status != CG_OK) {
         return status;
     }
     struct cg_calibration *values = &out->values;
-    values->target = ranges[0].value;
-    out->width = (size_t)ranges[1].value;
-    out->height = (size_t)ranges[2].value;
-    values->bits = (int)ranges[3].value;
-    values->pitch_cd_mm = ranges[4].value;
-    values->pitch_md_mm = ranges[5].value;
-    values->noise_gain = ranges[6].value;
-    values->read_noise_counts = ranges[7].value;
+    values->target = numbers[0].value;
+    out->width = (size_t)numbers[1].value;
+    out->height = (size_t)numbers[2].value;
+    values->bits = (int)numbers[3].value;
+    values->pitch_cd_mm = numbers[4].value;
+    values->pitch_md_mm = numbers[5].value;
+    values->noise_gain = numbers[6].value;
+    values->read_noise_counts = numbers[7].value;
     size_t pixels;
     if (!cg_multiply(out->width, out->height, &pixels) || pixels > MAX_PIXELS) {
         return cg_error_set(error, CG_INPUT, "%s: planes of %zu x %zu pixels; at most %zu pixels are read.",
@@ -169,36 +212,44 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
     return CG_OK;
 }
 
-enum cg_status cg_calibration_header_parse(const char *name, const uint8_t *yaml, size_t size,
+enum cg_status cg_calibration_header_parse(const char *name, struct cg_bytes yaml,
                                            struct cg_calibration_header *out, struct cg_error *error)
 {
-    char complaint[200] = "";
-    const cyaml_config_t config = {
-        .log_fn = keep_first, .log_ctx = complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
-    struct header_words *words = NULL;
-    cyaml_err_t problem = cyaml_load_data(yaml, size, &config, &header_schema, (cyaml_data_t **)&words, NULL);
-    if (problem != CYAML_OK || words == NULL) {
-        return cg_error_set(error, CG_INPUT, "%s: the header of the calibration cannot be read: %s", name,
-                            complaint[0] != 0 ? complaint : cyaml_strerror(problem));
+    void *words = NULL;
+    enum cg_status status = cg_header_load(name, "calibration", yaml, &header_schema, &words, error);
+    if (status != CG_OK) {
+        return status;
     }
     struct cg_calibration_header header = {0};
     cg_calibration_init(&header.values);
-    enum cg_status status = read_words(name, words, &header, error);
-    cyaml_free(&config, &header_schema, words, 0);
+    status = read_words(name, words, &header, error);
+    cg_header_free(&header_schema, words);
     if (status == CG_OK) {
         *out = header;
     }
     return status;
 }
 
-/* The shortest of 15 and 17 digits that gives the same double back. */
-static const char *exact(char out[CG_NUMBER_SIZE], double value)
+static void print_list(struct cg_text *out, const char *key, const double *values, size_t count)
 {
-    double back;
-    if (!cg_number_parse(cg_number_print(out, value, 15), &back) || back != value) {
-        cg_number_print(out, value, 17);
+    char number[CG_NUMBER_SIZE];
+    cg_text_add(out, "  %s: \"", key);
+    for (size_t i = 0; i < count; i++) {
+        cg_text_add(out, "%s%s", i > 0 ? " " : "", cg_number_exact(number, values[i]));
     }
-    return out;
+    cg_text_add(out, "\"\n");
+}
+
+static void print_scanner(const struct cg_response *response, struct cg_text *out)
+{
+    char number[CG_NUMBER_SIZE];
+    cg_text_add(out, "scanner:\n  version: 1\n  residual_density: %s\n",
+                cg_number_exact(number, response->residual_density));
+    print_list(out, "flare", response->flare, 3);
+    print_list(out, "reflectance", response->reflectance, response->count);
+    print_list(out, "red", response->signal[0], response->count);
+    print_list(out, "green", response->signal[1], response->count);
+    print_list(out, "blue", response->signal[2], response->count);
 }
 
 void cg_calibration_header_print(const struct cg_calibration_header *header, struct cg_text *out)
@@ -207,12 +258,12 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
     char time[CG_TIME_SIZE], number[CG_NUMBER_SIZE];
     cg_text_add(out, "created: %s\n", cg_time_print(time, values->created));
     cg_text_add(out, "expires: %s\n", values->expires == 0 ? "never" : cg_time_print(time, values->expires));
-    cg_text_add(out, "target: %s\n", exact(number, values->target));
+    cg_text_add(out, "target: %s\n", cg_number_exact(number, values->target));
     cg_text_add(out, "width: %zu\nheight: %zu\nbits: %d\n", header->width, header->height, values->bits);
-    cg_text_add(out, "pitch_cd_mm: %s\n", exact(number, values->pitch_cd_mm));
-    cg_text_add(out, "pitch_md_mm: %s\n", exact(number, values->pitch_md_mm));
-    cg_text_add(out, "noise_gain: %s\n", exact(number, values->noise_gain));
-    cg_text_add(out, "read_noise_counts: %s\n", exact(number, values->read_noise_counts));
+    cg_text_add(out, "pitch_cd_mm: %s\n", cg_number_exact(number, values->pitch_cd_mm));
+    cg_text_add(out, "pitch_md_mm: %s\n", cg_number_exact(number, values->pitch_md_mm));
+    cg_text_add(out, "noise_gain: %s\n", cg_number_exact(number, values->noise_gain));
+    cg_text_add(out, "read_noise_counts: %s\n", cg_number_exact(number, values->read_noise_counts));
     const char *names[CG_CALIBRATION_PLANES] = {"dark", "flat"};
     const size_t frames[CG_CALIBRATION_PLANES] = {values->dark_frames, values->flat_frames};
     for (size_t i = 0; i < CG_CALIBRATION_PLANES; i++) {
@@ -220,5 +271,8 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
             cg_text_add(out, "%s: {frames: %zu, offset: %zu}\n", names[i],
                         frames[i] == 0 ? (size_t)1 : frames[i], header->offset[i]);
         }
+    }
+    if (values->response.count > 0) {
+        print_scanner(&values->response, out);
     }
 }

@@ -56,8 +56,8 @@ const char *cg_scale_from_name(enum cg_scale_from from)
                 counts[x] =                                                                                  \
                     WEIGHT_RED * (float)s[0] + WEIGHT_GREEN * (float)s[1] + WEIGHT_BLUE * (float)s[2];       \
                 saturated += (saturable) &&                                                                  \
-                             ((float)s[0] >= reader->full || (float)s[1] >= reader->full ||                  \
-                              (float)s[2] >= reader->full) &&                                                \
+                             ((float)s[0] >= reader->clip || (float)s[1] >= reader->clip ||                  \
+                              (float)s[2] >= reader->clip) &&                                                \
                              (valid == NULL || valid[x]);                                                    \
             }                                                                                                \
             return saturated;                                                                                \
@@ -65,7 +65,7 @@ const char *cg_scale_from_name(enum cg_scale_from from)
         s += reader->first;                                                                                  \
         for (size_t x = 0; x < width; x++) {                                                                 \
             counts[x] = (float)s[x * reader->step];                                                          \
-            saturated += (saturable) && counts[x] >= reader->full && (valid == NULL || valid[x]);            \
+            saturated += (saturable) && counts[x] >= reader->clip && (valid == NULL || valid[x]);            \
         }                                                                                                    \
         return saturated;                                                                                    \
     }
@@ -97,6 +97,7 @@ enum cg_status cg_reader_init(struct cg_reader *reader, const struct cg_image *i
         .first = part ? (size_t)(channel - CG_CHANNEL_RED) : 0,
         .step = (size_t)image->channels,
         .has_full = image->sample != CG_SAMPLE_F32,
+        .clip = (float)(image->clip > 0 ? image->clip : (1U << (image->bits > 16 ? 1 : image->bits)) - 1U),
         .full = image->sample == CG_SAMPLE_F32 ? 1.0f : (float)((1U << image->bits) - 1U),
         .row_bytes = image->width * (size_t)image->channels * kinds[image->sample].bytes,
         .read = kinds[image->sample].read,

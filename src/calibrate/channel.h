@@ -9,6 +9,7 @@ struct cg_reader {
     size_t first, step;
     bool has_full; /* float samples have no full scale; `full` is then 1 */
     float full;
+    float clip; /* samples of this and more are saturated */
     size_t row_bytes;
     size_t (*read)(const void *samples, const uint8_t *valid, size_t width, const struct cg_reader *reader,
                    float *counts);

@@ -1,5 +1,6 @@
 /* castgloss calibrate: calibration files from frames. */
 #include "cli/calibration_scale.h"
+#include "cli/calibration_scanner.h"
 #include "cli/command.h"
 #include "cli/show_calibration.h"
 
@@ -12,7 +13,8 @@ struct calibrate_settings {
     const char *out, *add_to, *dark, *expires;
     double target;
     struct cg_scale_points points;
-    bool quiet;
+    struct cg_scanner_settings scanner;
+    struct cg_run_settings run;
 };
 
 #define FIELD(name) offsetof(struct calibrate_settings, name)
@@ -33,10 +35,6 @@ static const struct cg_option file_options[] = {
      .offset = FIELD(expires),
      .help = "Refuse the calibration after so many days, or after a date such as 2027-01-31; never when not "
              "given"},
-    {.name = "quiet",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(quiet),
-     .help = "No progress on standard error"},
     {0},
 };
 static const struct cg_option flat_options[] = {
@@ -54,12 +52,29 @@ static const struct cg_option flat_options[] = {
      .help = "What the tile stands for in the results: 1 makes it the reference"},
     {0},
 };
-static const struct cg_option_group dark_groups[] = {
-    {file_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
-static const struct cg_option_group flat_groups[] = {
-    {file_options, 0}, {flat_options, 0}, {cg_picture_options, FIELD(picture)}, {NULL, 0}};
-static const struct cg_option_group scale_groups[] = {
-    {file_options, 0}, {cg_scale_points_options, FIELD(points)}, {cg_scale_options, FIELD(scale)}, {NULL, 0}};
+static const struct cg_option_group dark_groups[] = {{file_options, 0},
+                                                     {cg_scale_options, FIELD(scale)},
+                                                     {cg_picture_options, FIELD(picture)},
+                                                     {cg_run_options, FIELD(run)},
+                                                     {NULL, 0}};
+static const struct cg_option_group flat_groups[] = {{file_options, 0},
+                                                     {flat_options, 0},
+                                                     {cg_scale_options, FIELD(scale)},
+                                                     {cg_picture_options, FIELD(picture)},
+                                                     {cg_run_options, FIELD(run)},
+                                                     {NULL, 0}};
+static const struct cg_option_group scale_groups[] = {{file_options, 0},
+                                                      {cg_scale_points_options, FIELD(points)},
+                                                      {cg_scale_options, FIELD(scale)},
+                                                      {cg_run_options, FIELD(run)},
+                                                      {NULL, 0}};
+
+static const struct cg_option_group scanner_groups[] = {{file_options, 0},
+                                                        {cg_scanner_options, FIELD(scanner)},
+                                                        {cg_scale_options, FIELD(scale)},
+                                                        {cg_picture_options, FIELD(picture)},
+                                                        {cg_run_options, FIELD(run)},
+                                                        {NULL, 0}};
 
 static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expires, struct cg_error *error)
 {
@@ -92,20 +107,44 @@ static enum cg_status make_scale(const struct calibrate_settings *settings,
                                     arguments->count, reading, error);
 }
 
+static enum cg_status make_scanner(const struct calibrate_settings *settings,
+                                   const struct cg_arguments *arguments,
+                                   const struct cg_frame_reading *reading, struct cg_calibration *calibration,
+                                   struct cg_error *error)
+{
+    return cg_calibration_add_scanner(calibration, &settings->scanner, &settings->scale, arguments->words,
+                                      arguments->count, reading, error);
+}
+
+/* A scale that is stated beside the frames goes into the same file. */
+static enum cg_status state_scale(const struct calibrate_settings *settings,
+                                  struct cg_calibration *calibration, struct cg_error *error)
+{
+    double pitch_cd_mm = 0, pitch_md_mm = 0;
+    const enum cg_status status = cg_scale_resolve(&settings->scale, &pitch_cd_mm, &pitch_md_mm, error);
+    if (status == CG_OK && pitch_cd_mm > 0) {
+        calibration->pitch_cd_mm = pitch_cd_mm;
+        calibration->pitch_md_mm = pitch_md_mm;
+    }
+    return status;
+}
+
 static enum cg_status make_dark(const struct calibrate_settings *settings,
                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
-    (void)settings;
-    return cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
+    const enum cg_status status = state_scale(settings, calibration, error);
+    return status != CG_OK
+               ? status
+               : cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
 }
 
 static enum cg_status make_flat(const struct calibrate_settings *settings,
                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
-    enum cg_status status = CG_OK;
-    if (settings->dark != NULL) {
+    enum cg_status status = state_scale(settings, calibration, error);
+    if (status == CG_OK && settings->dark != NULL) {
         status = cg_calibration_add_dark(calibration, &settings->dark, 1, reading, error);
     }
     if (status == CG_OK) {
@@ -149,7 +188,8 @@ static enum cg_status write_part(const struct part *part, const struct calibrate
     }
     struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
                                        .channel = (enum cg_channel)settings->picture.channel,
-                                       .quiet = settings->quiet};
+                                       .quiet = settings->run.quiet,
+                                       .threads = cg_run_threads(&settings->run)};
     if (status == CG_OK) {
         status = part->make(settings, arguments, &reading, &calibration, error);
     }
@@ -225,10 +265,28 @@ static int run_scale(int argc, char **argv)
     return run_part(&part, argc, argv);
 }
 
+static int run_scanner(int argc, char **argv)
+{
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate scanner",
+             .operands = "SCAN --chart FILE.json --reference FILE --out FILE.cgcal",
+             .text =
+                 "Learns what a scanner's signal stands for, channel by channel, from twelve or more grey "
+                 "steps of known density: a step wedge, or the grey scale of the print test target as a "
+                 "densitometer reads it. Flare is told and taken out with the curve, blank places must be "
+                 "even within 1.5 %, and a second scan turned by 90 degrees shows glare.\n"},
+        .groups = scanner_groups,
+        .needs_frames = true,
+        .make = make_scanner};
+    return run_part(&part, argc, argv);
+}
+
 static const struct cg_command commands[] = {
     {"dark", "Average frames taken with the light off", run_dark},
     {"flat", "Average frames of the reference tile", run_flat},
     {"scale", "State how many mm one pixel is", run_scale},
+    {"scanner", "Learn a scanner's curve from grey steps of known density", run_scanner},
     {"show", "Print what a calibration file holds", cg_cmd_show_calibration},
     {0},
 };

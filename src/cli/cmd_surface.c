@@ -1,7 +1,8 @@
 /* castgloss surface: the gloss uniformity of pictures. */
-#include "cli/calibration_inputs.h"
 #include "cli/command.h"
+#include "cli/diffuse_inputs.h"
 #include "cli/surface_batch.h"
+#include "cli/surface_options.h"
 
 #include <string.h>
 
@@ -10,7 +11,9 @@ struct surface_settings {
     struct cg_picture_settings picture;
     struct cg_scale_settings scale;
     struct cg_run_settings run;
-    const char *profile, *calibration, *dark, *flat, *picture_out, *html;
+    struct cg_reference_settings reference;
+    struct cg_search_settings search;
+    const char *profile, *diffuse, *picture_out, *gallery, *html;
     bool list, print_template;
 };
 
@@ -21,21 +24,12 @@ static const struct cg_option surface_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(profile),
      .help = "Limits and grades of the product, YAML; see --print-template"},
-    {.name = "calibration",
+    {.name = "diffuse",
      .argument = "FILE",
      .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
-    {.name = "dark",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(dark),
-     .help = "Picture with the light off, or a folder of such pictures, in place of a calibration"},
-    {.name = "flat",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(flat),
-     .help = "Picture of the reference tile, or a folder of such pictures, in place of a calibration"},
+     .offset = FIELD(diffuse),
+     .help = "Picture of the same place in diffuse light, or a folder with one an input, by name or in "
+             "order: a mark that is dark there too is contamination"},
     {.name = "picture",
      .argument = "FILE.png",
      .kind = CG_OPTION_TEXT,
@@ -43,6 +37,11 @@ static const struct cg_option surface_options[] = {
      .help =
          "Draw what was measured; with several inputs FILE-000001.png and so on, or, when it is a folder, "
          "FILE/INPUT-000001.png"},
+    {.name = "gallery",
+     .argument = "FILE.png",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(gallery),
+     .help = "Draw every mark by itself, the most severe first; files are named as those of --picture"},
     {.name = "html",
      .argument = "FILE",
      .kind = CG_OPTION_TEXT,
@@ -60,8 +59,14 @@ static const struct cg_option surface_options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)},   {surface_options, 0},         {cg_scale_options, FIELD(scale)},
-    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+    {cg_output_options, FIELD(output)},
+    {surface_options, 0},
+    {cg_reference_options, FIELD(reference)},
+    {cg_search_options, FIELD(search)},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
+    {NULL, 0},
 };
 
 static const struct cg_command_help help = {
@@ -81,65 +86,12 @@ static const struct cg_command_help help = {
         "done, and the first of 3, 4, 1 that occurred is given.\n",
 };
 
-/* The table of quantities as a person reads it. */
-static int list_quantities(void)
-{
-    struct cg_text out = {0};
-    size_t width = 0;
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        size_t length = strlen(quantity->path);
-        width = length > width ? length : width;
-    }
-    const char *schema = "";
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        if (strcmp(schema, quantity->schema) != 0) {
-            cg_text_add(&out, "%s%s\n", schema[0] != 0 ? "\n" : "", quantity->schema);
-            schema = quantity->schema;
-        }
-        cg_text_add(&out, "  %-*s  %-8s  ", (int)width, quantity->path, quantity->unit);
-        cg_options_wrap(quantity->text, width + 14, &out);
-        cg_text_add(&out, "\n");
-    }
-    return cg_command_print(&out);
-}
-
-/* The calibration that the options stand for; *name stays NULL when there is none. */
-static enum cg_status load_calibration(const struct surface_settings *settings,
-                                       struct cg_calibration *calibration, const char **name,
-                                       struct cg_error *error)
-{
-    bool plain = settings->dark != NULL || settings->flat != NULL;
-    if (settings->calibration != NULL && plain) {
-        return cg_error_set(
-            error, CG_USAGE,
-            "--calibration already holds dark and flat; --dark and --flat cannot be used with it.");
-    }
-    if (settings->calibration != NULL) {
-        *name = settings->calibration;
-        return cg_calibration_read(settings->calibration, calibration, error);
-    }
-    struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
-                                       .channel = (enum cg_channel)settings->picture.channel,
-                                       .quiet = true};
-    /* A page number is of the picture that is measured. */
-    reading.image.page = 0;
-    enum cg_status status = CG_OK;
-    if (settings->dark != NULL) {
-        *name = settings->dark;
-        status = cg_calibration_add_dark(calibration, &settings->dark, 1, &reading, error);
-    }
-    if (status == CG_OK && settings->flat != NULL) {
-        *name = settings->flat;
-        status = cg_calibration_add_flat(calibration, &settings->flat, 1, &reading, error);
-    }
-    return status;
-}
-
 /* Results that go to one place would overwrite each other, or be neither on standard output. */
 static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
 {
-    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
-    const char *const names[] = {"--out", "--picture", "--html"};
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->gallery,
+                                 settings->html};
+    const char *const names[] = {"--out", "--picture", "--gallery", "--html"};
     for (size_t i = 1; i < sizeof paths / sizeof *paths; i++) {
         for (size_t k = 0; k < i; k++) {
             if (paths[i] != NULL && paths[k] != NULL && strcmp(paths[i], paths[k]) == 0) {
@@ -156,7 +108,8 @@ static enum cg_status check_outputs(const struct surface_settings *settings, str
 static enum cg_status spare_inputs(const struct surface_settings *settings, const struct cg_inputs *inputs,
                                    struct cg_error *error)
 {
-    const char *const paths[] = {settings->output.out, settings->picture_out, settings->html};
+    const char *const paths[] = {settings->output.out, settings->picture_out, settings->gallery,
+                                 settings->html};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (paths[i] != NULL && cg_inputs_hold(inputs, paths[i])) {
             return cg_error_set(
@@ -170,17 +123,25 @@ static enum cg_status spare_inputs(const struct surface_settings *settings, cons
 static enum cg_status measure(const struct surface_settings *settings, const struct cg_arguments *arguments,
                               int *exit_status, struct cg_error *error)
 {
-    struct cg_inputs inputs = {0};
+    struct cg_inputs inputs = {0}, diffuse = {0};
     struct cg_calibration calibration;
+    struct cg_model model = {.id = ""};
     struct cg_profile *profile = NULL;
     struct cg_surface_batch batch = {.options = cg_surface_options_defaults(),
                                      .output = settings->output,
                                      .run = settings->run,
                                      .picture = settings->picture_out,
-                                     .html = settings->html};
+                                     .gallery = settings->gallery,
+                                     .html = settings->html,
+                                     .diffuse = &diffuse};
     struct cg_surface_options *options = &batch.options;
-    const char *const leave_out[] = {settings->dark != NULL ? settings->dark : settings->flat, settings->flat,
-                                     NULL};
+    const char *const beside[] = {settings->reference.dark, settings->reference.flat, settings->diffuse};
+    const char *leave_out[sizeof beside / sizeof *beside + 1] = {NULL};
+    for (size_t i = 0, count = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (beside[i] != NULL) {
+            leave_out[count++] = beside[i];
+        }
+    }
     cg_calibration_init(&calibration);
     enum cg_status status = check_outputs(settings, error);
     if (status == CG_OK) {
@@ -191,10 +152,11 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                                            : cg_profile_default(&profile, error);
     }
     if (status == CG_OK) {
-        status = load_calibration(settings, &calibration, &options->calibration_name, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
-        error->status = status;
+        status = cg_reference_load(&settings->reference, &settings->picture, &calibration,
+                                   &options->calibration_name, error);
+    }
+    if (status == CG_OK) {
+        status = cg_search_load(&settings->search, &model, options, error);
     }
     if (status == CG_OK) {
         status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
@@ -203,7 +165,14 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         status = spare_inputs(settings, &inputs, error);
     }
     if (status == CG_OK) {
+        status = cg_diffuse_inputs(settings->diffuse, &inputs, &diffuse, error);
+    }
+    if (status == CG_OK) {
+        status = spare_inputs(settings, &diffuse, error);
+    }
+    if (status == CG_OK) {
         options->image = cg_picture_image_options(&settings->picture);
+        options->pitch_is_of_dpi = settings->scale.dpi > 0;
         options->channel = (enum cg_channel)settings->picture.channel;
         options->calibration = options->calibration_name != NULL ? &calibration : NULL;
         options->profile = profile;
@@ -211,7 +180,9 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         *exit_status = cg_surface_batch_run(&batch, &inputs);
     }
     cg_inputs_clear(&inputs);
+    cg_inputs_clear(&diffuse);
     cg_calibration_clear(&calibration);
+    cg_model_clear(&model);
     cg_profile_free(profile);
     return status;
 }
@@ -226,7 +197,8 @@ static int print_template(void)
 int cg_cmd_surface(int argc, char **argv)
 {
     struct surface_settings settings = {.output = cg_output_settings_defaults(),
-                                        .picture = cg_picture_settings_defaults()};
+                                        .picture = cg_picture_settings_defaults(),
+                                        .search = cg_search_settings_defaults()};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;
@@ -234,7 +206,7 @@ int cg_cmd_surface(int argc, char **argv)
         return exit_status;
     }
     if (settings.list) {
-        exit_status = list_quantities();
+        exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
         exit_status = print_template();
     } else if (arguments.count == 0) {

@@ -142,6 +142,10 @@ enum cg_status cg_inputs_expand(const char *const *words, size_t count, const ch
         } else if (!dash && stat(words[i], &file) == 0 && S_ISDIR(file.st_mode)) {
             inputs.folder = true;
             status = add_folder(&inputs, words[i], leave_out, error);
+        } else if (!dash && cg_file_is_part(words[i])) {
+            status = add_failed(&inputs, words[i],
+                                "This is a file that a stopped program left unfinished; it can be deleted.",
+                                error);
         } else {
             status = add_input(&inputs, cg_alloc_text(words[i], error), error);
         }
@@ -153,6 +157,21 @@ enum cg_status cg_inputs_expand(const char *const *words, size_t count, const ch
     }
     *out = inputs;
     return CG_OK;
+}
+
+enum cg_status cg_inputs_append(struct cg_inputs *inputs, struct cg_inputs *more, struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i < more->count && status == CG_OK; i++) {
+        status = add_input(inputs, more->items[i].path, error);
+        more->items[i].path = NULL;
+        if (status == CG_OK) {
+            inputs->items[inputs->count - 1].failure = more->items[i].failure;
+            more->items[i].failure = NULL;
+        }
+    }
+    cg_inputs_clear(more);
+    return status;
 }
 
 bool cg_inputs_hold(const struct cg_inputs *inputs, const char *path)

@@ -2,13 +2,13 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/surface_pictures.h"
 
 #include <castgloss/report.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Frames that are measured between two writings, a thread: enough to keep all threads busy, few enough to
  * hold. */
@@ -19,7 +19,7 @@
 /* What one input gave. */
 struct slot {
     struct cg_surface surface;
-    struct cg_text picture;
+    struct cg_surface_pictures pictures;
     enum cg_status status; /* of reading and measuring; CG_OK: surface is filled */
     bool fault;            /* the picture could not be made or written */
     struct cg_error error;
@@ -37,61 +37,15 @@ struct run {
     bool unreadable, unmeasurable, out_of_limits, fault;
 };
 
-/* The name of an input without folder and ending. */
-static void stem_of(const char *path, const char **stem, int *length)
-{
-    const char *slash = strrchr(path, '/');
-    *stem = slash != NULL ? slash + 1 : path;
-    const char *dot = strrchr(*stem, '.');
-    *length = (int)(dot != NULL && dot != *stem ? (size_t)(dot - *stem) : strlen(*stem));
-}
-
-static bool is_folder_path(const char *path)
-{
-    struct stat file;
-    return path[strlen(path) - 1] == '/' || (stat(path, &file) == 0 && S_ISDIR(file.st_mode));
-}
-
-/* Where the picture of an input goes; one file for one input, else a number keeps names apart. */
-static void picture_path(const struct run *run, size_t index, struct cg_text *path)
-{
-    const char *given = run->batch->picture;
-    const char *stem = NULL;
-    int length = 0;
-    if (is_folder_path(given)) {
-        const char *slash = given[strlen(given) - 1] == '/' ? "" : "/";
-        stem_of(run->inputs->items[index].path, &stem, &length);
-        cg_text_add(path, "%s%s%.*s-%06zu.png", given, slash, length, stem, index + 1);
-    } else if (run->inputs->count == 1) {
-        cg_text_add(path, "%s", given);
-    } else {
-        stem_of(given, &stem, &length);
-        cg_text_add(path, "%.*s%.*s-%06zu.png", (int)(stem - given), given, length, stem, index + 1);
-    }
-}
-
-static enum cg_status make_picture(const struct run *run, size_t index, struct slot *slot)
-{
-    enum cg_status status = cg_report_surface_picture(&slot->surface, &slot->picture, &slot->error);
-    if (status != CG_OK || run->batch->picture == NULL) {
-        return status;
-    }
-    struct cg_text path = {0};
-    picture_path(run, index, &path);
-    status = cg_text_check(&path, &slot->error);
-    if (status == CG_OK) {
-        status = cg_file_write(path.data, slot->picture.data, slot->picture.length, &slot->error);
-    }
-    cg_text_clear(&path);
-    return status;
-}
-
 static void measure_slot(struct run *run, int worker, size_t index, struct slot *slot)
 {
     const struct cg_input *input = &run->inputs->items[index];
     struct cg_surface_options options = run->batch->options;
     bool in_page = run->batch->html != NULL && index < PAGE_PICTURES;
-    options.keep_picture = run->batch->picture != NULL || in_page;
+    options.keep_picture = run->batch->picture != NULL || run->batch->gallery != NULL || in_page;
+    if (run->batch->diffuse != NULL && run->batch->diffuse->count > 0) {
+        options.diffuse = run->batch->diffuse->items[index].path;
+    }
     if (input->failure != NULL) {
         slot->status = cg_error_set(&slot->error, CG_INPUT, "%s", input->failure);
         return;
@@ -112,12 +66,13 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     if (slot->status != CG_OK || !options.keep_picture || slot->surface.plane.px == NULL) {
         return;
     }
-    slot->fault = make_picture(run, index, slot) != CG_OK;
+    slot->fault = cg_surface_pictures_make(run->batch, run->inputs, index, in_page, &slot->surface,
+                                           &slot->pictures, &slot->error) != CG_OK;
     /* The big parts go at once, so that a chunk of frames is a chunk of records. */
     cg_plane_clear(&slot->surface.plane);
     cg_psd_clear(&slot->surface.psd);
     if (!in_page) {
-        cg_text_clear(&slot->picture);
+        cg_surface_pictures_clear(&slot->pictures);
     }
 }
 
@@ -162,17 +117,38 @@ static void write_record(struct run *run, size_t index, const struct cg_record *
     }
 }
 
+/* An input that gave nothing: told, and a line of its own in the results, so that the n-th is the n-th
+ * input's.
+ */
+static enum cg_status deliver_failed(struct run *run, size_t index, const struct slot *slot,
+                                     struct cg_error *error)
+{
+    const char *path = run->inputs->items[index].path;
+    enum cg_status status = CG_OK;
+    tell(run, &slot->error);
+    run->unreadable = run->unreadable || slot->status == CG_INPUT;
+    run->unmeasurable = run->unmeasurable || slot->status == CG_NOT_MEASURABLE;
+    run->fault = run->fault || slot->status == CG_FAULT;
+    if (run->batch->output.format != CG_FORMAT_TEXT) {
+        struct cg_record record = {.root = NULL};
+        status = cg_surface_failed(path, run->batch->options.profile, slot->error.text, &record, error);
+        if (status == CG_OK) {
+            write_record(run, index, &record);
+            cg_record_clear(&record);
+        }
+    }
+    if (status == CG_OK && run->page != NULL) {
+        status = cg_report_page_add_failed(run->page, path, slot->error.text, error);
+    }
+    return status;
+}
+
 /* Adds one input to the results and the page. CG_FAULT ends the run. */
 static enum cg_status deliver(struct run *run, size_t index, struct slot *slot, struct cg_error *error)
 {
     const char *path = run->inputs->items[index].path;
     if (slot->status != CG_OK) {
-        tell(run, &slot->error);
-        run->unreadable = run->unreadable || slot->status == CG_INPUT;
-        run->unmeasurable = run->unmeasurable || slot->status == CG_NOT_MEASURABLE;
-        run->fault = run->fault || slot->status == CG_FAULT;
-        return run->page != NULL ? cg_report_page_add_failed(run->page, path, slot->error.text, error)
-                                 : CG_OK;
+        return deliver_failed(run, index, slot, error);
     }
     if (slot->fault) {
         tell(run, &slot->error);
@@ -185,8 +161,15 @@ static enum cg_status deliver(struct run *run, size_t index, struct slot *slot, 
     }
     run->out_of_limits = run->out_of_limits || surface->result == CG_RESULT_FAIL;
     write_record(run, index, &surface->record);
-    const struct cg_text *picture = slot->picture.length > 0 ? &slot->picture : NULL;
-    return run->page != NULL ? cg_report_page_add(run->page, surface, picture, error) : CG_OK;
+    const struct cg_text *picture = slot->pictures.picture.length > 0 ? &slot->pictures.picture : NULL;
+    if (run->page == NULL) {
+        return CG_OK;
+    }
+    enum cg_status status = cg_report_page_add(run->page, surface, picture, error);
+    if (status == CG_OK && slot->pictures.gallery.length > 0) {
+        status = cg_report_page_add_gallery(run->page, surface, &slot->pictures.gallery, error);
+    }
+    return status;
 }
 
 /* Standard output is written as the work goes on; a file is written whole at the end. */
@@ -217,7 +200,7 @@ static enum cg_status run_chunks(struct run *run, int threads, size_t slots, str
                 status = deliver(run, run->first + i, &run->slots[i], error);
             }
             cg_surface_clear(&run->slots[i].surface);
-            cg_text_clear(&run->slots[i].picture);
+            cg_surface_pictures_clear(&run->slots[i].pictures);
         }
         if (status == CG_OK) {
             status = flush_out(run, false, error);
@@ -284,8 +267,7 @@ int cg_surface_batch_run(const struct cg_surface_batch *batch, const struct cg_i
 {
     struct run run = {.batch = batch, .inputs = inputs};
     struct cg_error error;
-    if (batch->picture != NULL && is_folder_path(batch->picture) &&
-        cg_folder_make(batch->picture, &error) != CG_OK) {
+    if (cg_surface_pictures_begin(batch, &error) != CG_OK) {
         return cg_command_fail(&error);
     }
     if (run_all(&run, &error) != CG_OK) {

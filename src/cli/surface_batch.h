@@ -13,8 +13,10 @@ struct cg_surface_batch {
     struct cg_surface_options options;
     struct cg_output_settings output;
     struct cg_run_settings run;
-    const char *picture; /* FILE.png, a folder, or NULL */
-    const char *html;    /* NULL: no page */
+    const char *picture;             /* FILE.png, a folder, or NULL */
+    const char *gallery;             /* the same of the marks */
+    const char *html;                /* NULL: no page */
+    const struct cg_inputs *diffuse; /* a picture in diffuse light for each input, or none at all */
 };
 
 /*

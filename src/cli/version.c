@@ -11,7 +11,9 @@
 #include <arv.h>
 #include <cairo.h>
 #include <cyaml/cyaml.h>
+#include <jansson.h>
 #include <jpeglib.h>
+#include <lcms2.h>
 #include <libpq-fe.h>
 #include <nettle/version.h>
 #include <png.h>
@@ -41,6 +43,9 @@ void cg_version_print(struct cg_text *out)
     add_tiff(out);
     cg_text_add(out, "FFTW %s\n", cg_spectrum_library_version());
     cg_text_add(out, "libcyaml %s\n", cyaml_version_str);
+    cg_text_add(out, "jansson %s\n", JANSSON_VERSION);
+    int lcms = cmsGetEncodedCMMversion();
+    cg_text_add(out, "Little CMS %d.%d\n", lcms / 1000, lcms % 1000 / 10);
     cg_text_add(out, "nettle %d.%d\n", nettle_version_major(), nettle_version_minor());
     cg_text_add(out, "Aravis %u.%u.%u\n", arv_get_major_version(), arv_get_minor_version(),
                 arv_get_micro_version());

@@ -2,7 +2,6 @@
 
 #include "inspect/limit_path.h"
 #include "inspect/profile.h"
-#include "inspect/profile_schema.h"
 
 #include <float.h>
 #include <math.h>
@@ -24,6 +23,9 @@ struct cg_profile {
     size_t limit_count;
     const struct cg_grade *grades;
     size_t grade_count;
+    const struct cg_mark_rule *rules;
+    size_t rule_count;
+    double class_weights[CG_MARK_CLASSES];
     char hash[HASH_DIGITS + 1];
 };
 
@@ -148,6 +150,12 @@ static enum cg_status fill(const struct cg_yaml *yaml, struct cg_profile *profil
     if (status == CG_OK) {
         status = read_grades(yaml, profile, error);
     }
+    if (status == CG_OK) {
+        status = cg_profile_read_rules(yaml, &profile->arena, &profile->rules, &profile->rule_count, error);
+    }
+    if (status == CG_OK) {
+        status = cg_profile_read_weights(yaml, profile->class_weights, error);
+    }
     return status;
 }
 
@@ -196,6 +204,9 @@ enum cg_status cg_profile_default(struct cg_profile **out, struct cg_error *erro
     profile->viewing_distance_mm = CG_VIEWING_DISTANCE_MM;
     profile->grades = default_grades;
     profile->grade_count = sizeof default_grades / sizeof default_grades[0];
+    for (int i = 0; i < CG_MARK_CLASSES; i++) {
+        profile->class_weights[i] = cg_mark_class_weight((enum cg_mark_class)i);
+    }
     *out = profile;
     return CG_OK;
 }
@@ -232,6 +243,17 @@ const struct cg_limit *cg_profile_limits(const struct cg_profile *profile, size_
     return profile->limits;
 }
 
+const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count)
+{
+    *count = profile->rule_count;
+    return profile->rules;
+}
+
+const double *cg_profile_class_weights(const struct cg_profile *profile)
+{
+    return profile->class_weights;
+}
+
 const char *cg_profile_grade(const struct cg_profile *profile, double score)
 {
     for (size_t i = 0; i < profile->grade_count; i++) {
@@ -240,52 +262,4 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score)
         }
     }
     return NULL;
-}
-
-const char *cg_profile_template(void)
-{
-    return "# A product profile: what a surface must keep to.\n"
-           "# Every key may be left out. Limits are inclusive: a value on the limit is inside.\n"
-           "\n"
-           "# Stands in every record, with a hash of this file.\n"
-           "name: Cast-coated photo paper, first quality\n"
-           "\n"
-           "# From where a person looks at the sheet, in mm, 100 to 2000. Coarse mottle counts for more from "
-           "afar.\n"
-           "viewing_distance_mm: 350\n"
-           "\n"
-           "# Each limit names a number of the document by its path and has min, max or both. Of a list, the "
-           "item\n"
-           "# is named in brackets: a mottle band by its wavelengths in mm, a line by its direction (bars, "
-           "streaks,\n"
-           "# oblique), a mark by its class. A limit on lines or marks holds for each one that was found.\n"
-           "# A limited number that could not be measured is never a pass: the verdict is then "
-           "NOT_MEASURABLE.\n"
-           "limits:\n"
-           "  - quantity: scores.uniformity\n"
-           "    min: 70\n"
-           "  - quantity: gloss.cv_percent\n"
-           "    max: 6\n"
-           "  - quantity: mottle[2-4].cv_percent\n"
-           "    max: 1.5\n"
-           "  - quantity: periodic[bars].amplitude_percent\n"
-           "    max: 0.5\n"
-           "  - quantity: defects[pinhole].count\n"
-           "    max: 0\n"
-           "  - quantity: gloss.mean\n"
-           "    min: 0.2\n"
-           "    max: 0.9\n"
-           "\n"
-           "# The grade is the first whose `from` the score reaches, so they are written from the best down. "
-           "The\n"
-           "# score is the uniformity, and the worse of it and the transfer once marks are measured.\n"
-           "grades:\n"
-           "  - name: A\n"
-           "    from: 85\n"
-           "  - name: B\n"
-           "    from: 70\n"
-           "  - name: C\n"
-           "    from: 50\n"
-           "  - name: D\n"
-           "    from: 0\n";
 }

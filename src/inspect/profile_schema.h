@@ -13,6 +13,14 @@ struct cg_profile_limit_text {
 struct cg_profile_grade_text {
     char *name, *from;
 };
+struct cg_profile_rule_text {
+    char *mark_class, *polarity;
+    char *elongation_min, *length_min, *width_min, *width_max, *off_md_max_deg, *off_cd_max_deg,
+        *diameter_min, *diameter_max, *edge_min, *local_cv_min, *diffuse_dark_min;
+};
+struct cg_profile_weight_text {
+    char *mark_class, *weight;
+};
 struct cg_profile_text {
     char *name;
     char *viewing_distance_mm;
@@ -20,10 +28,16 @@ struct cg_profile_text {
     unsigned limits_count;
     struct cg_profile_grade_text *grades;
     unsigned grades_count;
+    struct cg_profile_rule_text *rules;
+    unsigned rules_count;
+    struct cg_profile_weight_text *weights;
+    unsigned weights_count;
 };
 
 #define CG_PROFILE_MAX_LIMITS 1000
 #define CG_PROFILE_MAX_GRADES 26
+#define CG_PROFILE_MAX_RULES 200
+#define CG_PROFILE_MAX_WEIGHTS 50
 
 /* cg_yaml_load with this kind gives a struct cg_profile_text. */
 extern const struct cg_yaml_kind cg_profile_kind;

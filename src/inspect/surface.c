@@ -1,7 +1,9 @@
 #include <castgloss/inspect.h>
 
-#include "inspect/saturation.h"
+#include "inspect/diffuse_frame.h"
+#include "inspect/surface_bands.h"
 #include "inspect/surface_record.h"
+#include "inspect/surface_work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,64 +18,6 @@
 
 #define MM2_PER_M2 1e6
 
-/* ---- work memory -------------------------------------------------------------------------------- */
-
-struct cg_surface_work {
-    size_t width, height;
-    struct cg_psd_options options;
-    struct cg_psd_work *psd;
-    struct cg_defect_work *defects;
-};
-
-struct cg_surface_work *cg_surface_work_new(struct cg_error *error)
-{
-    return cg_alloc(1, sizeof(struct cg_surface_work), error);
-}
-
-static void drop_plans(struct cg_surface_work *work)
-{
-    cg_psd_work_free(work->psd);
-    cg_defect_work_free(work->defects);
-    *work = (struct cg_surface_work){.width = 0};
-}
-
-void cg_surface_work_free(struct cg_surface_work *work)
-{
-    if (work == NULL) {
-        return;
-    }
-    drop_plans(work);
-    free(work);
-}
-
-/* Plans of the spectrum for this size, kept from the frame before when nothing has changed. */
-static enum cg_status prepare_spectrum(struct cg_surface_work *work, struct cg_view view,
-                                       const struct cg_psd_options *options, struct cg_error *error)
-{
-    const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
-                      work->options.tile_px == options->tile_px && work->options.detrend == options->detrend;
-    if (!fits) {
-        drop_plans(work);
-    }
-    if (work->psd != NULL) {
-        return CG_OK;
-    }
-    work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
-    work->width = view.grid.width;
-    work->height = view.grid.height;
-    work->options = *options;
-    return work->psd != NULL ? CG_OK : error->status;
-}
-
-/* The same for the marks, once the spectrum is prepared. */
-static enum cg_status prepare_marks(struct cg_surface_work *work, struct cg_error *error)
-{
-    if (work->defects == NULL) {
-        work->defects = cg_defect_work_new(work->width, work->height, error);
-    }
-    return work->defects != NULL ? CG_OK : error->status;
-}
-
 /* ---- options and results ------------------------------------------------------------------------ */
 
 struct cg_surface_options cg_surface_options_defaults(void)
@@ -81,6 +25,9 @@ struct cg_surface_options cg_surface_options_defaults(void)
     return (struct cg_surface_options){.image = cg_image_options_defaults(),
                                        .channel = CG_CHANNEL_AUTO,
                                        .psd = cg_psd_options_defaults(),
+                                       .false_alarms_per_m2 =
+                                           cg_defect_options_defaults().false_alarms_per_m2,
+                                       .method = cg_defect_options_defaults().method,
                                        .now = cg_time_now()};
 }
 
@@ -121,15 +68,6 @@ static enum cg_status unmeasured(struct cg_surface *surface, const char *what, e
     return as_reason(surface, what, status, error);
 }
 
-static size_t count_bands(const struct cg_band *bands, size_t capacity)
-{
-    size_t count = 0;
-    while (count < capacity && bands[count].high_mm > 0.0) {
-        count++;
-    }
-    return count;
-}
-
 /* The rows that are in the file. Only a cut file that was let in ends with rows without data. */
 static size_t rows_in_file(const struct cg_image *image, const struct cg_surface_options *options)
 {
@@ -139,11 +77,6 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_surface
         rows--;
     }
     return rows;
-}
-
-static bool is_clipped(const struct cg_quality *quality)
-{
-    return quality->saturated_percent > CG_SATURATED_SCORED_PERCENT;
 }
 
 /* What the state of the frame means for its numbers. These reasons come first, since they are the graver. */
@@ -156,7 +89,7 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
                          "Every pixel has the same value. A camera always sees some noise, so this is no "
                          "picture of a surface, and its uniformity means nothing.");
     }
-    if (is_clipped(quality)) {
+    if (cg_surface_is_clipped(quality)) {
         surface->status = CG_NOT_MEASURABLE;
         cg_record_reason(
             &surface->record,
@@ -182,43 +115,6 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
     }
 }
 
-static void measure_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
-{
-    const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
-    const size_t capacity = sizeof surface->bands / sizeof surface->bands[0];
-    if (!surface->psd.scaled) {
-        cg_record_reason(&surface->record,
-                         "The scale is not known, so bands, lengths and the uniformity score are not "
-                         "given: state it with --dpi or --pitch.");
-        return;
-    }
-    surface->band_count = count_bands(cg_bands_octave, capacity);
-    cg_band_measure(&surface->psd, cg_bands_octave, surface->band_count, noise, surface->bands);
-    facts->wavescan_count = count_bands(cg_bands_wavescan, CG_WAVESCAN_CAPACITY);
-    cg_band_measure(&surface->psd, cg_bands_wavescan, facts->wavescan_count, noise, facts->wavescan);
-
-    if (is_clipped(&facts->quality)) {
-        return;
-    }
-    const struct cg_uniformity uniformity = cg_uniformity_score(
-        surface->bands, surface->band_count, cg_profile_viewing_distance_mm(facts->options->profile));
-    if (uniformity.bands_used == 0) {
-        cg_record_reason(&surface->record,
-                         "The picture is too small or too coarse for every mottle band, so there is no "
-                         "uniformity score.");
-        return;
-    }
-    if (uniformity.bands_used < surface->band_count) {
-        cg_record_reason(
-            &surface->record,
-            "The uniformity score leaves out %zu of %zu mottle bands, which a picture of this size and "
-            "scale cannot show.",
-            surface->band_count - uniformity.bands_used, surface->band_count);
-    }
-    facts->uniformity = uniformity.score;
-    facts->weighted_cv_percent = uniformity.weighted_cv_percent;
-}
-
 static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
@@ -230,28 +126,44 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
 }
 
 /* Marks weigh by their area, so the score needs a scale; in a clipped frame they are lost in the white. */
-static double transfer_score(struct cg_view view, const struct cg_surface_facts *facts,
-                             const struct cg_marks *marks)
+static double transfer_score(const struct cg_surface_facts *facts, const struct cg_marks *marks)
 {
-    if (!cg_grid_has_scale(&view.grid) || is_clipped(&facts->quality)) {
-        return NAN;
-    }
-    const double pixel_mm2 = view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
-    return cg_transfer_score(marks, (double)cg_view_count_valid(view) * pixel_mm2 / MM2_PER_M2);
+    return cg_surface_is_clipped(&facts->quality) || !(facts->area_mm2 > 0.0)
+               ? NAN
+               : cg_transfer_score(marks, facts->area_mm2 / MM2_PER_M2);
 }
 
 static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view view,
                                  struct cg_surface_facts *facts, struct cg_surface *surface,
                                  struct cg_error *error)
 {
-    const struct cg_defect_options options = cg_defect_options_defaults();
-    enum cg_status status = prepare_marks(work, error);
+    struct cg_defect_options options = cg_defect_options_defaults();
+    struct cg_plane diffuse = {.px = NULL};
+    options.false_alarms_per_m2 = facts->options->false_alarms_per_m2;
+    options.method = facts->options->method;
+    options.rules = cg_profile_rules(facts->options->profile, &options.rule_count);
+    options.class_weights = cg_profile_class_weights(facts->options->profile);
+    enum cg_status status = CG_OK;
+    if (facts->options->model != NULL) {
+        options.model = &facts->options->model->values;
+        status = cg_model_check(facts->options->model, &view.grid, facts->options->model_name, error);
+        if (status != CG_OK) {
+            return unmeasured(surface, "Marks were not searched for", status, error);
+        }
+    }
+    status = cg_diffuse_read(facts->options, view.grid, &diffuse, error);
+    if (status != CG_OK) {
+        return status;
+    }
+    options.diffuse = cg_plane_view(&diffuse);
+    status = cg_surface_work_marks(work, error);
     if (status == CG_OK) {
         status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     }
+    cg_plane_clear(&diffuse);
     facts->marks_searched = status == CG_OK;
     if (status == CG_OK) {
-        facts->transfer = transfer_score(view, facts, &surface->marks);
+        facts->transfer = transfer_score(facts, &surface->marks);
     }
     return as_reason(surface, "Marks were not searched for", status, error);
 }
@@ -269,14 +181,14 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
             view.grid.width, view.grid.height, MIN_SIDE_PX, MIN_SIDE_PX);
         return CG_OK;
     }
-    enum cg_status status = prepare_spectrum(work, view, &facts->options->psd, error);
+    enum cg_status status = cg_surface_work_spectrum(work, view, &facts->options->psd, error);
     if (status == CG_OK) {
         status = cg_psd_measure(work->psd, view, &surface->psd, error);
     }
     if (status != CG_OK) {
         return unmeasured(surface, "Uniformity was not measured", status, error);
     }
-    measure_bands(facts, surface);
+    cg_surface_bands(facts, surface);
     if (facts->quality.constant) {
         /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
         facts->lines_searched = facts->marks_searched = true;
@@ -303,6 +215,9 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
         return CG_OK;
     }
     tell_quality(facts, surface);
+    if (cg_grid_has_scale(&view.grid)) {
+        facts->area_mm2 = (double)cg_view_count_valid(view) * view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
+    }
     const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
     if (status != CG_OK) {
         return unmeasured(surface, "Nothing was measured", status, error);
@@ -332,6 +247,7 @@ static struct cg_surface_facts facts_of(const char *path, const struct cg_image 
     return (struct cg_surface_facts){.path = path,
                                      .image = image,
                                      .options = options,
+                                     .area_mm2 = NAN,
                                      .rows_measured = rows_in_file(image, options),
                                      .gloss = {NAN, NAN, NAN, NAN, NAN},
                                      .uniformity = NAN,
@@ -344,6 +260,7 @@ static enum cg_status begin(const struct cg_image *image, struct cg_surface_fact
                             struct cg_surface *surface, struct cg_error *error)
 {
     const struct cg_surface_options *options = facts->options;
+    const bool shaped = options->pitch_is_of_dpi && image->shape_md_per_cd > 0.0;
     enum cg_status status = CG_OK;
     if (options->calibration != NULL) {
         status =
@@ -353,9 +270,9 @@ static enum cg_status begin(const struct cg_image *image, struct cg_surface_fact
         status = cg_record_init(&surface->record, "castgloss.surface/1", error);
     }
     if (status == CG_OK) {
-        status =
-            cg_calibrate(image, options->calibration, options->channel, options->pitch_cd_mm,
-                         options->pitch_md_mm, &surface->plane, &facts->quality, &facts->scale_from, error);
+        status = cg_calibrate(image, options->calibration, options->channel, options->pitch_cd_mm,
+                              shaped ? options->pitch_cd_mm * image->shape_md_per_cd : options->pitch_md_mm,
+                              &surface->plane, &facts->quality, &facts->scale_from, error);
     }
     facts->grid = surface->plane.grid;
     return status;

@@ -1,8 +1,10 @@
 #include "inspect/surface_record.h"
 
 #include "inspect/saturation.h"
+#include "inspect/source_record.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A length that is not known is 0 in the structs and null in the document. */
@@ -13,47 +15,12 @@ static double known(double length)
 
 /* ---- the picture -------------------------------------------------------------------------------- */
 
-/* One text a warning: the loader joins its sentences with "; ". */
-static void add_warnings(struct cg_record *record, struct cg_node *source, const char *warnings)
-{
-    struct cg_node *list = cg_record_list(record, source, "warnings");
-    char one[sizeof((struct cg_image *)NULL)->warnings];
-    for (const char *at = warnings; *at != 0;) {
-        const char *end = strstr(at, "; ");
-        const size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        if (length >= sizeof one) {
-            return;
-        }
-        memcpy(one, at, length);
-        one[length] = 0;
-        cg_record_text(record, list, NULL, one);
-        at += length + (end != NULL ? strlen("; ") : 0);
-    }
-}
-
 static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
 {
-    if (image->channels == 1) {
-        return "grey";
+    if (image->channels < 3) {
+        return image->channels == 1 ? "grey" : NULL;
     }
     return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
-}
-
-static void add_source(struct cg_record *record, const struct cg_surface_facts *facts)
-{
-    const struct cg_image *image = facts->image;
-    struct cg_node *source = cg_record_object(record, record->root, "source");
-    cg_record_text(record, source, "file", facts->path);
-    cg_record_number(record, source, "width_px", (double)image->width);
-    cg_record_number(record, source, "height_px", (double)image->height);
-    cg_record_number(record, source, "bits", image->bits);
-    cg_record_text(record, source, "format", image->format);
-    cg_record_text(record, source, "channel", channel_name(image, facts->options->channel));
-    cg_record_number(record, source, "orientation", image->orientation);
-    cg_record_text(record, source, "transfer", image->transfer);
-    cg_record_number(record, source, "page", image->page);
-    cg_record_number(record, source, "pages", image->pages);
-    add_warnings(record, source, image->warnings);
 }
 
 static void add_scale(struct cg_record *record, const struct cg_surface_facts *facts)
@@ -76,6 +43,17 @@ static void add_scale(struct cg_record *record, const struct cg_surface_facts *f
     cg_record_null(record, about, "angle_deg");
 }
 
+/* How marks were searched. */
+static void add_search(struct cg_record *record, const struct cg_surface_options *options)
+{
+    const struct cg_model *model = options->model;
+    struct cg_node *about = cg_record_object(record, record->root, "model");
+    cg_record_text(record, about, "id", model != NULL && model->id[0] != 0 ? model->id : NULL);
+    struct cg_node *search = cg_record_object(record, record->root, "search");
+    cg_record_text(record, search, "method", cg_defect_method_name(options->method));
+    cg_record_number(record, search, "false_alarms_per_m2", options->false_alarms_per_m2);
+}
+
 static void add_quality(struct cg_record *record, const struct cg_surface_facts *facts)
 {
     const struct cg_quality *quality = &facts->quality;
@@ -86,7 +64,7 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
     } flags[] = {
         {"saturated", quality->saturated_percent > CG_SATURATED_FLAGGED_PERCENT},
         {"constant", quality->constant},
-        {"no_scale", !cg_grid_has_scale(&facts->grid)},
+        {"no_scale", facts->image->width > 0 && !cg_grid_has_scale(&facts->grid)},
         {"partial", partial},
         {"dead_pixels", quality->dead > 0},
         {"masked", !partial && quality->valid_percent < 100.0},
@@ -95,7 +73,8 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
     const bool can_saturate = quality->saturated_percent >= 0.0 && quality->valid_percent > 0.0;
     cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
     cg_record_number(record, node, "valid_percent", quality->valid_percent);
-    cg_record_number(record, node, "dead_px", (double)quality->dead);
+    cg_record_number(record, node, "dead_px", facts->image->width > 0 ? (double)quality->dead : NAN);
+    cg_record_number(record, node, "area_mm2", facts->area_mm2);
     struct cg_node *list = cg_record_list(record, node, "flags");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (flags[i].raised) {
@@ -139,6 +118,12 @@ static void add_bands(struct cg_record *record, const char *key, const struct cg
     }
 }
 
+/* An angle in [0, 180) that rounds to 180 as it is shown is 0. */
+static double direction(double angle_deg, double half_step)
+{
+    return angle_deg >= 180.0 - half_step ? 0.0 : angle_deg;
+}
+
 static void add_lines(struct cg_record *record, const struct cg_surface_facts *facts,
                       const struct cg_surface *surface)
 {
@@ -156,7 +141,7 @@ static void add_lines(struct cg_record *record, const struct cg_surface_facts *f
         cg_record_text(record, node, "direction", cg_direction_name(line->direction));
         cg_record_number(record, node, "pitch_mm", scaled ? line->pitch : NAN);
         cg_record_number(record, node, "pitch_px", 1.0 / hypot(f_cd_cpp, f_md_cpp));
-        cg_record_number(record, node, "angle_deg", line->angle_deg);
+        cg_record_number(record, node, "angle_deg", direction(line->angle_deg, 0.05));
         cg_record_number(record, node, "amplitude_percent", line->amplitude_percent);
         cg_record_number(record, node, "log10_nfa", line->log10_nfa);
         cg_record_number(record, node, "harmonics", line->harmonics);
@@ -184,7 +169,7 @@ static void add_marks(struct cg_record *record, const struct cg_surface_facts *f
         cg_record_number(record, node, "area_mm2", given * mark->area);
         cg_record_number(record, node, "length_mm", given * mark->length);
         cg_record_number(record, node, "width_mm", given * mark->width);
-        cg_record_number(record, node, "angle_deg", mark->angle_deg);
+        cg_record_number(record, node, "angle_deg", direction(mark->angle_deg, 0.5));
         cg_record_number(record, node, "contrast_percent", mark->contrast_percent);
         cg_record_number(record, node, "log10_nfa", mark->log10_nfa);
         struct cg_node *rectangle = cg_record_list(record, node, "box_px");
@@ -193,6 +178,41 @@ static void add_marks(struct cg_record *record, const struct cg_surface_facts *f
         }
         cg_record_number(record, node, "edge_sharpness_mm", given * known(mark->edge_sharpness));
         cg_record_number(record, node, "local_cv_percent", mark->local_cv_percent);
+        cg_record_number(record, node, "diffuse_contrast_percent", mark->diffuse_contrast_percent);
+    }
+}
+
+/* The classes that were found, how often, and what makes them. */
+static void add_classes(struct cg_record *record, const struct cg_surface_facts *facts)
+{
+    if (!facts->marks_searched) {
+        cg_record_null(record, record->root, "mark_classes");
+        return;
+    }
+    struct cg_node *list = cg_record_list(record, record->root, "mark_classes");
+    for (int i = 0; i < CG_MARK_CLASSES; i++) {
+        static const char *const totals[] = {"count", "per_m2", "area_percent"};
+        const enum cg_mark_class mark_class = (enum cg_mark_class)i;
+        const char *name = cg_mark_class_name(mark_class);
+        struct cg_node *node = NULL;
+        for (size_t k = 0; k < sizeof totals / sizeof totals[0]; k++) {
+            char path[64];
+            struct cg_node scratch;
+            snprintf(path, sizeof path, "defects[%s].%s", name, totals[k]);
+            const struct cg_node *total = cg_record_find(record, path, &scratch);
+            const bool number = total != NULL && total->kind == CG_NODE_NUMBER;
+            if (k == 0 && (!number || total->number == 0.0)) {
+                break;
+            }
+            if (k == 0) {
+                node = cg_record_object(record, list, NULL);
+                cg_record_text(record, node, "class", name);
+            }
+            cg_record_number(record, node, totals[k], number ? total->number : NAN);
+        }
+        if (node != NULL) {
+            cg_record_text(record, node, "cause", cg_mark_class_cause(mark_class));
+        }
     }
 }
 
@@ -213,13 +233,47 @@ static void add_scores(struct cg_record *record, const struct cg_surface_facts *
 void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     struct cg_record *record = &surface->record;
-    add_source(record, facts);
+    inspect_source_record(record, facts->path, facts->image,
+                          channel_name(facts->image, facts->options->channel));
     add_scale(record, facts);
     add_quality(record, facts);
     add_gloss(record, &facts->gloss);
     add_bands(record, "mottle", surface->bands, surface->band_count);
     add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
     add_lines(record, facts, surface);
+    add_search(record, facts->options);
     add_marks(record, facts, &surface->marks);
+    add_classes(record, facts);
     add_scores(record, facts);
+}
+
+enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
+                                 struct cg_record *out, struct cg_error *error)
+{
+    const struct cg_image image = {.width = 0};
+    const struct cg_surface_options options = {.profile = profile};
+    const struct cg_surface_facts facts = {.path = path,
+                                           .image = &image,
+                                           .options = &options,
+                                           .quality = {.saturated_percent = -1.0, .valid_percent = NAN},
+                                           .area_mm2 = NAN,
+                                           .gloss = {NAN, NAN, NAN, NAN, NAN},
+                                           .uniformity = NAN,
+                                           .weighted_cv_percent = NAN,
+                                           .transfer = NAN};
+    struct cg_surface surface = {.status = CG_NOT_MEASURABLE};
+    enum cg_status status = cg_record_init(&surface.record, "castgloss.surface/1", error);
+    if (status != CG_OK) {
+        return status;
+    }
+    cg_record_reason(&surface.record, "%s", reason);
+    cg_surface_record(&facts, &surface);
+    (void)cg_profile_judge(profile, &surface.record);
+    status = cg_record_check(&surface.record, error);
+    if (status == CG_OK) {
+        *out = surface.record;
+    } else {
+        cg_record_clear(&surface.record);
+    }
+    return status;
 }

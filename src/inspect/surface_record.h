@@ -16,6 +16,7 @@ struct cg_surface_facts {
     struct cg_grid grid; /* of the plane */
     struct cg_quality quality;
     enum cg_scale_from scale_from;
+    double area_mm2;      /* of the pixels that were measured */
     size_t rows_measured; /* the rest is not in the file */
     struct cg_gloss gloss;
     bool lines_searched, marks_searched; /* false: their lists are null, since an empty one would be praise */

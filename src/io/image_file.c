@@ -93,7 +93,8 @@ static enum cg_status decode(const struct cg_source *source, struct cg_image *im
         return cg_error_set(error, CG_INPUT, "page %d was asked for, but the last of %d is page %d (from 0)",
                             image->page, image->pages, image->pages - 1);
     }
-    return cg_picture_turn_upright(image, error);
+    status = cg_picture_find_clip(image, error);
+    return status == CG_OK ? cg_picture_turn_upright(image, error) : status;
 }
 
 enum cg_status cg_image_decode(const char *name, const uint8_t *bytes, size_t size,
@@ -133,5 +134,6 @@ void cg_image_clear(struct cg_image *image)
     }
     free(image->data);
     free(image->valid);
+    free(image->icc);
     *image = (struct cg_image){0};
 }

@@ -13,7 +13,6 @@
 
 enum {
     MAX_MARKER = 0xffff,
-    ICC_HEAD = 14, /* enough of APP2 to know "ICC_PROFILE" */
 };
 
 /* What decoding a progressive picture may take for its coefficients. */
@@ -37,7 +36,7 @@ static enum cg_status refuse(struct cg_jpeg *reading)
     default:
         break;
     }
-    if (reading->rows_begun && jpeg_has_multiple_scans(jpeg)) {
+    if (reading->rows_begun && reading->many_scans) {
         return cg_error_set(
             reading->error, CG_INPUT,
             "the JPEG is progressive (or of several scans) and cut or damaged, which makes every row "
@@ -72,9 +71,9 @@ static void read_header(struct cg_jpeg *reading)
     cg_jpeg_connect(reading);
     size_t memory = limits->max_bytes < MAX_COEFFICIENT_BYTES ? limits->max_bytes : MAX_COEFFICIENT_BYTES;
     jpeg->mem->max_memory_to_use = (long)memory;
-    jpeg_save_markers(jpeg, JPEG_APP0 + 1,
-                      limits->max_chunk < MAX_MARKER ? (unsigned)limits->max_chunk : MAX_MARKER);
-    jpeg_save_markers(jpeg, JPEG_APP0 + 2, ICC_HEAD);
+    unsigned longest = limits->max_chunk < MAX_MARKER ? (unsigned)limits->max_chunk : MAX_MARKER;
+    jpeg_save_markers(jpeg, JPEG_APP0 + 1, longest);
+    jpeg_save_markers(jpeg, JPEG_APP0 + 2, longest);
     jpeg_read_header(jpeg, TRUE);
 }
 
@@ -94,10 +93,11 @@ static void start_picture(struct cg_jpeg *reading)
                                              : "of an unknown kind");
         return;
     }
+    reading->many_scans = jpeg_has_multiple_scans(jpeg);
     jpeg->out_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     /* Every block of a progressive picture takes at least one bit of its first scan. */
     uint64_t blocks = (uint64_t)jpeg->image_width * jpeg->image_height / DCTSIZE2;
-    if (jpeg_has_multiple_scans(jpeg) && !jpeg->arith_code && blocks / 8 > reading->source->size) {
+    if (reading->many_scans && !jpeg->arith_code && blocks / 8 > reading->source->size) {
         reading->status =
             cg_error_set(reading->error, CG_INPUT,
                          "a progressive JPEG of %zu bytes cannot hold the %u by %u pixels that its "
@@ -109,6 +109,31 @@ static void start_picture(struct cg_jpeg *reading)
                                        grey ? 1 : 3, 8, reading->error);
 }
 
+/*
+ * A profile is cut into markers that carry their number, from 1, and how many there are (ICC.1, annex B.4);
+ * they need not stand in order.
+ */
+static void read_profile(struct cg_jpeg *reading)
+{
+    size_t head = sizeof icc_head + 2;
+    for (unsigned number = 1; number <= UINT8_MAX; number++) {
+        jpeg_saved_marker_ptr marker = reading->jpeg.marker_list;
+        while (marker && (marker->marker != JPEG_APP0 + 2 || marker->data_length <= head ||
+                          memcmp(marker->data, icc_head, sizeof icc_head) != 0 ||
+                          marker->data[sizeof icc_head] != number)) {
+            marker = marker->next;
+        }
+        if (!marker) {
+            return;
+        }
+        reading->status = cg_picture_add_profile(reading->image, marker->data + head,
+                                                 marker->data_length - head, reading->error);
+        if (reading->status != CG_OK) {
+            return;
+        }
+    }
+}
+
 /* EXIF stands above JFIF: cameras and scanners fill it, while JFIF often holds a writer's default. */
 static void read_tags(struct cg_jpeg *reading)
 {
@@ -117,19 +142,14 @@ static void read_tags(struct cg_jpeg *reading)
     static const double unit_mm[] = {0, CG_MM_PER_INCH, CG_MM_PER_CM};
     if (jpeg->saw_JFIF_marker && (jpeg->density_unit == 1 || jpeg->density_unit == 2)) {
         cg_picture_set_density(image, jpeg->X_density, jpeg->Y_density, unit_mm[jpeg->density_unit]);
-    } else if (jpeg->saw_JFIF_marker && jpeg->X_density != jpeg->Y_density) {
-        cg_picture_warn(image, "JFIF states the shape of the pixels (density %u to %u) but not their size",
-                        jpeg->X_density, jpeg->Y_density);
+    } else if (jpeg->saw_JFIF_marker) {
+        cg_picture_set_shape(image, "JFIF", jpeg->X_density, jpeg->Y_density);
     }
 
     bool exif_seen = false;
     for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
         const uint8_t *data = marker->data;
         size_t size = marker->data_length;
-        if (marker->marker == JPEG_APP0 + 2 && size >= sizeof icc_head &&
-            memcmp(data, icc_head, sizeof icc_head) == 0) {
-            snprintf(image->transfer, sizeof image->transfer, "ICC");
-        }
         if (marker->marker != JPEG_APP0 + 1 || exif_seen || size < sizeof exif_head ||
             memcmp(data, exif_head, sizeof exif_head) != 0) {
             continue;
@@ -190,13 +210,16 @@ static enum cg_status judge(struct cg_jpeg *reading)
 {
     struct cg_image *image = reading->image;
     size_t height = image->height, bad = reading->first_bad;
-    if (reading->failure != CG_JPEG_SOUND && jpeg_has_multiple_scans(&reading->jpeg)) {
+    if (reading->failure != CG_JPEG_SOUND && reading->many_scans) {
         return refuse(reading);
     }
     if (reading->failure == CG_JPEG_DAMAGED) {
         return cg_error_set(reading->error, CG_INPUT,
-                            "the JPEG is damaged: the first bad row is %zu of %zu (%s)", bad, height,
-                            reading->what);
+                            bad < height
+                                ? "the JPEG is damaged: the first bad row is %zu of %zu (%s)"
+                                : "the JPEG is damaged at its end, behind row %zu of %zu, so its rows "
+                                  "cannot be trusted: %s",
+                            bad < height ? bad : height - 1, height, reading->what);
     }
     if (reading->failure == CG_JPEG_CUT) {
         if (!reading->source->options->allow_truncated || bad == 0) {
@@ -223,7 +246,8 @@ static enum cg_status judge(struct cg_jpeg *reading)
 
 enum cg_status cg_jpeg_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
 {
-    static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_tags, read_rows};
+    static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_profile, read_tags,
+                                                      read_rows};
     struct cg_jpeg *reading = cg_alloc(1, sizeof *reading, error);
     if (!reading) {
         return error->status;

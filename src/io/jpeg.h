@@ -23,6 +23,7 @@ struct cg_jpeg {
     struct cg_image *image;
     struct cg_error *error;
     enum cg_status status;
+    bool many_scans; /* noted, since libjpeg must not be asked once it has ended: it would leave by a jump */
     bool rows_begun;
     bool end_missing;
     enum cg_jpeg_failure failure; /* by the first warning about the data */

@@ -27,6 +27,9 @@ static void note_failure(struct cg_jpeg *reading, enum cg_jpeg_failure failure)
     }
     reading->failure = failure;
     reading->first_bad = row > 0 && jpeg->max_v_samp_factor > 1 ? row - 1 : row;
+    if (reading->rows_begun && jpeg->input_iMCU_row >= jpeg->total_iMCU_rows) {
+        reading->first_bad = jpeg->image_height; /* behind the last row */
+    }
     (*reading->manager.format_message)((j_common_ptr)&reading->jpeg, reading->what);
 }
 
@@ -49,13 +52,6 @@ static void on_message(j_common_ptr common, int level)
     case JWRN_MUST_RESYNC:
         note_failure(reading, jpeg->unread_marker == JPEG_EOI ? CG_JPEG_CUT : CG_JPEG_DAMAGED);
         return;
-    case JWRN_EXTRANEOUS_DATA:
-        /* Behind the last row it harms nothing; before it the data do not hold together. */
-        if (!reading->rows_begun || jpeg->input_iMCU_row < jpeg->total_iMCU_rows) {
-            note_failure(reading, CG_JPEG_DAMAGED);
-            return;
-        }
-        break;
     case JWRN_ADOBE_XFORM:
     case JWRN_JFIF_MAJOR:
         break;
@@ -89,7 +85,7 @@ static boolean on_end(j_decompress_ptr jpeg)
 {
     static const JOCTET end_mark[] = {0xff, JPEG_EOI};
     struct cg_jpeg *reading = reading_of((j_common_ptr)jpeg);
-    if (!reading->rows_begun || jpeg_has_multiple_scans(jpeg)) {
+    if (!reading->rows_begun || reading->many_scans) {
         ERREXIT(jpeg, JERR_INPUT_EOF);
     }
     /* The arithmetic decoder takes zeros behind the end without a word. */

@@ -104,6 +104,37 @@ void cg_picture_set_density(struct cg_image *image, double per_unit_x, double pe
     image->pitch_md_mm = y_mm;
 }
 
+enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
+                                      struct cg_error *error)
+{
+    uint8_t *grown = cg_alloc(image->icc_size + size, 1, error);
+    if (!grown) {
+        return error->status;
+    }
+    if (image->icc) {
+        memcpy(grown, image->icc, image->icc_size);
+    }
+    memcpy(grown + image->icc_size, bytes, size);
+    free(image->icc);
+    image->icc = grown;
+    image->icc_size += size;
+    snprintf(image->transfer, sizeof image->transfer, "ICC");
+    return CG_OK;
+}
+
+void cg_picture_set_shape(struct cg_image *image, const char *source, double per_unit_x, double per_unit_y)
+{
+    char x[CG_NUMBER_SIZE], y[CG_NUMBER_SIZE];
+    const double shape = per_unit_x / per_unit_y;
+    if (!(per_unit_x > 0) || !(per_unit_y > 0) || !isfinite(shape) || !(shape > 0) ||
+        per_unit_x == per_unit_y) {
+        return;
+    }
+    image->shape_md_per_cd = shape;
+    cg_picture_warn(image, "the shape of the pixels is stated (%s: %s to %s) but not their size", source,
+                    cg_number_print(x, per_unit_x, 6), cg_number_print(y, per_unit_y, 6));
+}
+
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation)
 {
     if (orientation >= 1 && orientation <= 8) {
@@ -172,6 +203,7 @@ enum cg_status cg_picture_turn_upright(struct cg_image *image, struct cg_error *
         double cd_mm = image->pitch_cd_mm;
         image->pitch_cd_mm = image->pitch_md_mm;
         image->pitch_md_mm = cd_mm;
+        image->shape_md_per_cd = image->shape_md_per_cd > 0 ? 1 / image->shape_md_per_cd : 0;
     }
     return CG_OK;
 }

@@ -3,14 +3,12 @@
  * wrongly and remaps grey by gAMA; the rows are exactly what is stored. setjmp stays in this file: libpng
  * leaves by longjmp, so all that must outlive a jump stands in struct reading, never in locals.
  */
-#include "io/picture.h"
+#include "io/png_parts.h"
 
-#include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGNATURE_SIZE = 8, CHUNK_HEAD = 8, CHUNK_TAIL = 4 };
 /* How near the end of a cut file its data are taken byte by byte; more than libpng's buffer of 8192. */
 #define LAST_BYTES ((size_t)16384)
 
@@ -117,31 +115,9 @@ static bool guarded(struct reading *reading, void (*step)(struct reading *readin
     return reading->status == CG_OK;
 }
 
-/*
- * libpng takes memory for a chunk by its stated length before it looks whether the file is that long, so the
- * lengths are looked at first.
- */
 static void check_chunks(struct reading *reading)
 {
-    const struct cg_source *source = reading->source;
-    size_t limit = source->options->limits.max_chunk;
-    for (size_t at = SIGNATURE_SIZE; at <= source->size && source->size - at >= CHUNK_HEAD;) {
-        const uint8_t *head = source->bytes + at;
-        size_t length = png_get_uint_32(head), left = source->size - at - CHUNK_HEAD;
-        bool pixels = memcmp(head + 4, "IDAT", 4) == 0;
-        if (!pixels && (length > limit || length > left)) {
-            reading->status = cg_error_set(
-                reading->error, CG_INPUT,
-                "the PNG has a chunk of %zu bytes at byte %zu, beyond %s of %zu bytes", length, at,
-                length > limit ? "the limit" : "the end of the file", length > limit ? limit : source->size);
-            return;
-        }
-        reading->end_found = memcmp(head + 4, "IEND", 4) == 0;
-        if (length > left || reading->end_found) {
-            return;
-        }
-        at += CHUNK_HEAD + length + CHUNK_TAIL;
-    }
+    reading->status = cg_png_check_chunks(reading->source, &reading->end_found, reading->error);
 }
 
 static void read_header(struct reading *reading)
@@ -236,46 +212,7 @@ static void start_picture(struct reading *reading)
 
 static void read_tags(struct reading *reading)
 {
-    png_structp png = reading->png;
-    png_infop info = reading->info;
-    struct cg_image *image = reading->image;
-
-    png_charp name = NULL;
-    png_bytep profile = NULL;
-    png_uint_32 length = 0;
-    int method = 0;
-    double gamma = 0;
-    if (png_get_iCCP(png, info, &name, &method, &profile, &length)) {
-        snprintf(image->transfer, sizeof image->transfer, "ICC");
-    } else if (png_get_valid(png, info, PNG_INFO_sRGB)) {
-        snprintf(image->transfer, sizeof image->transfer, "sRGB");
-    } else if (png_get_gAMA(png, info, &gamma)) {
-        char number[CG_NUMBER_SIZE];
-        snprintf(image->transfer, sizeof image->transfer, "gAMA %s", cg_number_print(number, gamma, 5));
-    }
-
-    png_bytep exif_bytes = NULL;
-    png_uint_32 exif_size = 0;
-    if (png_get_eXIf_1(png, info, &exif_size, &exif_bytes)) {
-        struct cg_exif exif = cg_exif_read(exif_bytes, exif_size);
-        if (exif.orientation != 0) {
-            cg_picture_set_orientation(image, exif.orientation);
-        }
-        image->pitch_cd_mm = exif.pitch_x_mm;
-        image->pitch_md_mm = exif.pitch_y_mm;
-    }
-    /* pHYs is the format's own word on the scale and stands above EXIF; unit "unknown" is a ratio only. */
-    png_uint_32 per_x = 0, per_y = 0;
-    int unit = PNG_RESOLUTION_UNKNOWN;
-    if (!png_get_pHYs(png, info, &per_x, &per_y, &unit)) {
-        return;
-    }
-    if (unit == PNG_RESOLUTION_METER) {
-        cg_picture_set_density(image, per_x, per_y, CG_MM_PER_M);
-    } else if (per_x != per_y) {
-        cg_picture_warn(image, "pHYs states the shape of the pixels (%u to %u) but not their size",
-                        (unsigned)per_x, (unsigned)per_y);
-    }
+    reading->status = cg_png_read_tags(reading->png, reading->info, reading->image, reading->error);
 }
 
 static void prepare_rows(struct reading *reading)

@@ -1,6 +1,6 @@
 /*
- * png_write.c: grey PNG of 8 or 16 bits, made in memory and written whole or not at all. setjmp stays here
- * and in the readers.
+ * png_write.c: PNG of 8 or 16 bits, grey or colour, made in memory and written whole or not at all. setjmp
+ * stays here and in the readers.
  */
 #include <castgloss/io.h>
 
@@ -14,7 +14,7 @@ struct writing {
     char what[256];
     uint8_t *row;
     const uint16_t *counts;
-    size_t width, height;
+    size_t width, height, channels;
     const struct cg_png_writing *how;
 };
 
@@ -59,16 +59,20 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png, how->compression);
     png_set_IHDR(png, info, (png_uint_32)writing->width, (png_uint_32)writing->height, how->bits,
-                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                 PNG_FILTER_TYPE_DEFAULT);
+                 writing->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_uint_32 per_x = pixels_per_metre(how->pitch_cd_mm), per_y = pixels_per_metre(how->pitch_md_mm);
     if (per_x > 0 && per_y > 0) {
         png_set_pHYs(png, info, per_x, per_y, PNG_RESOLUTION_METER);
     }
+    if (how->gamma > 0) {
+        png_set_gAMA(png, info, how->gamma);
+    }
     png_write_info(png, info);
     for (size_t y = 0; y < writing->height; y++) {
-        const uint16_t *counts = writing->counts + y * writing->width;
-        for (size_t x = 0; x < writing->width; x++) {
+        size_t samples = writing->width * writing->channels;
+        const uint16_t *counts = writing->counts + y * samples;
+        for (size_t x = 0; x < samples; x++) {
             if (how->bits == 8) {
                 writing->row[x] = (uint8_t)counts[x];
             } else {
@@ -86,7 +90,7 @@ static enum cg_status check(const char *name, size_t width, size_t height, const
                             struct cg_error *error)
 {
     if (how->bits != 8 && how->bits != 16) {
-        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", name, how->bits);
+        return cg_error_set(error, CG_USAGE, "%s: a PNG has 8 or 16 bits here, not %d", name, how->bits);
     }
     if (how->compression < 0 || how->compression > 9) {
         return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", name,
@@ -98,49 +102,67 @@ static enum cg_status check(const char *name, size_t width, size_t height, const
     return CG_OK;
 }
 
-enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
-                                  const struct cg_png_writing *writing, struct cg_text *out,
-                                  struct cg_error *error)
+/* Fills state->out. */
+static enum cg_status encode(const char *name, struct writing *state, struct cg_error *error)
 {
-    struct writing state = {.counts = counts, .width = width, .height = height, .how = writing};
     png_infop info = NULL;
     png_structp png = NULL;
-    enum cg_status status = check(name, width, height, writing, error);
+    enum cg_status status = check(name, state->width, state->height, state->how, error);
     if (status != CG_OK) {
         return status;
     }
-    state.row = cg_alloc(width, 2, error);
-    if (!state.row) {
+    state->row = cg_alloc(state->width, 2 * state->channels, error);
+    if (!state->row) {
         return CG_FAULT;
     }
-    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
+    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, state, on_error, on_warning);
     if (png) {
         info = png_create_info_struct(png);
     }
-    if (!info || !write_rows(png, info, &state)) {
+    if (!info || !write_rows(png, info, state)) {
         status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", name,
-                              info ? state.what : "out of memory");
+                              info ? state->what : "out of memory");
     } else {
-        status = cg_text_check(&state.out, error);
-    }
-    if (status == CG_OK) {
-        cg_text_add_bytes(out, state.out.data, state.out.length);
-        status = cg_text_check(out, error);
+        status = cg_text_check(&state->out, error);
     }
     png_destroy_write_struct(&png, &info);
-    cg_text_clear(&state.out);
-    free(state.row);
+    free(state->row);
+    return status;
+}
+
+static enum cg_status write_png(const char *path, struct writing *state, struct cg_error *error)
+{
+    enum cg_status status = encode(path, state, error);
+    if (status == CG_OK) {
+        status = cg_file_write(path, state->out.data, state->out.length, error);
+    }
+    cg_text_clear(&state->out);
     return status;
 }
 
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
                                  const struct cg_png_writing *writing, struct cg_error *error)
 {
-    struct cg_text out = {.data = NULL};
-    enum cg_status status = cg_png_encode_grey(path, counts, width, height, writing, &out, error);
-    if (status == CG_OK) {
-        status = cg_file_write(path, out.data, out.length, error);
-    }
-    cg_text_clear(&out);
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
+    return write_png(path, &state, error);
+}
+
+enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                const struct cg_png_writing *writing, struct cg_error *error)
+{
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = 3, .how = writing};
+    return write_png(path, &state, error);
+}
+
+enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
+                                  const struct cg_png_writing *writing, struct cg_text *out,
+                                  struct cg_error *error)
+{
+    struct writing state = {
+        .out = *out, .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
+    const enum cg_status status = encode(name, &state, error);
+    *out = state.out;
     return status;
 }

@@ -113,6 +113,7 @@ static void read_layout(struct cg_tiff *tiff)
     TIFFGetFieldDefaulted(handle, TIFFTAG_SAMPLESPERPIXEL, &value);
     tiff->stored = value;
     if (!TIFFGetField(handle, TIFFTAG_PHOTOMETRIC, &tiff->photometric)) {
+        tiff->no_photometric = true;
         tiff->photometric = tiff->stored >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
     }
     value = 0;
@@ -142,10 +143,8 @@ static void read_scale(struct cg_tiff *tiff, struct cg_image *image)
                 TIFFGetField(tiff->handle, TIFFTAG_YRESOLUTION, &per_y);
     if (both && (unit == RESUNIT_INCH || unit == RESUNIT_CENTIMETER)) {
         cg_picture_set_density(image, (double)per_x, (double)per_y, unit_mm[unit]);
-    } else if (both && per_x != per_y) {
-        cg_picture_warn(image,
-                        "the resolution tags state the shape of the pixels (%g to %g) but not their size",
-                        (double)per_x, (double)per_y);
+    } else if (both) {
+        cg_picture_set_shape(image, "the resolution tags", (double)per_x, (double)per_y);
     }
     if (TIFFGetField(tiff->handle, TIFFTAG_ORIENTATION, &orientation)) {
         cg_picture_set_orientation(image, orientation);
@@ -165,8 +164,7 @@ static enum cg_status read_transfer(struct cg_tiff *tiff, const struct cg_source
                             "the ICCProfile of the TIFF has %u bytes, above the limit of %zu bytes", length,
                             source->options->limits.max_chunk);
     }
-    snprintf(image->transfer, sizeof image->transfer, "ICC");
-    return CG_OK;
+    return length == 0 ? CG_OK : cg_picture_add_profile(image, profile, length, error);
 }
 
 /*
@@ -222,6 +220,15 @@ static enum cg_status read_page(struct cg_tiff *tiff, const struct cg_source *so
     }
     image->pages = tiff->pages;
     read_scale(tiff, image);
+    if (tiff->bad_value[0] != '\0') {
+        cg_picture_warn(image, "a tag is not used (libtiff says: %s)", tiff->bad_value);
+    }
+    if (tiff->no_photometric) {
+        cg_picture_warn(image,
+                        "the TIFF does not say what its samples mean (PhotometricInterpretation is absent), "
+                        "and they are taken as %s",
+                        tiff->photometric == PHOTOMETRIC_RGB ? "RGB" : "grey with black as 0");
+    }
     if (palette && bits == 8) {
         cg_picture_warn(image, "no colour of the ColorMap is above 255, so its colours are taken as 8-bit");
     }
@@ -261,6 +268,7 @@ enum cg_status cg_tiff_decode(const struct cg_source *source, struct cg_image *i
     if (tiff.pages < 1) {
         tiff.pages = 1;
     }
+    tiff.bad_value[0] = '\0'; /* said again, and of this page, when its directory is read */
     if (page >= tiff.pages) {
         status =
             cg_error_set(error, CG_INPUT, "page %d was asked for, but the last of %d is page %d (from 0)",

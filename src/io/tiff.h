@@ -14,8 +14,10 @@
 struct cg_tiff {
     const struct cg_source *source;
     TIFF *handle;
-    size_t at;      /* where the reader stands in the source */
-    char what[256]; /* libtiff's own words about the last error */
+    size_t at;           /* where the reader stands in the source */
+    char what[256];      /* libtiff's own words about the last error */
+    char bad_value[128]; /* its words about a tag that it left out for its value */
+    bool no_photometric;
     int pages;
     uint32_t width, height;
     uint16_t bits, sample_format, compression, photometric;

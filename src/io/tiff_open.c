@@ -48,12 +48,27 @@ static int on_close(thandle_t user)
     return 0;
 }
 
+/* Of a strip libtiff names a scanline that it does not know, and counts -1 as 4294967295. */
+static void drop_scanline(char *what)
+{
+    static const char unknown[] = " at scanline 4294967295";
+    char *at = strstr(what, unknown);
+    if (at != NULL) {
+        memmove(at, at + sizeof unknown - 1, strlen(at + sizeof unknown - 1) + 1);
+    }
+}
+
 static int on_error(TIFF *handle, void *user, const char *module, const char *format, va_list arguments)
 {
     (void)handle;
     (void)module;
     struct cg_tiff *tiff = user;
     vsnprintf(tiff->what, sizeof tiff->what, format, arguments);
+    if (strstr(tiff->what, "Bad value") != NULL) {
+        snprintf(tiff->bad_value, sizeof tiff->bad_value, "%.*s", (int)sizeof tiff->bad_value - 1,
+                 strstr(tiff->what, "Bad value"));
+    }
+    drop_scanline(tiff->what);
     /* Its sentences end with a point, and ours go on. */
     size_t length = strlen(tiff->what);
     if (length > 0 && tiff->what[length - 1] == '.') {

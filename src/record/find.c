@@ -85,25 +85,56 @@ static bool label_fits(const struct cg_node *item, struct span label)
     return range_fits(item, label);
 }
 
-static const struct cg_node *count_node(struct cg_node *scratch, size_t count)
+/* What is said of the items of a list together. */
+enum total { TOTAL_NONE, TOTAL_COUNT, TOTAL_PER_M2, TOTAL_AREA_PERCENT };
+
+static enum total total_of(const char *name)
 {
-    *scratch = (struct cg_node){.kind = CG_NODE_NUMBER, .number = (double)count};
+    static const char *const names[] = {
+        [TOTAL_COUNT] = "count", [TOTAL_PER_M2] = "per_m2", [TOTAL_AREA_PERCENT] = "area_percent"};
+    for (size_t i = TOTAL_COUNT; i < sizeof names / sizeof names[0]; i++) {
+        if (!strcmp(name, names[i])) {
+            return (enum total)i;
+        }
+    }
+    return TOTAL_NONE;
+}
+
+static double number_or_nan(const struct cg_node *object, const char *key)
+{
+    const struct cg_node *node = object ? cg_node_get(object, key) : NULL;
+    return node && node->kind == CG_NODE_NUMBER ? node->number : (double)NAN;
+}
+
+/* A total of the items that carry the label, of all when it is empty: into *scratch, null when unknown. */
+static const struct cg_node *put_total(const struct cg_record *record, const struct cg_node *list,
+                                       struct span label, enum total total, struct cg_node *scratch)
+{
+    const double area_mm2 = number_or_nan(cg_node_get(record->root, "quality"), "area_mm2");
+    double count = 0, sum_mm2 = 0;
+    for (const struct cg_node *item = list->first; item; item = item->next) {
+        if (label.length == 0 || label_fits(item, label)) {
+            count++;
+            sum_mm2 += total == TOTAL_AREA_PERCENT ? number_or_nan(item, "area_mm2") : 0;
+        }
+    }
+    const double mm2_per_m2 = 1e6;
+    const double value = total == TOTAL_COUNT    ? count
+                         : total == TOTAL_PER_M2 ? count / area_mm2 * mm2_per_m2
+                                                 : 100 * sum_mm2 / area_mm2;
+    const bool known = isfinite(value);
+    *scratch = (struct cg_node){.kind = known ? CG_NODE_NUMBER : CG_NODE_NULL, .number = known ? value : 0};
     return scratch;
 }
 
-/* The step behind "list[label]": the count of the items that carry the label, or the first of them. */
-static const struct cg_node *choose(const struct cg_node *list, struct span label, bool counted,
-                                    struct cg_node *scratch)
+/* The first item that carries the label. */
+static const struct cg_node *choose(const struct cg_node *list, struct span label)
 {
-    const struct cg_node *first = NULL;
-    size_t count = 0;
-    for (const struct cg_node *item = list->first; item; item = item->next) {
-        if (label_fits(item, label)) {
-            first = first ? first : item;
-            count++;
-        }
+    const struct cg_node *item = list->first;
+    while (item && !label_fits(item, label)) {
+        item = item->next;
     }
-    return counted ? count_node(scratch, count) : first;
+    return item;
 }
 
 const struct cg_node *cg_record_find(const struct cg_record *record, const char *path,
@@ -112,8 +143,8 @@ const struct cg_node *cg_record_find(const struct cg_record *record, const char 
     const struct cg_node *node = record->root;
     for (const char *at = path; node;) {
         struct span key = {at, strcspn(at, ".[")};
-        if (node->kind == CG_NODE_LIST && !strcmp(at, "count")) {
-            return count_node(scratch, node->count);
+        if (node->kind == CG_NODE_LIST && total_of(at) != TOTAL_NONE) {
+            return put_total(record, node, (struct span){at, 0}, total_of(at), scratch);
         }
         node = get(node, key);
         at += key.length;
@@ -124,9 +155,10 @@ const struct cg_node *cg_record_find(const struct cg_record *record, const char 
                 return NULL;
             }
             at++;
-            bool counted = !strcmp(at, ".count");
-            node = choose(node, label, counted, scratch);
-            at += counted ? strlen(at) : 0;
+            if (*at == '.' && total_of(at + 1) != TOTAL_NONE) {
+                return put_total(record, node, label, total_of(at + 1), scratch);
+            }
+            node = choose(node, label);
         }
         if (!*at) {
             return node;

@@ -177,16 +177,39 @@ static void put_heads(struct table *table)
     }
 }
 
+/* The words of a column that is too wide, a line each row behind what its first column says. */
+static void put_below(struct table *table, const struct column *column)
+{
+    size_t rows = 0;
+    for (const struct cg_node *row = table->list->first; row && rows < ROWS_MAX; row = row->next, rows++) {
+        write_value(table, &table->columns[0], row);
+        cg_text_add(table->out, "  %s: ", table->cell.data ? table->cell.data : "");
+        write_value(table, column, row);
+        cg_text_add(table->out, "%s\n", table->cell.data ? table->cell.data : "");
+    }
+}
+
 static void put_rest(struct table *table)
 {
     if (table->list->count > ROWS_MAX) {
         cg_text_add(table->out, "  and %zu more\n", table->list->count - ROWS_MAX);
     }
+    size_t named = 0;
     for (size_t i = table->shown; i < table->count; i++) {
-        cg_text_add(table->out, "%s", i == table->shown ? "  Not shown: " : ", ");
-        write_head(table, &table->columns[i]);
-        cg_text_add(table->out, "%s%s", table->cell.data ? table->cell.data : "",
-                    i + 1 == table->count ? "\n" : "");
+        const struct column *column = &table->columns[i];
+        if (!column->right && column->width > CG_PAGE_COLUMNS / 2) {
+            continue;
+        }
+        cg_text_add(table->out, "%s", named++ == 0 ? "  Not shown: " : ", ");
+        write_head(table, column);
+        cg_text_add(table->out, "%s", table->cell.data ? table->cell.data : "");
+    }
+    cg_text_add(table->out, "%s", named > 0 ? "\n" : "");
+    for (size_t i = table->shown; i < table->count; i++) {
+        const struct column *column = &table->columns[i];
+        if (!column->right && column->width > CG_PAGE_COLUMNS / 2) {
+            put_below(table, column);
+        }
     }
 }
 

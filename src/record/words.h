@@ -27,7 +27,7 @@ void cg_words_value(struct cg_text *out, const struct cg_node *node, const struc
 /*
  * A list of objects as a table: path is the list's in the table of quantities, without brackets. The first
  * rows are given and the others counted; columns without a value are left out, and those that do not fit the
- * page are named below it.
+ * page are named below it, but for sentences, which are given there a line each.
  */
 void cg_words_table(struct cg_text *out, const char *schema, const char *path, const struct cg_node *list);
 

@@ -2,7 +2,6 @@
  * page.c: a page over many frames, one file that needs nothing else.
  */
 #include "report/page.h"
-#include "report/base64.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -98,27 +97,6 @@ static enum cg_status point_add(struct cg_report_page *page, const struct cg_pag
     return CG_OK;
 }
 
-static void picture_add(struct cg_report_page *page, const struct cg_surface *surface,
-                        const struct cg_text *picture)
-{
-    const char *file = cg_fact_text(&surface->record, "source.file");
-    char gloss[CG_NUMBER_SIZE], score[CG_NUMBER_SIZE];
-    struct cg_text *out = &page->pictures;
-    cg_text_add(out, "<figure id=\"frame-%zu\"><h3>%zu. ", page->count, page->count);
-    cg_text_add_html(out, file != NULL ? file : "frame");
-    cg_text_add(out, "</h3>\n<img alt=\"");
-    cg_text_add_html(out, file != NULL ? file : "frame");
-    cg_text_add(out,
-                ": the frame, its local gloss, its spectrum and the power over wavelength. Verdict: %s; "
-                "gloss %s, uniformity %s of 100.\" src=\"data:image/png;base64,",
-                cg_outcome_name(cg_outcome_of(surface)),
-                cg_fact_fixed(gloss, &surface->record, "gloss.mean", 4),
-                cg_fact_fixed(score, &surface->record, "scores.uniformity", 1));
-    cg_text_add_base64(out, picture->data, picture->length);
-    cg_text_add(out, "\"></figure>\n");
-    page->drawn++;
-}
-
 static enum cg_status worst_update(struct cg_report_page *page, const struct cg_surface *surface,
                                    double uniformity, struct cg_error *error)
 {
@@ -158,7 +136,7 @@ enum cg_status cg_report_page_add(struct cg_report_page *page, const struct cg_s
     bool has_picture = picture != NULL && picture->length > 0;
     cg_page_table_row(&page->rows, surface, page->count, has_picture);
     if (has_picture) {
-        picture_add(page, surface, picture);
+        cg_page_picture_add(page, surface, picture);
     }
     status = cg_text_check(&page->rows, error);
     return status == CG_OK ? cg_text_check(&page->pictures, error) : status;

@@ -34,6 +34,12 @@ void cg_page_table_head(struct cg_text *out);
 void cg_page_table_row(struct cg_text *out, const struct cg_surface *surface, size_t number,
                        bool has_picture);
 
+/* Adds the picture of the frame that was added last. */
+void cg_page_picture_add(struct cg_report_page *page, const struct cg_surface *surface,
+                         const struct cg_text *picture);
+/* The classes of the frame's marks, how many there are of each, and what makes them. */
+void cg_page_causes(struct cg_text *out, const struct cg_surface *surface);
+
 /* A picture in SVG: a value of each frame over its number. */
 struct cg_page_trend {
     const char *title, *unit;

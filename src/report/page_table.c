@@ -111,3 +111,21 @@ void cg_page_table_row(struct cg_text *out, const struct cg_surface *surface, si
     cg_text_clear(&remarks);
     cg_text_add(out, "</td></tr>\n");
 }
+
+void cg_page_causes(struct cg_text *out, const struct cg_surface *surface)
+{
+    cg_text_add(out, "<dl class=\"words\">\n");
+    for (int i = 0; i < CG_MARK_CLASSES; i++) {
+        const enum cg_mark_class mark_class = (enum cg_mark_class)i;
+        size_t count = 0;
+        for (size_t k = 0; k < surface->marks.count; k++) {
+            count += surface->marks.marks[k].mark_class == mark_class;
+        }
+        if (count > 0) {
+            cg_text_add(out, "<dt>%s (%zu)</dt><dd>", cg_mark_class_name(mark_class), count);
+            cg_text_add_html(out, cg_mark_class_cause(mark_class));
+            cg_text_add(out, "</dd>\n");
+        }
+    }
+    cg_text_add(out, "</dl>\n");
+}

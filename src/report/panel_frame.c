@@ -9,10 +9,10 @@
 static const double stretch_shares[] = {0.005, 0.995};
 enum { NUMBERED_MARKS = 40 }; /* more numbers than this hide the picture */
 
-static void draw_scale_bar(const struct cg_picture *picture, struct cg_box strip, double drawn_per_unit)
+void cg_panel_scale_bar(const struct cg_picture *picture, struct cg_box strip, double drawn_per_unit,
+                        double longest)
 {
     cairo_t *cr = picture->cr;
-    const double longest = 190.0;
     double length = cg_round_down(longest / drawn_per_unit);
     double drawn = length * drawn_per_unit;
     cg_colour_use(cr, cg_ink);
@@ -159,7 +159,7 @@ enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box bo
     /* Along the longer side, which is never widened. */
     double along_cd = drawn.w / ((double)view.grid.width * picture->pitch_cd);
     double along_md = drawn.h / ((double)view.grid.height * picture->pitch_md);
-    draw_scale_bar(picture, strip, fmin(along_cd, along_md));
+    cg_panel_scale_bar(picture, strip, fmin(along_cd, along_md), 190.0);
     double corner_x = drawn.x + drawn.w + 28.0, corner_y = drawn.y + 8.5;
     draw_arrow(picture->cr, corner_x, corner_y, 1.0, 0.0, "CD");
     draw_arrow(picture->cr, corner_x, corner_y, 0.0, 1.0, "MD");

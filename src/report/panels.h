@@ -1,5 +1,6 @@
 /*
- * report/panels.h: the four panels of a picture of a surface.
+ * report/panels.h: the four panels of a picture of a surface, and what the gallery of its marks shares with
+ * them.
  */
 #ifndef REPORT_PANELS_H
 #define REPORT_PANELS_H
@@ -15,6 +16,12 @@ struct cg_picture {
     const char *unit;          /* "mm", or "px" when the scale is not known */
     const char *why_not;       /* a sentence for panels that have nothing to show */
 };
+
+/* A picture of this size, drawn by `draw`, as PNG bytes that are appended to out. */
+enum cg_status cg_picture_make(const struct cg_surface *surface, int width, int height,
+                               enum cg_status (*draw)(const struct cg_picture *picture,
+                                                      struct cg_error *error),
+                               struct cg_text *out, struct cg_error *error) CG_MUST_CHECK;
 
 /* A panel's title and the soft words behind it. The rest of the box is returned. */
 struct cg_box cg_panel_title(const struct cg_picture *picture, struct cg_box box, const char *title,
@@ -33,6 +40,10 @@ struct cg_box cg_panel_fit(const struct cg_picture *picture, struct cg_box into,
 /* What cg_panel_fit leaves free below for a scale bar and at the right for a bar of colours. */
 #define CG_PANEL_STRIP 50.0
 #define CG_PANEL_BAR 84.0
+
+/* A bar of a round length, at most `longest` pixels, with its length behind it, at the strip's top left. */
+void cg_panel_scale_bar(const struct cg_picture *picture, struct cg_box strip, double drawn_per_unit,
+                        double longest);
 
 /* The frame, stretched, with a scale bar, directions and marks. */
 enum cg_status cg_panel_frame(const struct cg_picture *picture, struct cg_box box,

@@ -205,8 +205,10 @@ static enum cg_status draw(const struct cg_picture *picture, struct cg_error *er
     return CG_OK;
 }
 
-enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struct cg_text *out,
-                                         struct cg_error *error)
+enum cg_status cg_picture_make(const struct cg_surface *surface, int width, int height,
+                               enum cg_status (*draw_on)(const struct cg_picture *picture,
+                                                         struct cg_error *error),
+                               struct cg_text *out, struct cg_error *error)
 {
     struct cg_text reasons = {0};
     cg_fact_reasons(&surface->record, &reasons);
@@ -221,12 +223,12 @@ enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struc
             reasons.length > 0 && !reasons.failed ? reasons.data : "Nothing was kept to be drawn here.",
     };
     enum cg_status status = CG_FAULT;
-    cairo_surface_t *canvas = cg_canvas_new(picture_width, picture_height, error);
+    cairo_surface_t *canvas = cg_canvas_new(width, height, error);
     if (canvas == NULL) {
         goto done;
     }
     picture.cr = cairo_create(canvas);
-    status = draw(&picture, error);
+    status = draw_on(&picture, error);
     if (status == CG_OK && cairo_status(picture.cr) != CAIRO_STATUS_SUCCESS) {
         status = cg_error_set(error, CG_FAULT, "A picture could not be drawn: %s.",
                               cairo_status_to_string(cairo_status(picture.cr)));
@@ -242,4 +244,10 @@ done:
     }
     cg_text_clear(&reasons);
     return status;
+}
+
+enum cg_status cg_report_surface_picture(const struct cg_surface *surface, struct cg_text *out,
+                                         struct cg_error *error)
+{
+    return cg_picture_make(surface, picture_width, picture_height, draw, out, error);
 }

@@ -18,6 +18,9 @@ enum cg_random_stream {
     CG_RANDOM_FRAME,
     CG_RANDOM_DARK,
     CG_RANDOM_FLAT,
+    CG_RANDOM_SIDE,
+    CG_RANDOM_INK,
+    CG_RANDOM_SCAN,
     CG_RANDOM_REEL,
 };
 

@@ -66,15 +66,9 @@ static size_t ring_of(const struct rings *rings, double f)
     return ring < rings->last ? ring : rings->last;
 }
 
-/* Which of `count` bands the wavelength 1/f falls into, or count. */
-static size_t band_of(const struct cg_band *bands, size_t count, double f)
+static bool holds(const struct cg_band *band, double f)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (f * bands[i].high_mm >= 1.0 && f * bands[i].low_mm < 1.0) {
-            return i;
-        }
-    }
-    return count;
+    return f * band->high_mm >= 1.0 && f * band->low_mm < 1.0;
 }
 
 static void sum_rings(const struct cg_psd *psd, struct rings *rings)
@@ -104,6 +98,20 @@ static void sum_rings(const struct cg_psd *psd, struct rings *rings)
     }
 }
 
+/* Adds a bin to every band that holds it: sets of bands may overlap. */
+static void add_bin(struct band_sums *sums, enum part part, double power, double bins, double expected)
+{
+    sums->total += power;
+    sums->bins += bins;
+    if (part == PART_BARS) {
+        sums->bars += power;
+        sums->bars_expected += expected;
+    } else if (part == PART_STREAKS) {
+        sums->streaks += power;
+        sums->streaks_expected += expected;
+    }
+}
+
 static void sum_bands(const struct cg_psd *psd, const struct rings *rings, const struct cg_band *bands,
                       size_t count, struct band_sums *sums)
 {
@@ -112,21 +120,14 @@ static void sum_bands(const struct cg_psd *psd, const struct rings *rings, const
         double f_md = cg_psd_f_md(psd, row);
         for (size_t column = row == 0 ? 1 : 0; column < columns; column++) {
             double f_cd = cg_psd_f_cd(psd, column), f = sqrt(f_md * f_md + f_cd * f_cd);
-            size_t band = band_of(bands, count, f);
-            if (band == count) {
-                continue;
-            }
             double power = (double)psd->power[row * columns + column];
             double bins = column == 0 || 2 * column == psd->columns ? 1.0 : 2.0;
-            sums[band].total += power;
-            sums[band].bins += bins;
             enum part part = part_of(psd, row, column);
-            if (part == PART_BARS) {
-                sums[band].bars += power;
-                sums[band].bars_expected += bins * rings->power[ring_of(rings, f)];
-            } else if (part == PART_STREAKS) {
-                sums[band].streaks += power;
-                sums[band].streaks_expected += bins * rings->power[ring_of(rings, f)];
+            double expected = part == PART_ISOTROPIC ? 0.0 : bins * rings->power[ring_of(rings, f)];
+            for (size_t band = 0; band < count; band++) {
+                if (holds(&bands[band], f)) {
+                    add_bin(&sums[band], part, power, bins, expected);
+                }
             }
         }
     }

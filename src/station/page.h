@@ -6,7 +6,7 @@
 #ifndef CASTGLOSS_STATION_PAGE_H
 #define CASTGLOSS_STATION_PAGE_H
 
-#include "station/state.h"
+#include "station/core.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -63,9 +63,6 @@ struct station_page {
     double told_s;
     bool ending;
 };
-
-double station_seconds(void);
-int64_t station_utc_ms(void);
 
 /* ---- the server, http.c -------------------------------------------------------------------------- */
 

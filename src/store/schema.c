@@ -1,5 +1,6 @@
 #include "store/schema.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* @ID is the driver's type of a column that numbers its rows. The types are words that both databases know.
@@ -134,6 +135,10 @@ static enum cg_status find_version(const struct store_driver *driver, void *conn
     if (status == CG_OK && there > 0) {
         status = ask_integer(driver, connection, "SELECT version FROM castgloss_store", &version, error);
     }
+    if (status == CG_OK && (version < 0 || version > INT_MAX)) {
+        return cg_error_set(error, CG_INPUT, "%s: is damaged: its version is %lld.", name,
+                            (long long)version);
+    }
     if (status == CG_OK) {
         *found = (int)version;
     }
@@ -141,7 +146,7 @@ static enum cg_status find_version(const struct store_driver *driver, void *conn
 }
 
 static enum cg_status take_steps(const struct store_driver *driver, void *connection, const char *name,
-                                 int version, struct cg_error *error)
+                                 struct cg_error *error)
 {
     int found = 0;
     enum cg_status status = CG_OK;
@@ -159,13 +164,13 @@ static enum cg_status take_steps(const struct store_driver *driver, void *connec
             status = run_text(driver, connection, "INSERT INTO castgloss_store (version) VALUES (0)", error);
         }
     }
-    for (int step = found; step < version && status == CG_OK; step++) {
+    for (int step = found; step < VERSIONS && status == CG_OK; step++) {
         for (const char *const *sql = versions[step]; *sql != NULL && status == CG_OK; sql++) {
             status = run_step(driver, connection, *sql, error);
         }
     }
-    if (status == CG_OK && found < version) {
-        const struct store_cell cell = {.type = STORE_INTEGER, .integer = version};
+    if (status == CG_OK && found < VERSIONS) {
+        const struct store_cell cell = {.type = STORE_INTEGER, .integer = VERSIONS};
         const struct store_statement statement = {
             .sql = "UPDATE castgloss_store SET version = $1", .parameters = &cell, .parameter_count = 1};
         status = driver->run(connection, &statement, error);
@@ -174,18 +179,18 @@ static enum cg_status take_steps(const struct store_driver *driver, void *connec
 }
 
 enum cg_status store_schema_bring(const struct store_driver *driver, void *connection, const char *name,
-                                  bool read_only, int version, int *found, struct cg_error *error)
+                                  bool read_only, int *found, struct cg_error *error)
 {
     enum cg_status status = find_version(driver, connection, name, found, error);
-    if (status != CG_OK || *found == version) {
+    if (status != CG_OK || *found == VERSIONS) {
         return status;
     }
-    if (*found > version) {
+    if (*found > VERSIONS) {
         return cg_error_set(
             error, CG_USAGE,
             "%s: the store has version %d, and this program knows versions up to %d; use a newer "
             "castgloss.",
-            name, *found, version);
+            name, *found, VERSIONS);
     }
     if (read_only) {
         return *found == 0
@@ -193,13 +198,13 @@ enum cg_status store_schema_bring(const struct store_driver *driver, void *conne
                    : cg_error_set(error, CG_INPUT,
                                   "%s: the store has version %d and is opened for reading only; open it "
                                   "once for writing to bring it to version %d.",
-                                  name, *found, version);
+                                  name, *found, VERSIONS);
     }
     status = run_text(driver, connection, driver->begin, error);
     if (status != CG_OK) {
         return status;
     }
-    status = take_steps(driver, connection, name, version, error);
+    status = take_steps(driver, connection, name, error);
     struct cg_error ignored;
     enum cg_status end = run_text(driver, connection, status == CG_OK ? "COMMIT" : "ROLLBACK",
                                   status == CG_OK ? error : &ignored);

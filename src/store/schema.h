@@ -11,11 +11,11 @@
 int store_schema_version(void);
 
 /*
- * Makes or migrates the tables up to `version`; *found is the version that was there, 0 for none. name is for
- * sentences. With read_only nothing is changed, and a store that is not there or older is refused.
+ * Makes or migrates the tables up to the newest version; *found is the version that was there, 0 for none.
+ * name is for sentences. With read_only nothing is changed, and a store that is not there or older is
+ * refused.
  */
 enum cg_status store_schema_bring(const struct store_driver *driver, void *connection, const char *name,
-                                  bool read_only, int version, int *found,
-                                  struct cg_error *error) CG_MUST_CHECK;
+                                  bool read_only, int *found, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -52,7 +52,7 @@ enum cg_status cg_store_open(const char *where, const struct cg_store_options *o
         return status;
     }
     status = store_schema_bring(driver, store->connection, driver == &store_sqlite ? where : "The database",
-                                options->read_only, store_schema_version(), &store->found, error);
+                                options->read_only, &store->found, error);
     if (status != CG_OK) {
         driver->close(store->connection);
         free(store);

@@ -183,8 +183,10 @@ refuses 4 "clipped" white.pgm "$program" surface white.pgm --format json
 refuses 4 "calibration missing" nowhere.cgcal "$program" surface --calibration nowhere.cgcal $frame
 refuses 4 "flat missing" nowhere.png "$program" surface --flat nowhere.png $frame
 expect 3 "3 before 4 and 1" "$program" surface --profile tight.yaml --format json white.pgm broken.png $frame
-[ "$(wc -l <out)" -eq 2 ] || fail "the inputs beside a broken one are not all done"
-sed -n 2p out | grep -q "$frame" || fail "the inputs are not in their order"
+[ "$(wc -l <out)" -eq 3 ] || fail "the inputs beside a broken one are not all done"
+sed -n 2p out | grep -q '"file":"broken.png","width_px":null.*"reasons":\["broken.png: ' ||
+    fail "a broken input has no line of its own"
+sed -n 3p out | grep -q "$frame" || fail "the inputs are not in their order"
 expect 4 "4 before 1" "$program" surface --profile tight.yaml white.pgm $frame
 refuses 5 "full disk" /dev/full "$program" surface --out /dev/full $frame
 refuses 5 "full picture" /dev/full "$program" surface --picture /dev/full --out text $frame

@@ -197,6 +197,7 @@ START_TEST(resolution)
         struct cg_image image = decode(&file);
         ck_assert_msg(fabs(image.pitch_cd_mm - cases[i].x_mm) < 1e-12, "case %zu: %g", i, image.pitch_cd_mm);
         ck_assert_msg(fabs(image.pitch_md_mm - cases[i].y_mm) < 1e-12, "case %zu: %g", i, image.pitch_md_mm);
+        ck_assert_double_eq(image.shape_md_per_cd, strstr(cases[i].warning, "shape") ? 0.5 : 0);
         ck_assert_msg(strstr(image.warnings, cases[i].warning) &&
                           (image.warnings[0] != 0) == (cases[i].warning[0] != 0),
                       "case %zu: %s", i, image.warnings);
@@ -337,6 +338,29 @@ START_TEST(cut_progressive)
 }
 END_TEST
 
+/* What stands between the last row and the end mark belongs to no row, so the rows do not hold together. */
+START_TEST(data_behind_the_last_row)
+{
+    static const struct {
+        bool progressive;
+        const char *words;
+    } cases[] = {{false, "damaged at its end;cannot be trusted"}, {true, "progressive;every row"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (unsigned side = 16; side <= 24; side += 8) {
+            struct jpeg_spec spec = {
+                .width = side, .height = side, .space = JCS_RGB, .progressive = cases[i].progressive};
+            struct cg_text file = make_jpeg(&spec), longer = {0};
+            cg_text_add_bytes(&longer, file.data, file.length - 2);
+            cg_text_add_bytes(&longer, "sixteen more bytes", 18);
+            cg_text_add_bytes(&longer, file.data + file.length - 2, 2);
+            expect_refusal(&longer, NULL, cases[i].words);
+            cg_text_clear(&file);
+            cg_text_clear(&longer);
+        }
+    }
+}
+END_TEST
+
 START_TEST(refused)
 {
     struct jpeg_spec cmyk = {.width = 16, .height = 16, .space = JCS_CMYK};
@@ -386,6 +410,7 @@ TCase *jpeg_case(void)
     tcase_add_test(jpeg, cut_baseline);
     tcase_add_test(jpeg, cut_colour);
     tcase_add_test(jpeg, cut_progressive);
+    tcase_add_test(jpeg, data_behind_the_last_row);
     tcase_add_test(jpeg, refused);
     tcase_add_test(jpeg, tormented);
     return jpeg;

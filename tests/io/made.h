@@ -52,6 +52,8 @@ struct png_spec {
     int text_size; /* of a tEXt chunk */
 };
 struct cg_text make_png(const struct png_spec *spec);
+/* These samples; significant_bits 0: not stated. */
+struct cg_text make_png_grey16(const uint16_t *samples, size_t width, size_t height, int significant_bits);
 /* The sample that make_png writes. */
 unsigned png_sample(const struct png_spec *spec, size_t x, size_t y, int channel);
 

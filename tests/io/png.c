@@ -148,6 +148,43 @@ START_TEST(resolution)
 END_TEST
 
 /* Which pixels count as no data: alpha 0 only, whatever says so. */
+/* Samples of `bits` that rise evenly to `rise` and are clipped at `top`; `sbit` 0: not stated. */
+static const struct {
+    unsigned rise, top, shift;
+    int sbit;
+    unsigned clip;
+    const char *warning;
+} clips[] = {
+    {5000, 4095, 0, 12, 4095, "12 significant bits"},
+    {5000, 4095, 4, 12, 65520, "12 significant bits"},
+    {5000, 4095, 0, 0, 4095, "pile up"},
+    {5000, 4095, 4, 0, 65520, "pile up"},
+    {5000, 3967, 0, 0, 3967, "pile up"}, /* a dark level was taken off */
+    {3000, 4095, 0, 12, 65535, ""},
+    {3000, 4095, 0, 0, 65535, ""},
+    {70000, 65535, 0, 0, 65535, ""},
+    {40, 30, 0, 0, 65535, ""}, /* a drawing of few values */
+};
+
+START_TEST(clipped_below_full_scale)
+{
+    enum { SIDE = 100 };
+    uint16_t samples[SIDE * SIDE];
+    for (unsigned i = 0; i < SIDE * SIDE; i++) {
+        const unsigned value = i * clips[_i].rise / (SIDE * SIDE - 1);
+        samples[i] = (uint16_t)((value < clips[_i].top ? value : clips[_i].top) << clips[_i].shift);
+    }
+    struct cg_text file = make_png_grey16(samples, SIDE, SIDE, clips[_i].sbit);
+    struct cg_image image = decode(&file);
+    ck_assert_uint_eq(image.clip, clips[_i].clip);
+    ck_assert_msg(strstr(image.warnings, clips[_i].warning) != NULL &&
+                      (image.warnings[0] != 0) == (clips[_i].warning[0] != 0),
+                  "%s", image.warnings);
+    cg_image_clear(&image);
+    cg_text_clear(&file);
+}
+END_TEST
+
 START_TEST(transparency)
 {
     static const uint8_t zeros[16] = {0}, one[1] = {0}, mixed[3] = {255, 0, 128};
@@ -378,6 +415,7 @@ TCase *png_case(void)
     tcase_add_test(png, palettes);
     tcase_add_test(png, colour_tags);
     tcase_add_test(png, resolution);
+    tcase_add_loop_test(png, clipped_below_full_scale, 0, (int)COUNT_OF(clips));
     tcase_add_test(png, transparency);
     tcase_add_test(png, cut);
     tcase_add_test(png, damaged);

@@ -112,3 +112,30 @@ struct cg_text make_png(const struct png_spec *spec)
     free(row);
     return file;
 }
+
+struct cg_text make_png_grey16(const uint16_t *samples, size_t width, size_t height, int significant_bits)
+{
+    struct cg_text file = {0};
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+    png_infop info = png_create_info_struct(png);
+    png_set_write_fn(png, &file, on_write, on_flush);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 16, PNG_COLOR_TYPE_GRAY,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (significant_bits > 0) {
+        const png_color_8 bits = {.gray = (png_byte)significant_bits};
+        png_set_sBIT(png, info, &bits);
+    }
+    png_write_info(png, info);
+    uint8_t *row = calloc(width, 2);
+    for (size_t y = 0; y < height; y++) {
+        for (size_t x = 0; x < width; x++) {
+            row[2 * x] = (uint8_t)(samples[y * width + x] >> 8);
+            row[2 * x + 1] = (uint8_t)samples[y * width + x];
+        }
+        png_write_row(png, row);
+    }
+    png_write_end(png, info);
+    free(row);
+    png_destroy_write_struct(&png, &info);
+    return file;
+}

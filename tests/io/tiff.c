@@ -176,6 +176,7 @@ START_TEST(resolution)
                  {72.8F, 36.4F, RESUNIT_CENTIMETER, 25.4 / 184.912, 25.4 / 92.456},
                  {72.8F, 72.8F, RESUNIT_NONE, 0, 0},
                  {508, 254, 0, 0.05, 0.1},
+                 {100, 200, RESUNIT_NONE, 0, 0},
                  {0, 0, RESUNIT_INCH, 0, 0},
                  {0, 0, 0, 0, 0}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -226,6 +227,65 @@ START_TEST(orientations)
                 }
             }
         }
+        cg_image_clear(&image);
+        cg_text_clear(&file);
+    }
+}
+END_TEST
+
+/* The value of a tag of a little-endian file with one directory; absent: the tag is given a private number.
+ */
+static void change_tag(struct cg_text *file, unsigned tag, unsigned value, bool absent)
+{
+    uint8_t *bytes = (uint8_t *)file->data;
+    uint32_t directory = 0;
+    memcpy(&directory, bytes + 4, sizeof directory);
+    const unsigned count = bytes[directory] | (unsigned)bytes[directory + 1] << 8;
+    for (unsigned i = 0; i < count; i++) {
+        uint8_t *entry = bytes + directory + 2 + 12 * (size_t)i;
+        if ((unsigned)(entry[0] | entry[1] << 8) == tag) {
+            if (absent) {
+                entry[0]++;
+            } else {
+                entry[8] = (uint8_t)value;
+            }
+            return;
+        }
+    }
+    ck_abort_msg("no tag %u", tag);
+}
+
+START_TEST(odd_tags_are_told)
+{
+    static const struct {
+        unsigned tag, value;
+        bool absent;
+        const char *warning;
+    } cases[] = {
+        {TIFFTAG_RESOLUTIONUNIT, 7, false, "Bad value 7 for \"ResolutionUnit\""},
+        {TIFFTAG_ORIENTATION, 9, false, "Bad value 9 for \"Orientation\""},
+        {TIFFTAG_ORIENTATION, 0, false, "Bad value 0 for \"Orientation\""},
+        {TIFFTAG_PHOTOMETRIC, 0, true, "PhotometricInterpretation is absent"},
+        {TIFFTAG_ORIENTATION, 1, false, ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct tiff_spec spec = {.mode = "wl",
+                                 .width = 4,
+                                 .height = 4,
+                                 .bits = 8,
+                                 .samples = 1,
+                                 .photometric = PHOTOMETRIC_MINISBLACK,
+                                 .orientation = 1,
+                                 .per_x = 508,
+                                 .per_y = 508,
+                                 .unit = RESUNIT_INCH};
+        struct cg_text file = make_tiff(&spec);
+        change_tag(&file, cases[i].tag, cases[i].value, cases[i].absent);
+        struct cg_image image = decode(&file);
+        ck_assert_msg(strstr(image.warnings, cases[i].warning) != NULL &&
+                          (image.warnings[0] != 0) == (cases[i].warning[0] != 0),
+                      "%u: %s", cases[i].tag, image.warnings);
+        ck_assert_int_eq(image.orientation, 1);
         cg_image_clear(&image);
         cg_text_clear(&file);
     }
@@ -341,6 +401,12 @@ START_TEST(cut_and_limits)
         }
     }
     expect_refusal(&file, NULL, "first bad rows are 20 to 29 of 40");
+    struct cg_image image = {0};
+    struct cg_error error = {0};
+    options = cg_image_options_defaults();
+    ck_assert_int_eq(
+        cg_image_decode("cut", (const uint8_t *)file.data, file.length, &options, &image, &error), CG_INPUT);
+    ck_assert_msg(strstr(error.text, "4294967295") == NULL, "%s", error.text);
     cg_text_clear(&file);
 
     static const unsigned char vast[] = {'I', 'I', 42,  0,   8,   0,   0, 0, 3,   0,   0,   1,   4, 0, 1, 0,
@@ -395,6 +461,7 @@ TCase *tiff_case(void)
     tcase_add_test(tiff, floats);
     tcase_add_test(tiff, resolution);
     tcase_add_test(tiff, orientations);
+    tcase_add_test(tiff, odd_tags_are_told);
     tcase_add_test(tiff, extra_samples);
     tcase_add_test(tiff, pages);
     tcase_add_test(tiff, refused);

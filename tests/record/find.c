@@ -28,6 +28,8 @@ static const struct {
     {"defects[contamination].count", 2},
     {"defects[crack].count", 0},
     {"defects[4].x_mm", 4},
+    {"defects[].count", 7},
+    {"defects.per_m2", NAN}, /* the area is not in this document */
     {"verdict.exceeded.count", 1},
     {"quality.flags[saturated].count", 1},
     {"", NAN},
@@ -67,6 +69,45 @@ START_TEST(path_finds_value)
 }
 END_TEST
 
+START_TEST(totals_are_of_the_measured_area)
+{
+    static const struct {
+        const char *path;
+        double value;
+    } totals[] = {
+        {"defects.count", 3},
+        {"defects.per_m2", 6}, /* three on half a square metre */
+        {"defects[pit].per_m2", 4},
+        {"defects[crack].per_m2", 0},
+        {"defects.area_percent", 0.0014}, /* 7 mm2 of 5e5 mm2 */
+        {"defects[pit].area_percent", 0.0006},
+        {"defects[].area_percent", 0.0014},
+        {"defects[crack].area_percent", 0},
+    };
+    static const struct {
+        const char *mark_class;
+        double area_mm2;
+    } marks[] = {{"pit", 1}, {"scratch", 4}, {"pit", 2}};
+    struct cg_error error;
+    struct cg_record record;
+    ck_assert_int_eq(cg_record_init(&record, SURFACE, &error), CG_OK);
+    cg_record_number(&record, cg_record_object(&record, record.root, "quality"), "area_mm2", 5e5);
+    struct cg_node *list = cg_record_list(&record, record.root, "defects");
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        struct cg_node *item = cg_record_object(&record, list, NULL);
+        cg_record_text(&record, item, "class", marks[i].mark_class);
+        cg_record_number(&record, item, "area_mm2", marks[i].area_mm2);
+    }
+    for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
+        struct cg_node scratch;
+        const struct cg_node *node = cg_record_find(&record, totals[i].path, &scratch);
+        ck_assert_msg(node && node->kind == CG_NODE_NUMBER, "%s", totals[i].path);
+        ck_assert_double_eq_tol(node->number, totals[i].value, 1e-12);
+    }
+    cg_record_clear(&record);
+}
+END_TEST
+
 START_TEST(quantity_is_found_with_and_without_label)
 {
     const struct cg_quantity *band = cg_quantity_find(SURFACE, "mottle[].cv_percent");
@@ -91,5 +132,6 @@ END_TEST
 void record_find_tests(TCase *tests)
 {
     tcase_add_loop_test(tests, path_finds_value, 0, ROWS(paths));
+    tcase_add_test(tests, totals_are_of_the_measured_area);
     tcase_add_test(tests, quantity_is_found_with_and_without_label);
 }

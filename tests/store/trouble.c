@@ -148,6 +148,9 @@ START_TEST(older_store_is_migrated)
     options.read_only = false;
     ck_assert_int_eq(cg_store_open(where, &options, &store, &error), CG_USAGE);
     ck_assert_ptr_nonnull(strstr(error.text, "999"));
+    run_raw(_i, raw, "UPDATE castgloss_store SET version = -5");
+    ck_assert_int_eq(cg_store_open(where, &options, &store, &error), CG_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.text, "-5"));
     drivers[_i]->close(raw);
 }
 END_TEST
