@@ -112,7 +112,7 @@ void station_http_sweep(struct station_page *page)
 static void on_completed(void *context, struct MHD_Connection *connection, void **request,
                          enum MHD_RequestTerminationCode code)
 {
-    (void)request;
+    *request = NULL;
     if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK) {
         set_deadline(context, connection, HEADER_S);
     }
@@ -126,13 +126,18 @@ static bool has_body(struct MHD_Connection *connection)
            (length && strcmp(length, "0") != 0);
 }
 
-/* Called when the headers are complete; the answer is queued at once, so that no body is ever read. */
+/* Called when the headers are complete, and again when it is time to answer; a body is refused unread. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *upload_data,
                                   size_t *upload_size, void **request)
 {
-    (void)version, (void)upload_data, (void)upload_size, (void)request;
+    (void)version, (void)upload_data, (void)upload_size;
+    static const char begun = 'y';
     struct station_page *page = context;
+    if (*request == NULL && !has_body(connection)) {
+        *request = (void *)(uintptr_t)&begun;
+        return MHD_YES;
+    }
     set_deadline(page, connection, ANSWER_S);
     struct station_http_peer *peer = station_http_admit(page, connection);
     if (!peer) {
@@ -146,7 +151,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                    "that page.host has in the station's configuration.",
                                    NULL);
     }
-    if (has_body(connection)) {
+    if (*request == NULL) {
         return station_page_refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE, "No request here has a body.",
                                    NULL);
     }

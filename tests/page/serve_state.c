@@ -91,7 +91,7 @@ static void add_trend(struct cg_station *station)
     state->trends[state->trend_total % STATION_TRENDS] = (struct station_trend){
         .time_ms = station_utc_ms(),
         .md_mm = station->md_mm,
-        .gloss = hole ? NAN : 71.5 + 1.2 * sin(turn) + 0.5 * (draw(station) - 0.5),
+        .gloss = hole ? NAN : 0.715 + 0.012 * sin(turn) + 0.005 * (draw(station) - 0.5),
         .gloss_cv_percent = hole ? NAN : 1.9 + 0.2 * cos(turn) + 0.1 * draw(station),
         .mottle_percent = hole ? NAN : 1.3 + 0.35 * sin(0.7 * turn + 1.0) + 0.12 * draw(station),
         .uniformity = hole ? NAN : 83.0 - 5.0 * sin(0.7 * turn + 1.0) + draw(station),
@@ -260,7 +260,7 @@ static void begin_web(struct station_state *state)
                                            .marks_per_1000_m2 = 900.0 + 220.0 * (double)i,
                                            .repeats = i == 0,
                                            .streak_percent = i == 4 ? 14.0 : 0.0,
-                                           .gloss_mean = 71.2 + 0.2 * (double)i,
+                                           .gloss_mean = 0.712 + 0.002 * (double)i,
                                            .gloss_cv_percent = 1.9,
                                            .grade = i == 0   ? CG_LANE_C
                                                     : i == 4 ? CG_LANE_C
