@@ -25,9 +25,9 @@ struct station_web_config {
 };
 
 struct station_analysers_config {
-    const char *profile;
+    const char *profile, *model;
     size_t threads, averages;
-    double pictures_per_s;
+    double pictures_per_s, false_alarms_per_m2;
     size_t picture_px;
 };
 

@@ -20,7 +20,8 @@
 struct station_tuning {
     struct cg_profile *profile;
     struct cg_calibration calibration;
-    bool calibrated;
+    struct cg_model model;
+    bool calibrated, taught;
     unsigned users;
 };
 enum cg_status station_tuning_read(const struct cg_station_config *config, struct station_tuning **out,

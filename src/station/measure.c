@@ -183,6 +183,9 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
     options.profile = job->tuning->profile;
     options.calibration = job->tuning->calibrated ? &job->tuning->calibration : NULL;
     options.calibration_name = "calibration";
+    options.model = job->tuning->taught ? &job->tuning->model : NULL;
+    options.model_name = how->analysers->model;
+    options.false_alarms_per_m2 = how->analysers->false_alarms_per_m2;
     options.pitch_cd_mm = how->pitch_cd_mm;
     options.pitch_md_mm = how->pitch_md_mm;
     options.keep_picture = true;

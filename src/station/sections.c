@@ -138,6 +138,11 @@ static const struct cg_key analysers_keys[] = {
     TEXT(ANALYSERS, profile, "",
          "Product profile with limits and grades (castgloss surface --print-template); read again on SIGHUP. "
          "Empty: none."),
+    TEXT(ANALYSERS, model, "",
+         "Model of good frames (castgloss teach) that marks are searched against; read again on SIGHUP. "
+         "Empty: each frame's own statistics."),
+    NUMBER(ANALYSERS, false_alarms_per_m2, "0.1", "1/m2", 1e-6, 1000,
+           "Marks that are expected where there is none."),
     COUNT(ANALYSERS, threads, "0", NULL, 0, 64,
           "Frames that are measured at the same time; 0: one a processor. Results do not depend on it."),
     NUMBER(ANALYSERS, pictures_per_s, "2", "1/s", 0, 25,

@@ -23,6 +23,10 @@ enum cg_status station_tuning_read(const struct cg_station_config *config, struc
         status = cg_calibration_read(scale->calibration, &tuning->calibration, error);
         tuning->calibrated = status == CG_OK;
     }
+    if (status == CG_OK && analysers->model != NULL) {
+        status = cg_model_read(analysers->model, &tuning->model, error);
+        tuning->taught = status == CG_OK;
+    }
     if (status != CG_OK) {
         station_tuning_free(tuning);
         return status;
@@ -38,6 +42,7 @@ void station_tuning_free(struct station_tuning *tuning)
     }
     cg_profile_free(tuning->profile);
     cg_calibration_clear(&tuning->calibration);
+    cg_model_clear(&tuning->model);
     free(tuning);
 }
 
@@ -46,8 +51,8 @@ enum cg_status cg_station_reload(struct cg_station *station, struct cg_error *er
     struct station_tuning *fresh = NULL;
     const enum cg_status status = station_tuning_read(station->config, &fresh, error);
     if (status != CG_OK) {
-        station_log(station, CG_LOG_ERROR, "reload", "reload: the old profile and calibration stay: %s",
-                    error->text);
+        station_log(station, CG_LOG_ERROR, "reload",
+                    "reload: the old profile, model and calibration stay: %s", error->text);
         return status;
     }
     pthread_mutex_lock(&station->work);
