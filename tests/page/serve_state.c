@@ -17,6 +17,7 @@
 #define STEP_MM 160.0 /* from frame to frame */
 #define TURN_MM 3769.9
 #define STEPS_BEFORE 700
+#define PICTURE_EVERY 5
 #define WEB_MM 1500.0
 
 
@@ -69,6 +70,10 @@ static void add_marks(struct cg_station *station)
         const double share = draw(station);
         add_mark(station, (enum cg_mark_class)(share * share * (double)CG_MARK_CLASSES),
                  station->md_mm + STEP_MM * draw(station), 20.0 + 1460.0 * draw(station), 0);
+    }
+    if (station->state.trend_total % PICTURE_EVERY == 0) {
+        add_mark(station, CG_MARK_PIT, station->md_mm + 60.0 * draw(station) + 20.0, 40.0 + 100.0 * draw(station), 0);
+        add_mark(station, CG_MARK_SCRATCH, station->md_mm + 100.0, 150.0, 0);
     }
     const double first_mm = 20300.0;
     const double turns = floor((station->md_mm + STEP_MM - first_mm) / TURN_MM);
@@ -174,8 +179,9 @@ enum cg_status serve_step(struct cg_station *station, bool picture, struct cg_er
 {
     station->md_mm += STEP_MM;
     add_marks(station);
+    const bool drawn = picture && station->state.trend_total % PICTURE_EVERY == 0;
     add_trend(station);
-    return picture ? draw_picture(station, error) : CG_OK;
+    return drawn ? draw_picture(station, error) : CG_OK;
 }
 
 /* ---- what stays ------------------------------------------------------------------------------------ */
@@ -317,7 +323,7 @@ enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
     serve_alarm(station, "repeat", STATION_ALARM,
                 "A mark repeats every 3769.9 mm at CD 112 mm: cast drum, at 138.5 degrees.", 95);
     for (size_t i = 0; status == CG_OK && i < STEPS_BEFORE; i++) {
-        status = serve_step(station, i + 1 == STEPS_BEFORE, error);
+        status = serve_step(station, i + PICTURE_EVERY >= STEPS_BEFORE, error);
     }
     for (size_t i = 0; i < STEPS_BEFORE; i++) {
         state->trends[i].time_ms -= (int64_t)(100 * (STEPS_BEFORE - i));

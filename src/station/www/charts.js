@@ -69,7 +69,7 @@ export function drawTrend(canvas, note, points, series, yName) {
   const low = Math.min(...values), high = Math.max(...values);
   const room = Math.max((high - low) * 0.12, Math.abs(high) * 0.002, 1e-6);
   const first = placed[0].md_mm / 1000, last = placed[placed.length - 1].md_mm / 1000;
-  const scale = frame(area, linear(first, Math.max(last, first + 0.001), Math.floor(area.width / 90)),
+  const scale = frame(area, linear(first, Math.max(last, first + 0.001), Math.floor(area.width / 70)),
     linear(low - room, high + room, 4), 'web position, m', yName);
   const { context } = area;
   for (const one of series) {

@@ -34,7 +34,7 @@ function drawAxes(context, g, width, height) {
   context.lineWidth = 1;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const along = ticks(g.low, g.high, Math.floor(width / 90));
+  const along = ticks(g.low, g.high, Math.floor(width / 70));
   for (const m of along.at) {
     const x = Math.round(g.x(m)) + 0.5;
     context.beginPath(); context.moveTo(x, g.top); context.lineTo(x, g.bottom + 4); context.stroke();
@@ -61,13 +61,15 @@ function drawAxes(context, g, width, height) {
 
 function drawLines(context, g) {
   if (!map.state) return;
-  context.strokeStyle = classColour('streak');
-  context.lineWidth = 3;
-  for (const streak of map.state.streaks) {
-    context.beginPath();
-    context.moveTo(g.x(streak.first_md_mm / 1000), g.y(streak.cd_mm));
-    context.lineTo(g.x(streak.last_md_mm / 1000), g.y(streak.cd_mm));
-    context.stroke();
+  for (const [width, colour] of [[6, css('--ink')], [4, classColour('streak')]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    for (const streak of map.state.streaks) {
+      context.beginPath();
+      context.moveTo(g.x(streak.first_md_mm / 1000), g.y(streak.cd_mm));
+      context.lineTo(g.x(streak.last_md_mm / 1000), g.y(streak.cd_mm));
+      context.stroke();
+    }
   }
   context.strokeStyle = css('--soft');
   context.lineWidth = 1;

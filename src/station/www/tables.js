@@ -29,6 +29,7 @@ export function showLamps(state, alive) {
   document.title = `${active ? `(${active}) ` : ''}${state.roll ? `Roll ${state.roll} – ` : ''}castgloss station`;
 }
 
+const when = (seconds) => (day(seconds) === day(Date.now() / 1000) ? clock(seconds) : `${day(seconds)} ${clock(seconds)}`);
 const tile = (name, value, measure, kind = '') => el('div', { className: `tile ${kind}` }, el('h3', {}, name),
   el('p', {}, value, ' ', el('span', {}, measure)));
 
@@ -41,13 +42,15 @@ export function showTiles(state) {
     tile('Gloss', number(scaled(now.gloss), 1), '% of ref.'),
     tile('Mottle', number(now.mottle_percent, 2), '% CV'),
     tile('Uniformity', number(now.uniformity, 0), 'of 100'),
-    tile('Out of limits', number(out, 1), '% of frames', c.out_of_limits ? 'warn' : 'good'),
-    tile('Marks', number(c.marks), 'since start'),
+    tile('Out of limits', number(out, 1), '%', c.out_of_limits ? 'warn' : 'good'),
+    tile('Marks', number(c.marks), ''),
     tile('Repeats', number(state.repeats.filter((one) => one.active).length), 'active', state.repeats.some((one) => one.active) ? 'bad' : 'good'),
+    tile('Streaks', number(state.streaks.filter((one) => one.active).length), 'active', state.streaks.some((one) => one.active) ? 'warn' : 'good'),
     tile('Web', number(c.length_mm / 1000, 0), 'm'),
     tile('Coverage', number(c.coverage_percent, 1), '%'),
     tile('Frames', number(h.frames_per_s, 1), '/s', h.connected && !h.stalled ? 'good' : 'bad'),
-    tile('Lost', number(lost, 2), '% of frames', lost > 0.1 ? 'warn' : 'good'),
+    tile('Lamp', number(h.lamp_percent, 1), '%', h.lamp_percent === null ? '' : Math.abs(h.lamp_percent - 100) > 10 ? 'warn' : 'good'),
+    tile('Lost', number(lost, 2), '%', lost > 0.1 ? 'warn' : 'good'),
   ]);
   $('job').textContent = [state.lot && `Lot ${state.lot}`, state.roll && `Roll ${state.roll}`,
     state.speed_m_min > 0 && unit(state.speed_m_min, 0, 'm/min'), state.camera].filter(Boolean).join(' · ') || 'No lot named';
@@ -66,7 +69,7 @@ export function showAlarms(state, acknowledge) {
     el('strong', {}, `${alarm.active ? (alarm.level === 'alarm' ? '■ ' : '▲ ') : '○ '}${LEVELS[alarm.level]}${alarm.active ? '' : ', over'}`),
     el('p', {}, alarm.text),
     el('div', { className: 'foot' },
-      el('span', { className: 'meta' }, `${day(alarm.since)} ${clock(alarm.since)}${alarm.md_mm === null ? '' : ` · ${metres(alarm.md_mm, 0)}`}`
+      el('span', { className: 'meta' }, `${when(alarm.since)}${alarm.md_mm === null ? '' : ` · ${metres(alarm.md_mm, 0)}`}`
         + (alarm.cleared ? ` · over ${clock(alarm.cleared)}` : '')),
       alarm.acknowledged ? el('span', { className: 'meta' }, `✓ ${alarm.by}, ${clock(alarm.acknowledged)}`)
         : state.may_acknowledge ? el('button', { type: 'button', onclick: () => acknowledge(alarm), 'data-alarm': alarm.id,
