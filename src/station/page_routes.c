@@ -1,6 +1,7 @@
 /*
  * page_routes.c: what can be asked for, a table; and the headers of every answer.
  */
+#include "station/metrics.h"
 #include "station/page.h"
 
 #include <limits.h>
@@ -201,6 +202,13 @@ static enum MHD_Result answer_crop(const struct request *request)
     return station_page_queue(request->connection, MHD_HTTP_OK, "image/png", response);
 }
 
+static enum MHD_Result answer_metrics(const struct request *request)
+{
+    struct cg_text out = {.data = NULL};
+    station_metrics(request->page->station, &out);
+    return answer_text(request->connection, &out, STATION_METRICS_TYPE);
+}
+
 static enum MHD_Result answer_events(const struct request *request)
 {
     return station_page_listen(request->page, request->connection);
@@ -286,6 +294,7 @@ static const struct route {
     {"/crop/", false, answer_crop},
     {"/events", false, answer_events},
     {"/frame.png", false, answer_picture},
+    {"/metrics", false, answer_metrics},
 };
 
 static const struct route *find_route(const char *path, const char **rest)
