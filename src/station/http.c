@@ -158,6 +158,17 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return station_page_answer(page, connection, peer, method, url);
 }
 
+/* A zero would end the text early and so turn one address into another. */
+static size_t on_unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    const size_t length = MHD_http_unescape(text);
+    for (size_t i = 0; i < length; i++) {
+        text[i] = text[i] == '\0' ? (char)0xff : text[i];
+    }
+    return length;
+}
+
 static void on_log(void *context, const char *format, va_list arguments)
 {
     /* It words what clients do wrong, at their pace; nothing of that is the plant's concern. */
@@ -283,9 +294,9 @@ enum cg_status station_http_start(struct station_page *page, struct cg_error *er
         0, NULL, NULL, on_request, page, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
         one, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections / 2,
         MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)2 * REQUEST_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, page,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, page, MHD_OPTION_ARRAY, tls ? secure : plain,
-        MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, page, MHD_OPTION_NOTIFY_CONNECTION, on_connection, page,
+        MHD_OPTION_ARRAY, tls ? secure : plain, MHD_OPTION_END);
     if (!page->daemon) {
         close(one);
         return cg_error_set(error, CG_USAGE, "page: the server cannot start%s",

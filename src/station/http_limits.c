@@ -54,8 +54,8 @@ struct station_http_peer *station_http_admit(struct station_page *page, struct M
         }
     }
     if (peer->seen_s <= 0.0 || memcmp(peer->address, address, sizeof address) != 0) {
-        *peer = (struct station_http_peer){
-            .left = BURST_S * rate, .wrong_left = WRONG_TOKENS, .seen_s = now_s};
+        *peer =
+            (struct station_http_peer){.left = BURST_S * rate, .wrong_left = WRONG_TOKENS, .seen_s = now_s};
         memcpy(peer->address, address, sizeof address);
     }
     const double passed_s = now_s - peer->seen_s;

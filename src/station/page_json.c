@@ -1,5 +1,6 @@
 /*
- * page_json.c: the state as JSON, by tables of its fields. Names end in their units; what is not known is null.
+ * page_json.c: the state as JSON, by tables of its fields. Names end in their units; what is not known is
+ * null.
  */
 #include "station/page.h"
 
@@ -17,73 +18,66 @@ struct field {
 
 #define OF(structure, member, of_kind)                                                                       \
     {                                                                                                        \
-        #member, offsetof(struct structure, member), (of_kind)                                               \
+#member, offsetof(struct structure, member), (of_kind)                                               \
     }
 #define END                                                                                                  \
     {                                                                                                        \
         NULL, 0, REAL                                                                                        \
     }
 
-static const struct field state_fields[] = {OF(station_state, version, BIG),
-                                            OF(station_state, lot, WORDS),
-                                            OF(station_state, roll, WORDS),
-                                            OF(station_state, camera, WORDS),
-                                            OF(station_state, web_width_mm, REAL),
-                                            OF(station_state, pitch_cd_mm, REAL),
-                                            OF(station_state, pitch_md_mm, REAL),
-                                            OF(station_state, speed_m_min, REAL),
-                                            OF(station_state, png_frame, BIG),
-                                            OF(station_state, trend_total, BIG),
-                                            OF(station_state, mark_total, BIG),
-                                            END};
+static const struct field state_fields[] = {
+    OF(station_state, version, BIG),       OF(station_state, lot, WORDS),
+    OF(station_state, roll, WORDS),        OF(station_state, camera, WORDS),
+    OF(station_state, web_width_mm, REAL), OF(station_state, pitch_cd_mm, REAL),
+    OF(station_state, pitch_md_mm, REAL),  OF(station_state, speed_m_min, REAL),
+    OF(station_state, png_frame, BIG),     OF(station_state, trend_total, BIG),
+    OF(station_state, mark_total, BIG),    END};
 
-static const struct field frame_fields[] = {OF(station_state, png_frame, BIG),
-                                            OF(station_state, png_width, SIZE),
-                                            OF(station_state, png_height, SIZE),
-                                            OF(station_state, png_md_mm, REAL),
-                                            OF(station_state, png_scale, REAL),
-                                            OF(station_state, pitch_cd_mm, REAL),
-                                            OF(station_state, pitch_md_mm, REAL),
-                                            END};
+static const struct field frame_fields[] = {
+    OF(station_state, png_frame, BIG),    OF(station_state, png_width, SIZE),
+    OF(station_state, png_height, SIZE),  OF(station_state, png_md_mm, REAL),
+    OF(station_state, png_scale, REAL),   OF(station_state, pitch_cd_mm, REAL),
+    OF(station_state, pitch_md_mm, REAL), END};
 
-static const struct field frame_mark_fields[] = {
-    OF(station_frame_mark, mark_class, CLASS), OF(station_frame_mark, x, REAL),
-    OF(station_frame_mark, y, REAL),           OF(station_frame_mark, width, REAL),
-    OF(station_frame_mark, height, REAL),      OF(station_frame_mark, contrast_percent, REAL),
-    END};
+static const struct field frame_mark_fields[] = {OF(station_frame_mark, mark_class, CLASS),
+                                                 OF(station_frame_mark, x, REAL),
+                                                 OF(station_frame_mark, y, REAL),
+                                                 OF(station_frame_mark, width, REAL),
+                                                 OF(station_frame_mark, height, REAL),
+                                                 OF(station_frame_mark, contrast_percent, REAL),
+                                                 END};
 
-static const struct field trend_fields[] = {OF(station_trend, time_ms, TIME),
-                                            OF(station_trend, md_mm, REAL),
-                                            OF(station_trend, gloss, REAL),
-                                            OF(station_trend, gloss_cv_percent, REAL),
-                                            OF(station_trend, mottle_percent, REAL),
-                                            OF(station_trend, uniformity, REAL),
-                                            OF(station_trend, marks, SMALL),
-                                            END};
+static const struct field trend_fields[] = {
+    OF(station_trend, time_ms, TIME),        OF(station_trend, md_mm, REAL),
+    OF(station_trend, gloss, REAL),          OF(station_trend, gloss_cv_percent, REAL),
+    OF(station_trend, mottle_percent, REAL), OF(station_trend, uniformity, REAL),
+    OF(station_trend, marks, SMALL),         END};
 
-static const struct field mark_fields[] = {OF(station_mark, id, BIG),
-                                           OF(station_mark, frame, TIME),
-                                           OF(station_mark, time_ms, TIME),
-                                           OF(station_mark, mark_class, CLASS),
-                                           OF(station_mark, md_mm, REAL),
-                                           OF(station_mark, cd_mm, REAL),
-                                           OF(station_mark, length_mm, REAL),
-                                           OF(station_mark, width_mm, REAL),
-                                           OF(station_mark, area_mm2, REAL),
-                                           OF(station_mark, contrast_percent, REAL),
-                                           OF(station_mark, repeat, SMALL),
-                                           END};
+static const struct field mark_fields[] = {
+    OF(station_mark, id, BIG),         OF(station_mark, frame, TIME),
+    OF(station_mark, time_ms, TIME),   OF(station_mark, mark_class, CLASS),
+    OF(station_mark, md_mm, REAL),     OF(station_mark, cd_mm, REAL),
+    OF(station_mark, length_mm, REAL), OF(station_mark, width_mm, REAL),
+    OF(station_mark, area_mm2, REAL),  OF(station_mark, contrast_percent, REAL),
+    OF(station_mark, repeat, SMALL),   END};
 
-static const struct field repeat_fields[] = {
-    OF(cg_repeat, id, SMALL),          OF(cg_repeat, roller, NAME),
-    OF(cg_repeat, pitch_mm, REAL),     OF(cg_repeat, pitch_sd_mm, REAL),
-    OF(cg_repeat, diameter_mm, REAL),  OF(cg_repeat, drum_angle_deg, REAL),
-    OF(cg_repeat, cd_mm, REAL),        OF(cg_repeat, hits, SIZE),
-    OF(cg_repeat, misses, SIZE),       OF(cg_repeat, confirmations, SIZE),
-    OF(cg_repeat, first_md_mm, REAL),  OF(cg_repeat, last_md_mm, REAL),
-    OF(cg_repeat, log10_nfa, REAL),    OF(cg_repeat, contrast_percent, REAL),
-    OF(cg_repeat, active, FLAG),       OF(station_repeat, by_drum, FLAG),
-    END};
+static const struct field repeat_fields[] = {OF(cg_repeat, id, SMALL),
+                                             OF(cg_repeat, roller, NAME),
+                                             OF(cg_repeat, pitch_mm, REAL),
+                                             OF(cg_repeat, pitch_sd_mm, REAL),
+                                             OF(cg_repeat, diameter_mm, REAL),
+                                             OF(cg_repeat, drum_angle_deg, REAL),
+                                             OF(cg_repeat, cd_mm, REAL),
+                                             OF(cg_repeat, hits, SIZE),
+                                             OF(cg_repeat, misses, SIZE),
+                                             OF(cg_repeat, confirmations, SIZE),
+                                             OF(cg_repeat, first_md_mm, REAL),
+                                             OF(cg_repeat, last_md_mm, REAL),
+                                             OF(cg_repeat, log10_nfa, REAL),
+                                             OF(cg_repeat, contrast_percent, REAL),
+                                             OF(cg_repeat, active, FLAG),
+                                             OF(station_repeat, by_drum, FLAG),
+                                             END};
 
 static const struct field streak_fields[] = {OF(cg_streak, cd_mm, REAL),
                                              OF(cg_streak, width_mm, REAL),
@@ -95,16 +89,23 @@ static const struct field streak_fields[] = {OF(cg_streak, cd_mm, REAL),
                                              END};
 
 static const struct field lane_fields[] = {
-    OF(cg_lane, from_cd_mm, REAL), OF(cg_lane, to_cd_mm, REAL),          OF(cg_lane, marks, SIZE),
-    OF(cg_lane, repeats, SIZE),    OF(cg_lane, streak_percent, REAL),    OF(cg_lane, marks_per_1000_m2, REAL),
-    OF(cg_lane, gloss_mean, REAL), OF(cg_lane, gloss_cv_percent, REAL), OF(cg_lane, grade, GRADE),
-    END};
+    OF(cg_lane, from_cd_mm, REAL),     OF(cg_lane, to_cd_mm, REAL),
+    OF(cg_lane, marks, SIZE),          OF(cg_lane, repeats, SIZE),
+    OF(cg_lane, streak_percent, REAL), OF(cg_lane, marks_per_1000_m2, REAL),
+    OF(cg_lane, gloss_mean, REAL),     OF(cg_lane, gloss_cv_percent, REAL),
+    OF(cg_lane, grade, GRADE),         END};
 
-static const struct field alarm_fields[] = {
-    OF(station_alarm, id, BIG),       OF(station_alarm, kind, NAME),     OF(station_alarm, level, LEVEL),
-    OF(station_alarm, text, WORDS),   OF(station_alarm, md_mm, REAL),    OF(station_alarm, since, TIME),
-    OF(station_alarm, cleared, TIME), OF(station_alarm, acknowledged, TIME), OF(station_alarm, by, WORDS),
-    OF(station_alarm, active, FLAG),  END};
+static const struct field alarm_fields[] = {OF(station_alarm, id, BIG),
+                                            OF(station_alarm, kind, NAME),
+                                            OF(station_alarm, level, LEVEL),
+                                            OF(station_alarm, text, WORDS),
+                                            OF(station_alarm, md_mm, REAL),
+                                            OF(station_alarm, since, TIME),
+                                            OF(station_alarm, cleared, TIME),
+                                            OF(station_alarm, acknowledged, TIME),
+                                            OF(station_alarm, by, WORDS),
+                                            OF(station_alarm, active, FLAG),
+                                            END};
 
 static const struct field counter_fields[] = {OF(station_counters, losses.sent, BIG),
                                               OF(station_counters, losses.handed, BIG),
@@ -267,8 +268,8 @@ void station_json_trends(struct cg_text *out, const struct station_state *state,
 {
     const size_t count = station_trend_count(state);
     const size_t first = first_lacking(state->trend_total, count, after);
-    cg_text_add(out, "{\"started\":%lld,\"total\":%llu,\"first\":%llu,\"points\":[", (long long)state->started,
-                (unsigned long long)state->trend_total,
+    cg_text_add(out, "{\"started\":%lld,\"total\":%llu,\"first\":%llu,\"points\":[",
+                (long long)state->started, (unsigned long long)state->trend_total,
                 (unsigned long long)(state->trend_total - count + first));
     for (size_t i = first; i < count; i++) {
         cg_text_add(out, i > first ? ",{" : "{");

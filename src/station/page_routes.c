@@ -260,10 +260,11 @@ static enum MHD_Result answer_acknowledge(const struct request *request)
     const char *by = MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, "by");
     uint64_t id;
     if (!argument(request, "id", &id) || (by && !is_name(by))) {
-        return station_page_refuse(request->connection, MHD_HTTP_BAD_REQUEST,
-                                   "id must be an alarm's number, or missing for all of them; by a name of at "
-                                   "most 63 bytes.",
-                                   NULL);
+        return station_page_refuse(
+            request->connection, MHD_HTTP_BAD_REQUEST,
+            "id must be an alarm's number, or missing for all of them; by a name of at "
+            "most 63 bytes.",
+            NULL);
     }
     struct cg_error error;
     struct cg_text out = {.data = NULL};
@@ -334,7 +335,9 @@ enum MHD_Result station_page_answer(struct station_page *page, struct MHD_Connec
     if (!(post ? strcmp(method, "POST") == 0
                : strcmp(method, "GET") == 0 || (!stream && strcmp(method, "HEAD") == 0))) {
         return station_page_refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Not with this method.",
-                                   post ? "POST" : stream ? "GET" : "GET, HEAD");
+                                   post     ? "POST"
+                                   : stream ? "GET"
+                                            : "GET, HEAD");
     }
     if (route) {
         return route->answer(&request);

@@ -212,7 +212,8 @@ int main(int argument_count, char **arguments)
         status = serve_begin(station, &error);
     }
     if (status == CG_OK) {
-        status = station_page.start(station, cg_sections_get(sections, table[0], NULL), &station->page, &error);
+        status =
+            station_page.start(station, cg_sections_get(sections, table[0], NULL), &station->page, &error);
     }
     if (status != CG_OK || !station->page || pthread_create(&runner, NULL, run, station) != 0) {
         fprintf(stderr, "page_serve: %s\n", status == CG_OK ? "there is no page" : error.text);

@@ -20,7 +20,6 @@
 #define PICTURE_EVERY 5
 #define WEB_MM 1500.0
 
-
 static double draw(struct cg_station *station)
 {
     station->random = station->random * 1664525U + 1013904223U;
@@ -72,7 +71,8 @@ static void add_marks(struct cg_station *station)
                  station->md_mm + STEP_MM * draw(station), 20.0 + 1460.0 * draw(station), 0);
     }
     if (station->state.trend_total % PICTURE_EVERY == 0) {
-        add_mark(station, CG_MARK_PIT, station->md_mm + 60.0 * draw(station) + 20.0, 40.0 + 100.0 * draw(station), 0);
+        add_mark(station, CG_MARK_PIT, station->md_mm + 60.0 * draw(station) + 20.0,
+                 40.0 + 100.0 * draw(station), 0);
         add_mark(station, CG_MARK_SCRATCH, station->md_mm + 100.0, 150.0, 0);
     }
     const double first_mm = 20300.0;
@@ -110,7 +110,6 @@ static void add_trend(struct cg_station *station)
     state->counters.length_mm = station->md_mm + STEP_MM;
     state->version++;
 }
-
 
 static void darken(const struct cg_station *station, uint16_t *counts)
 {
@@ -318,8 +317,8 @@ enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
     begin_spectrum(state);
     begin_web(state);
     begin_counts(state);
-    serve_alarm(station, "lamp_drift", STATION_WARNING, "The lamp's level has moved from that at the start by 16 %.",
-                5400);
+    serve_alarm(station, "lamp_drift", STATION_WARNING,
+                "The lamp's level has moved from that at the start by 16 %.", 5400);
     serve_alarm(station, "repeat", STATION_ALARM,
                 "A mark repeats every 3769.9 mm at CD 112 mm: cast drum, at 138.5 degrees.", 95);
     for (size_t i = 0; status == CG_OK && i < STEPS_BEFORE; i++) {
