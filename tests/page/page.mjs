@@ -81,11 +81,12 @@ async function everything(browser, port) {
   await until('the stream is heard', async () => (await text(tab, '#lamps')).includes('Live'));
   for (const id of ['live', 'map', 'gloss', 'mottle', 'spectrum']) await until(`${id} is drawn`, async () => (await colours(tab, id)) > 3);
   const tiles = await text(tab, '#tiles');
-  for (const words of ['% of ref.', '% CV', 'of 100', '/s', '99.6']) check(`tiles say ${words}`, tiles.includes(words), tiles);
+  for (const words of ['Gloss', 'Mottle CV', 'of 100', '/s', '99.6']) check(`tiles say ${words}`, tiles.includes(words), tiles);
   check('lot and roll', (await text(tab, '#job')).includes('Lot C-2611-04 · Roll 0187 · 90\u00a0m/min'), await text(tab, '#job'));
   const repeats = await text(tab, '#repeats');
   check('the roll by name and angle', /cast drum\s+active\s+138\.5\s+3.769\.9 ± 0\.4\s+1.200\.0/.test(repeats), repeats);
   check('a roll that is not listed', repeats.includes('not listed'));
+  check('a streak', /1.130\s+active\s+1\.4\s+−2\.4\s+11\.0\s+42\.0\s+78\.0/.test(await text(tab, '#streaks')), await text(tab, '#streaks'));
   const losses = await text(tab, '#losses');
   check('losses by kind', /Lost on the wire\s+7\s+Incomplete\s+3\s+Ring full\s+2/.test(losses), losses);
   check('lamp', (await text(tab, '#camera')).includes('97.4\u00a0%'));

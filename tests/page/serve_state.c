@@ -61,7 +61,7 @@ static void add_mark(struct cg_station *station, enum cg_mark_class mark_class, 
     }
 }
 
-static void add_marks(struct cg_station *station)
+static void add_marks(struct cg_station *station, bool picture)
 {
     station->state.frame_mark_count = 0;
     const size_t count = (size_t)(4.0 * draw(station) * draw(station));
@@ -70,7 +70,7 @@ static void add_marks(struct cg_station *station)
         add_mark(station, (enum cg_mark_class)(share * share * (double)CG_MARK_CLASSES),
                  station->md_mm + STEP_MM * draw(station), 20.0 + 1460.0 * draw(station), 0);
     }
-    if (station->state.trend_total % PICTURE_EVERY == 0) {
+    if (picture) {
         add_mark(station, CG_MARK_PIT, station->md_mm + 60.0 * draw(station) + 20.0,
                  40.0 + 100.0 * draw(station), 0);
         add_mark(station, CG_MARK_SCRATCH, station->md_mm + 100.0, 150.0, 0);
@@ -177,8 +177,8 @@ static enum cg_status draw_picture(struct cg_station *station, struct cg_error *
 enum cg_status serve_step(struct cg_station *station, bool picture, struct cg_error *error)
 {
     station->md_mm += STEP_MM;
-    add_marks(station);
     const bool drawn = picture && station->state.trend_total % PICTURE_EVERY == 0;
+    add_marks(station, drawn);
     add_trend(station);
     return drawn ? draw_picture(station, error) : CG_OK;
 }
@@ -317,15 +317,15 @@ enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
     begin_spectrum(state);
     begin_web(state);
     begin_counts(state);
-    serve_alarm(station, "lamp_drift", STATION_WARNING,
-                "The lamp's level has moved from that at the start by 16 %.", 5400);
-    serve_alarm(station, "repeat", STATION_ALARM,
-                "A mark repeats every 3769.9 mm at CD 112 mm: cast drum, at 138.5 degrees.", 95);
     for (size_t i = 0; status == CG_OK && i < STEPS_BEFORE; i++) {
         status = serve_step(station, i + PICTURE_EVERY >= STEPS_BEFORE, error);
     }
     for (size_t i = 0; i < STEPS_BEFORE; i++) {
         state->trends[i].time_ms -= (int64_t)(100 * (STEPS_BEFORE - i));
     }
+    serve_alarm(station, "lamp_drift", STATION_WARNING,
+                "The lamp's level has moved from that at the start by 16 %.", 5400);
+    serve_alarm(station, "repeat", STATION_ALARM,
+                "A mark repeats every 3769.9 mm at CD 112 mm: cast drum, at 138.5 degrees.", 95);
     return status;
 }

@@ -3,7 +3,7 @@ import { $, span } from './format.js';
 import { drawLive, refreshLive } from './live.js';
 import { drawMap, startMap, updateMap } from './map.js';
 import { drawSpectrum, redrawTrends, watchPointer } from './charts.js';
-import { showAlarms, showGallery, showHealth, showLamps, showLanes, showRepeats, showTiles } from './tables.js';
+import { showAlarms, showGallery, showHealth, showLamps, showLanes, showRepeats, showStreaks, showTiles } from './tables.js';
 
 const KEPT = { points: 1024, marks: 4096 };
 const SILENT_S = 5;
@@ -52,6 +52,7 @@ async function show() {
     showLamps(state, page.alive);
     showAlarms(state, ask);
     showRepeats(state);
+    showStreaks(state);
     showHealth(state);
     showLanes(state);
     refreshLive(state.png_frame);

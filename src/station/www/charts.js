@@ -1,5 +1,5 @@
 // Trends along the web, and the spectrum of the texture.
-import { $, css, fit, number, ticks, unit } from './format.js';
+import { $, css, el, fill, fit, number, ticks, unit } from './format.js';
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 30 };
 const pointer = new Map();
@@ -98,8 +98,11 @@ export function drawTrend(canvas, note, points, series, yName) {
     context.lineTo(scale.x(shown.md_mm / 1000), scale.bottom);
     context.stroke();
   }
-  const words = series.map((one) => `${one.name} ${unit(one.get(shown), one.decimals, one.unit)}${one.dash ? ' (dashed)' : ''}`);
-  note.textContent = `${words.join(' · ')} at ${number(shown.md_mm / 1000, 1)} m`;
+  fill(note, [...series.flatMap((one) => {
+    const line = el('span', { 'aria-hidden': 'true' }, one.dash ? '╍ ' : '━ ');
+    line.style.color = css(one.colour);
+    return [line, `${one.name} ${unit(one.get(shown), one.decimals, one.unit)} `];
+  }), `at ${number(shown.md_mm / 1000, 1)}\u00a0m`]);
   canvas.setAttribute('aria-label', `Trend along the web; ${note.textContent}`);
 }
 

@@ -68,6 +68,7 @@ export async function refreshLive(frame) {
       picture = null;
       data = null;
       $('live-note').textContent = '';
+      key($('live-key'), new Set());
       drawLive();
     }
   } catch { /* The stream says so when the station is gone. */ } finally { busy = false; }

@@ -18,7 +18,7 @@ function view() {
 function geometry(area) {
   const { low, high } = view();
   const across = map.state && map.state.web_width_mm > 0 ? map.state.web_width_mm
-    : Math.max(...map.marks.map((mark) => mark.cd_mm), 1);
+    : Math.max(...map.marks.map((mark) => mark.cd_mm), map.marks.length ? 1 : 1000);
   const inner = { left: MARGIN.left, right: area.width - MARGIN.right, top: MARGIN.top, bottom: area.height - MARGIN.bottom };
   return {
     ...inner, low, high, across,

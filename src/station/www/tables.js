@@ -19,9 +19,10 @@ function camera(health) {
 let lampsBefore = '';
 export function showLamps(state, alive) {
   const active = state.alarms.filter((alarm) => alarm.active).length;
+  const worst = state.alarms.some((alarm) => alarm.active && alarm.level === 'alarm');
   const lamps = [alive ? ['good', 'Live'] : ['bad', 'Not live'], camera(state.health),
     state.health.store_connected ? ['good', 'Store'] : ['warn', 'Store waits'],
-    active ? ['bad', `${active} active alarm${active > 1 ? 's' : ''}`] : ['good', 'No alarm']];
+    active ? [worst ? 'bad' : 'warn', `${active} active ${worst ? 'alarm' : 'warning'}${active > 1 ? 's' : ''}`] : ['good', 'No alarm']];
   const words = JSON.stringify(lamps);
   if (words === lampsBefore) return;
   lampsBefore = words;
@@ -30,7 +31,7 @@ export function showLamps(state, alive) {
 }
 
 const when = (seconds) => (day(seconds) === day(Date.now() / 1000) ? clock(seconds) : `${day(seconds)} ${clock(seconds)}`);
-const tile = (name, value, measure, kind = '') => el('div', { className: `tile ${kind}` }, el('h3', {}, name),
+const tile = (name, value, measure, kind = '', title = '') => el('div', { className: `tile ${kind}`, title }, el('h3', {}, name),
   el('p', {}, value, ' ', el('span', {}, measure)));
 
 export function showTiles(state) {
@@ -39,8 +40,8 @@ export function showTiles(state) {
   const lost = c.sent > 0 ? 100 * lossOf(c) / c.sent : null;
   const out = c.measured > 0 ? 100 * c.out_of_limits / c.measured : null;
   fill($('tiles'), [
-    tile('Gloss', number(scaled(now.gloss), 1), '% of ref.'),
-    tile('Mottle', number(now.mottle_percent, 2), '% CV'),
+    tile('Gloss', number(scaled(now.gloss), 1), '%', '', 'Mean level in percent of the reference of the calibration'),
+    tile('Mottle CV', number(now.mottle_percent, 2), '%', '', 'Root of the sum of the squared CVs of the bands'),
     tile('Uniformity', number(now.uniformity, 0), 'of 100'),
     tile('Out of limits', number(out, 1), '%', c.out_of_limits ? 'warn' : 'good'),
     tile('Marks', number(c.marks), ''),
@@ -99,6 +100,17 @@ export function showRepeats(state) {
   ]);
 }
 
+export function showStreaks(state) {
+  const list = [...state.streaks].sort((a, b) => b.active - a.active || b.last_md_mm - a.last_md_mm);
+  $('streak-note').textContent = list.length ? '' : 'none found';
+  fill($('streaks'), list.length ? [
+    head([['Across', 'mm'], ['', ''], ['Width', 'mm'], ['Contrast', '%'], ['Growth', '% a km'], ['From', 'm'], ['To', 'm']]),
+    el('tbody', {}, ...list.map((one) => row([number(one.cd_mm, 0), el('span', { className: `tag ${one.active ? 'on' : ''}` }, one.active ? 'active' : 'over'),
+      number(one.width_mm, 1), number(one.contrast_percent, 1), number(one.growth_percent_per_km, 1),
+      number(one.first_md_mm / 1000, 1), number(one.last_md_mm / 1000, 1)], !one.active))),
+  ] : []);
+}
+
 let galleryBefore = -1;
 const SHOWN = 24;
 export function showGallery(marks) {
@@ -114,7 +126,7 @@ export function showGallery(marks) {
 function card(mark) {
   const image = el('img', { src: `/crop/${mark.id}.png`, alt: '', loading: 'lazy', width: 64, height: 64 });
   image.addEventListener('error', () => image.replaceWith(el('span', { className: 'gone' }, 'no picture')));
-  const item = el('li', {}, el('button', { type: 'button', onclick: () => pick(mark, true) }, image, symbol(mark.mark_class), mark.mark_class, el('br'),
+  const item = el('li', {}, el('button', { type: 'button', onclick: () => pick(mark, true) }, image, el('span', { className: 'name' }, symbol(mark.mark_class), mark.mark_class),
     metres(mark.md_mm, 2), el('br'), `${unit(mark.length_mm, 1, 'mm')}, ${unit(mark.contrast_percent, 0, '%')}`));
   item.dataset.mark = mark.id;
   return item;
