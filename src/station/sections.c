@@ -56,7 +56,7 @@ static const struct cg_key source_keys[] = {
           "So many equal frames in a row are a frozen camera; 0: not looked at."),
     NUMBER(SOURCE, dark_percent, "2", "% of full scale", 0, 100,
            "A frame whose brightest thousandth stays below this is dark."),
-    NUMBER(SOURCE, rest_s, "1", "s", 0, 3600,
+    NUMBER(SOURCE, rest_s, "1", "s", 0.01, 3600,
            "A file of a watched folder counts when its size has rested for this long."),
     TEXT(SOURCE, journal, "",
          "File that lists what was done of a watched folder; empty: .castgloss-journal in it."),
