@@ -24,17 +24,25 @@ static uint16_t at_most(size_t value)
     return value < UINT16_MAX ? (uint16_t)value : UINT16_MAX;
 }
 
+/* By hand: modbus_set_float_abcd of libmodbus 3.1.6 exchanges the bytes of each register, its getter does not. */
+static void put(uint32_t value, uint16_t out[2])
+{
+    out[0] = (uint16_t)(value >> 16);
+    out[1] = (uint16_t)(value & 0xffffU);
+}
+
 static void fill_number(const struct plant_number *number, double value, modbus_mapping_t *map)
 {
     uint16_t *out = &map->tab_input_registers[number->address];
     if (number->address < PLANT_FLOATS) {
-        const uint32_t count = isfinite(value) ? (uint32_t)fmod(value, WRAP) : 0;
-        out[0] = (uint16_t)(count >> 16);
-        out[1] = (uint16_t)(count & 0xffffU);
+        put(isfinite(value) ? (uint32_t)fmod(value, WRAP) : 0, out);
         return;
     }
     const bool known = isfinite(value) && fabs(value) <= (double)FLT_MAX;
-    modbus_set_float_abcd(known ? (float)value : 0.0F, out);
+    const float single = known ? (float)value : 0.0F;
+    uint32_t pattern = 0;
+    memcpy(&pattern, &single, sizeof pattern);
+    put(pattern, out);
     map->tab_input_bits[MODBUS_BIT_KNOWN + (number->address - PLANT_FLOATS) / 2] = known;
 }
 

@@ -50,14 +50,20 @@ struct mqtt_queue {
     uint8_t payload[MQTT_PAYLOAD_MAX];
 };
 
-/* FNV-1a, against records that a crash left half-written. */
-static uint32_t check_of(const uint8_t *bytes, size_t size)
+/* FNV-1a over what a record holds, against records that a crash left half-written. */
+static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t size)
 {
-    uint32_t hash = 2166136261U;
+    const uint8_t *from = bytes;
     for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ bytes[i]) * 16777619U;
+        hash = (hash ^ from[i]) * 16777619U;
     }
     return hash;
+}
+
+static uint32_t check_of(struct record_head head, const void *payload)
+{
+    head.check = 0;
+    return hash_bytes(hash_bytes(2166136261U, &head, sizeof head), payload, head.size);
 }
 
 static void file_name(const struct mqtt_queue *queue, unsigned number, struct cg_text *out)
@@ -116,7 +122,7 @@ static int64_t read_record(struct mqtt_queue *queue, const struct queue_file *fi
 {
     if (!read_at(file->fd, head, sizeof *head, at) || head->size > MQTT_PAYLOAD_MAX ||
         !read_at(file->fd, queue->payload, head->size, at + (int64_t)sizeof *head) ||
-        check_of(queue->payload, head->size) != head->check) {
+        check_of(*head, queue->payload) != head->check) {
         return 0;
     }
     return at + (int64_t)sizeof *head + head->size;
@@ -296,7 +302,7 @@ enum cg_status mqtt_queue_add(struct mqtt_queue *queue, uint8_t kind, int64_t ti
                             size);
     }
     head.size = (uint32_t)size;
-    head.check = check_of(payload, size);
+    head.check = check_of(head, payload);
     const int64_t whole = (int64_t)(sizeof head + size);
     errno = 0;
     if (make_room(queue, whole)) {

@@ -36,7 +36,9 @@ void broker_make(struct broker *broker, const char *lines)
     ck_assert_ptr_nonnull(file);
     fprintf(file,
             "listener %d 127.0.0.1\nuser root\npersistence true\npersistence_location %s/\n"
-            "autosave_on_changes true\nautosave_interval 1\nmax_queued_messages 100000\nlog_dest none\n",
+            "autosave_on_changes true\nautosave_interval 1\nmax_queued_messages 100000\nqueue_qos0_messages "
+            "true\n"
+            "log_dest none\n",
             broker->port, stand_folder());
     for (const char *at; (at = strstr(lines, "{FOLDER}")) != NULL; lines = at + strlen("{FOLDER}")) {
         fprintf(file, "%.*s%s", (int)(at - lines), lines, stand_folder());
@@ -120,11 +122,14 @@ static bool is_ready(struct subscriber *subscriber)
 struct subscriber *subscriber_new(const struct broker *broker, const char *user, const char *password,
                                   const char *ca_file)
 {
+    static int names;
+    char name[32];
     struct subscriber *subscriber = calloc(1, sizeof *subscriber);
     ck_assert_ptr_nonnull(subscriber);
     mosquitto_lib_init();
     pthread_mutex_init(&subscriber->lock, NULL);
-    subscriber->client = mosquitto_new("listener", false, subscriber);
+    snprintf(name, sizeof name, "listener-%d", ++names);
+    subscriber->client = mosquitto_new(name, false, subscriber);
     ck_assert_ptr_nonnull(subscriber->client);
     if (user != NULL) {
         mosquitto_username_pw_set(subscriber->client, user, password);

@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,7 +106,8 @@ void stand_tick(struct stand *stand)
 void stand_alarm(struct stand *stand, const char *kind, enum station_level level, const char *text)
 {
     struct station_state *state = stand->station->state;
-    struct station_alarm alarm = {.kind = kind, .level = level, .md_mm = 1234.5, .since = 1000, .active = true};
+    struct station_alarm alarm = {
+        .kind = kind, .level = level, .md_mm = 1234.5, .since = 1000, .active = true};
     snprintf(alarm.text, sizeof alarm.text, "%s", text);
     pthread_mutex_lock(&stand->station->lock);
     alarm.id = ++stand->station->alarm_total;

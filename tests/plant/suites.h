@@ -1,10 +1,11 @@
-/* The tests of each file of tests/plant, for the suite. */
+/* The suites of the outputs to the plant, one a file of tests/plant. */
 #ifndef PLANT_SUITES_H
 #define PLANT_SUITES_H
 
-#include "support/suite.h"
-
-extern const struct suite_test plant_queue_tests[2], plant_mqtt_tests[7], plant_sparkplug_tests[2],
-    plant_modbus_tests[4], plant_metrics_tests[1];
+int plant_queue_suite(void);
+int plant_mqtt_suite(void);
+int plant_sparkplug_suite(void);
+int plant_modbus_suite(void);
+int plant_metrics_suite(void);
 
 #endif
