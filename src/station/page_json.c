@@ -264,34 +264,50 @@ static size_t first_lacking(uint64_t total, size_t count, uint64_t after)
     return (size_t)(after - gone);
 }
 
-void station_json_trends(struct cg_text *out, const struct station_state *state, uint64_t after)
+/* A ring of which a reader gets what it lacks: how it is written, and where its items are. */
+struct ring {
+    const char *name;
+    const struct field *fields;
+    size_t (*count)(const struct station_state *state);
+    const void *(*at)(const struct station_state *state, size_t index);
+};
+
+static const void *trend_at(const struct station_state *state, size_t index)
 {
-    const size_t count = station_trend_count(state);
-    const size_t first = first_lacking(state->trend_total, count, after);
-    cg_text_add(out, "{\"started\":%lld,\"total\":%llu,\"first\":%llu,\"points\":[",
-                (long long)state->started, (unsigned long long)state->trend_total,
-                (unsigned long long)(state->trend_total - count + first));
+    return station_trend_at(state, index);
+}
+
+static const void *mark_at(const struct station_state *state, size_t index)
+{
+    return station_mark_at(state, index);
+}
+
+static void add_ring(struct cg_text *out, const struct station_state *state, const struct ring *ring,
+                     uint64_t total, uint64_t after)
+{
+    const size_t count = ring->count(state);
+    const size_t first = first_lacking(total, count, after);
+    const uint64_t number = total - count + first;
+    cg_text_add(out, "{\"started\":%lld,\"total\":%llu,\"first\":%llu,\"%s\":[", (long long)state->started,
+                (unsigned long long)total, (unsigned long long)number, ring->name);
     for (size_t i = first; i < count; i++) {
         cg_text_add(out, i > first ? ",{" : "{");
-        add_fields(out, station_trend_at(state, i), trend_fields);
+        add_fields(out, ring->at(state, i), ring->fields);
         cg_text_add(out, "}");
     }
     cg_text_add(out, "]}\n");
 }
 
+void station_json_trends(struct cg_text *out, const struct station_state *state, uint64_t after)
+{
+    static const struct ring ring = {"points", trend_fields, station_trend_count, trend_at};
+    add_ring(out, state, &ring, state->trend_total, after);
+}
+
 void station_json_marks(struct cg_text *out, const struct station_state *state, uint64_t after)
 {
-    const size_t count = station_mark_count(state);
-    const size_t first = first_lacking(state->mark_total, count, after);
-    cg_text_add(out, "{\"started\":%lld,\"total\":%llu,\"first\":%llu,\"marks\":[", (long long)state->started,
-                (unsigned long long)state->mark_total,
-                (unsigned long long)(state->mark_total - count + first));
-    for (size_t i = first; i < count; i++) {
-        cg_text_add(out, i > first ? ",{" : "{");
-        add_fields(out, station_mark_at(state, i), mark_fields);
-        cg_text_add(out, "}");
-    }
-    cg_text_add(out, "]}\n");
+    static const struct ring ring = {"marks", mark_fields, station_mark_count, mark_at};
+    add_ring(out, state, &ring, state->mark_total, after);
 }
 
 void station_json_frame(struct cg_text *out, const struct station_state *state)

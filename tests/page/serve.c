@@ -196,12 +196,28 @@ static void obey(struct cg_station *station, const char *line)
     publish(station, STATION_EVENT_ALARM);
 }
 
+/* Until there is nothing more to obey. */
+static enum cg_status serve(struct cg_station *station, struct cg_error *error)
+{
+    pthread_t runner;
+    char line[512];
+    if (pthread_create(&runner, NULL, run, station) != 0) {
+        return cg_error_set(error, CG_FAULT, "no thread can be started");
+    }
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        obey(station, line);
+    }
+    ending = true;
+    pthread_join(runner, NULL);
+    return CG_OK;
+}
+
 int main(int argument_count, char **arguments)
 {
     struct cg_error error;
     struct cg_sections *sections = NULL;
     struct cg_station *station = &the_station;
-    pthread_t runner;
     const struct cg_section *table[] = {station_page.section};
     if (argument_count != 2) {
         fprintf(stderr, "page_serve: wants a configuration\n");
@@ -215,21 +231,21 @@ int main(int argument_count, char **arguments)
         status =
             station_page.start(station, cg_sections_get(sections, table[0], NULL), &station->page, &error);
     }
-    if (status != CG_OK || !station->page || pthread_create(&runner, NULL, run, station) != 0) {
-        fprintf(stderr, "page_serve: %s\n", status == CG_OK ? "there is no page" : error.text);
-        return status == CG_OK ? CG_FAULT : (int)status;
+    if (status == CG_OK && !station->page) {
+        status = cg_error_set(&error, CG_USAGE, "page.port is 0: there is no page");
     }
-    char line[512];
-    while (fgets(line, sizeof line, stdin)) {
-        line[strcspn(line, "\n")] = '\0';
-        obey(station, line);
+    if (status == CG_OK) {
+        status = serve(station, &error);
     }
-    ending = true;
-    pthread_join(runner, NULL);
-    station_page.stop(station->page);
+    if (status != CG_OK) {
+        fprintf(stderr, "page_serve: %s\n", error.text);
+    }
+    if (station->page) {
+        station_page.stop(station->page);
+    }
     cg_sections_free(sections);
     cg_web_reel_free(station->reel);
     cg_text_clear(&station->crop);
     free(station->state.png);
-    return CG_OK;
+    return (int)status;
 }
