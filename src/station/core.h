@@ -233,7 +233,8 @@ struct cg_station {
 /* ticker.c: health, alarms and outputs, once a second. */
 void station_tick(struct cg_station *station);
 
-double station_seconds(void); /* monotonic */
+double station_seconds(void);     /* monotonic */
+double station_cpu_seconds(void); /* of the calling thread */
 int64_t station_utc_ms(void);
 void station_publish(struct cg_station *station, const struct station_event *event);
 /* Threads of the jobs. */

@@ -175,7 +175,7 @@ static void *join_frames(void *context)
         if (job == NULL) {
             continue;
         }
-        const double begun = station_seconds();
+        const double begun = station_cpu_seconds();
         if (job->status != CG_OK) {
             station_log(station, CG_LOG_WARNING, "frame", "frame %llu was not measured: %s",
                         (unsigned long long)job->frame.sequence, job->error.text);
@@ -184,7 +184,8 @@ static void *join_frames(void *context)
         release(station, job);
         pthread_mutex_lock(&station->lock);
         double *mean_ms = &station->state->health.integrate_ms;
-        *mean_ms += 0.05 * (1e3 * (station_seconds() - begun) - *mean_ms);
+        const double share = station->finished <= 1 ? 1.0 : 0.05;
+        *mean_ms += share * (1e3 * (station_cpu_seconds() - begun) - *mean_ms);
         pthread_mutex_unlock(&station->lock);
     }
     station_web_finish(station->web);

@@ -169,7 +169,7 @@ static void measure_lanes(size_t lanes, struct station_job *job)
 void station_measure(const struct station_measuring *how, struct cg_surface_work *work,
                      struct station_job *job)
 {
-    const double begun = station_seconds();
+    const double begun = station_cpu_seconds();
     struct cg_surface_options options = cg_surface_options_defaults();
     const struct cg_image image = {.width = job->frame.width,
                                    .height = job->frame.valid_rows,
@@ -206,5 +206,5 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
     }
     make_whole(how, job);
     make_picture(how, job);
-    job->seconds = station_seconds() - begun;
+    job->seconds = station_cpu_seconds() - begun;
 }

@@ -92,7 +92,7 @@ struct station_health {
     bool store_connected;
     uint64_t spooled; /* batches that wait on disk for the store */
     double disk_free_bytes, rss_bytes, uptime_s;
-    double measure_ms, integrate_ms; /* mean time of a frame in the worker, in the ordered part */
+    double measure_ms, integrate_ms; /* processor time of a frame in a worker, in the part that is in order */
 };
 
 struct station_state {

@@ -294,6 +294,9 @@ static void summarise(const struct station_state *state, const struct cg_health 
     if (!isnan(counters->coverage_percent)) {
         cg_text_add(out, "; coverage %s %%", cg_number_fixed(number, counters->coverage_percent, 1));
     }
+    cg_text_add(out, "; processor time of a frame: %s ms measuring, ",
+                cg_number_fixed(number, state->health.measure_ms, 0));
+    cg_text_add(out, "%s ms in order", cg_number_fixed(number, state->health.integrate_ms, 0));
 }
 
 enum cg_status cg_station_stop(struct cg_station *station, struct cg_text *summary, struct cg_error *error)
