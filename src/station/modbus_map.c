@@ -24,7 +24,8 @@ static uint16_t at_most(size_t value)
     return value < UINT16_MAX ? (uint16_t)value : UINT16_MAX;
 }
 
-/* By hand: modbus_set_float_abcd of libmodbus 3.1.6 exchanges the bytes of each register, its getter does not. */
+/* By hand: modbus_set_float_abcd of libmodbus 3.1.6 exchanges the bytes of each register, its getter does
+ * not. */
 static void put(uint32_t value, uint16_t out[2])
 {
     out[0] = (uint16_t)(value >> 16);

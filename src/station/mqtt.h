@@ -76,8 +76,8 @@ struct mqtt_output {
     struct mqtt_link link;
 };
 
-/* The thread; its argument is the output. */
-void *mqtt_link_run(void *output);
+/* The thread; context is the struct mqtt_output. */
+void *mqtt_link_run(void *context);
 /* A client with everything set but the connection. CG_USAGE: a certificate or key cannot be used. */
 enum cg_status mqtt_client_new(struct mqtt_output *output, struct mosquitto **out,
                                struct cg_error *error) CG_MUST_CHECK;

@@ -6,6 +6,7 @@
 
 #include "sparkplug.pb-c.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,13 +85,11 @@ void sparkplug_add(struct sparkplug_payload *payload, const char *prefix, const 
     for (size_t i = 0; i < values->count; i++) {
         Sparkplug__Metric metric = SPARKPLUG__METRIC__INIT;
         char name[NAME_SIZE];
-        const size_t before = strlen(prefix), length = strlen(values->of[i].name);
-        if (before + length >= sizeof name) {
+        const int length = snprintf(name, sizeof name, "%s%s", prefix, values->of[i].name);
+        if (length < 0 || (size_t)length >= sizeof name) {
             payload->bytes.failed = true;
             return;
         }
-        memcpy(name, prefix, before);
-        memcpy(name + before, values->of[i].name, length + 1);
         metric.name = name;
         set_value(&values->of[i], no_values, &metric);
         add_metric(&metric, payload->time_ms, &payload->bytes);
