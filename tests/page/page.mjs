@@ -3,10 +3,10 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const [serve, program, executablePath, folder] = process.argv.slice(2);
+const [serve, program, executablePath, folder] = process.argv.slice(2).map((one) => resolvePath(one));
 const TOKEN = 'token-of-the-browser-test';
 const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -27,7 +27,7 @@ async function answers(port) {
   return false;
 }
 function start(command, commandArguments) {
-  const child = spawn(command, commandArguments, { stdio: ['pipe', 'inherit', 'pipe'] });
+  const child = spawn(command, commandArguments, { stdio: ['pipe', 'inherit', 'pipe'], cwd: folder });
   child.words = '';
   child.stderr.on('data', (data) => { child.words += data; });
   child.ended = new Promise((resolve) => { child.on('exit', resolve); });
@@ -147,8 +147,8 @@ async function states(browser, port, child) {
   child.stdin.write('camera back\nalarm <img src=x onerror=alert(1)> & words\n');
   await until('words of an alarm are words', async () => (await text(tab, '#alarm-list')).includes('<img src=x onerror=alert(1)> & words'));
   child.stdin.write('empty\n');
+  await until('nothing known is a dash', async () => /Coverage\s+–/.test(await text(tab, '#tiles')));
   await until('a station without a frame', async () => (await text(tab, '#stage')).includes('No frame has come yet.'));
-  check('nothing known is a dash', /Coverage\s+–/.test(await text(tab, '#tiles')), await text(tab, '#tiles'));
   await shot(tab, 'empty');
   await stop(child);
   await until('a station that is gone is told', async () => (await text(tab, '#banner')).includes('does not answer since'));
