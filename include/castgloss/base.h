@@ -133,6 +133,9 @@ enum cg_status cg_file_write(const char *path, const void *data, size_t size,
  * killed while it wrote left behind, never an input.
  */
 bool cg_file_is_part(const char *path);
+/* The same for a text, as folder/name; a text that ran out of memory is not written. */
+enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
+                                  struct cg_error *error) CG_MUST_CHECK;
 /* Makes a folder and its parents; no error when it is there. */
 enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_CHECK;
 

@@ -19,6 +19,38 @@ const char *cg_channel_name(enum cg_channel channel);
 enum cg_scale_from { CG_SCALE_NONE, CG_SCALE_FILE, CG_SCALE_CALIBRATION, CG_SCALE_OPTION };
 const char *cg_scale_from_name(enum cg_scale_from from);
 
+/* Points of the curve of a scanner. */
+enum { CG_RESPONSE_POINTS = 64 };
+/*
+ * The response of a scanner: the reflectance that a signal (share of full scale) stands for, per channel R,
+ * G, B; a grey scanner has the same three times. Both rise from point to point. Between the points a monotone
+ * cubic, beyond them the straight line of the last two.
+ */
+struct cg_response {
+    size_t count; /* 0: none */
+    double signal[3][CG_RESPONSE_POINTS];
+    double reflectance[CG_RESPONSE_POINTS];
+    double flare[3]; /* reflectance that stray light adds, by the file's own curve; it is in the points too */
+    double residual_density; /* largest error of a step's density when the curve is drawn without it */
+};
+/* The reflectance of a signal in channel 0, 1 or 2; 0 or more. response->count must not be 0. */
+double cg_response_at(const struct cg_response *response, int channel, double signal);
+
+/* One step of a wedge as a scanner sees it. */
+struct cg_response_step {
+    const char *id;
+    double density;   /* of the reference table, absolute */
+    double signal[3]; /* mean share of full scale */
+    double linear[3]; /* mean by the file's own curve */
+};
+/*
+ * The response from at least twelve steps, in any order; they are sorted. CG_NOT_MEASURABLE: too few steps, a
+ * signal that does not rise with the reflectance, a residual above 0.02 for densities under 1.2 or above 0.05
+ * up to 1.8 (steps beyond are kept and not judged).
+ */
+enum cg_status cg_response_fit(struct cg_response_step *steps, size_t count, struct cg_response *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+
 /*
  * A calibration: planes of one camera set-up. Any part may be missing (NULL plane, 0 pitch).
  *   dark   counts with the light off
@@ -33,7 +65,8 @@ struct cg_calibration {
     double noise_gain;        /* counts per electron, 0: not known; with read_noise feeds noise subtraction */
     double read_noise_counts; /* temporal SD in the dark, counts */
     int bits;                 /* of the frames it was made from */
-    int64_t created, expires; /* seconds since the epoch; expires 0: never */
+    struct cg_response response; /* of a scanner */
+    int64_t created, expires;    /* seconds since the epoch; expires 0: never */
     char id[17]; /* first 16 hex digits of the SHA-256 of the file's content; empty: not from a file */
 };
 void cg_calibration_init(struct cg_calibration *calibration);
@@ -86,5 +119,38 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
                             enum cg_channel channel, double option_pitch_cd_mm, double option_pitch_md_mm,
                             struct cg_plane *out, struct cg_quality *quality, enum cg_scale_from *scale_from,
                             struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- scans -------------------------------------------------------------------------------------- */
+
+struct cg_scan_options {
+    double pitch_cd_mm, pitch_md_mm; /* 0: the calibration's, else the file's */
+    double gamma; /* 0: as calibration or file say; else reflectance = signal^gamma, 1: linear */
+    int threads;
+};
+struct cg_scan_options cg_scan_options_defaults(void);
+
+/*
+ * A scan as linear reflectance per channel, 1.0 = full scale or, calibrated, perfect white. A grey scan has
+ * rgb[0] alone. Owned; the samples of the picture are no longer needed.
+ */
+struct cg_scan_planes {
+    struct cg_plane rgb[3];
+    bool grey;
+    char transfer[192]; /* the curve that was used, as a person reads it */
+    bool assumed;       /* nothing states the curve: sRGB was taken */
+    double to_xyz[9];   /* linear R, G, B to CIE XYZ under D50, Y of white 1; of the profile, else sRGB's */
+    struct cg_quality quality; /* saturated in any channel; constant: in every channel */
+    enum cg_scale_from scale_from;
+};
+/*
+ * The curve is, in this order: options->gamma, the calibration's response, the profile of the file, its gAMA
+ * or sRGB tag, else sRGB (float samples: linear). CG_NOT_MEASURABLE: a profile that cannot be used, or one of
+ * other colours than the picture's. calibration may be NULL.
+ */
+enum cg_status cg_scan_planes_init(struct cg_scan_planes *out, const struct cg_image *image,
+                                   const struct cg_calibration *calibration,
+                                   const struct cg_scan_options *options,
+                                   struct cg_error *error) CG_MUST_CHECK;
+void cg_scan_planes_clear(struct cg_scan_planes *planes);
 
 #endif

@@ -11,6 +11,7 @@
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
+#include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/report.h>

@@ -28,8 +28,10 @@ struct cg_image {
     int orientation;        /* as stored, EXIF numbering 1 to 8; 1 when not stated */
     int page, pages;        /* page that was read, from 0, and how many there are */
     const char *format;     /* "PNG", "JPEG", "TIFF", "PGM", ... */
-    char transfer[64];      /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
-    char warnings[512];     /* sentences that a person should read, "; " between them; empty: none */
+    uint8_t *icc;           /* the profile as it stands in the file; NULL: none. Owned */
+    size_t icc_size;
+    char transfer[64];  /* what the file says of its curve: "gAMA 0.45455", "sRGB", "ICC", "none" */
+    char warnings[512]; /* sentences that a person should read, "; " between them; empty: none */
 };
 
 /* What is refused before anything large is allocated. */
@@ -59,15 +61,19 @@ enum cg_status cg_image_decode(const char *name, const uint8_t *bytes, size_t si
                                struct cg_error *error) CG_MUST_CHECK;
 void cg_image_clear(struct cg_image *image);
 
-/* What a writer puts into a grey PNG of 8 or 16 bits. */
+/* What a writer puts into a PNG of 8 or 16 bits. */
 struct cg_png_writing {
     int bits;                        /* 8 or 16 */
     double pitch_cd_mm, pitch_md_mm; /* 0: no pHYs */
     int compression;                 /* 0 to 9 */
+    double gamma;                    /* for gAMA, 1: linear; 0: no gAMA */
 };
 /* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they
  * are. */
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
                                  const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
+/* The same with three samples a pixel, red, green, blue. */
+enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

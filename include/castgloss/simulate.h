@@ -43,4 +43,43 @@ enum cg_status cg_simulate_web(const char *folder, const struct cg_web_options *
                                void (*progress)(void *context, size_t done), void *context,
                                struct cg_error *error) CG_MUST_CHECK;
 
+/* ---- a scanned print test ----------------------------------------------------------------------- */
+
+/*
+ * Our own chart as a printer and a scanner make of it. Edges are Gaussian, so a line's width, the rise of its
+ * edges and its raggedness have closed forms.
+ */
+struct cg_print_options {
+    uint64_t seed;
+    bool letter;             /* else A4 */
+    double dpi;              /* of the scan */
+    int bits;                /* 8 or 16 a sample */
+    double gamma;            /* of the file: signal = reflectance^gamma; 1: linear */
+    double rotation_deg;     /* of the page in the scan, clockwise as seen */
+    bool mirrored;           /* left and right exchanged */
+    double printer_scale[2]; /* CD, MD: printed over nominal size */
+    double growth_um;        /* how far ink spreads beyond each edge on paper */
+    double bleed_um;         /* how much farther into another ink */
+    double raggedness_um;    /* RMS displacement of edges */
+    double dot_gain_percent; /* at 50 % */
+    double mottle_density,
+        grain_density;          /* SD of the density of inked places: coarse (2.5 mm), fine (0.25 mm) */
+    double absorption_percent;  /* total ink up to which the layer takes it up */
+    double coalescence_density; /* SD of the fine part that each 100 % above adds */
+    double blur_um;             /* sigma of the scanner's spread */
+    double noise_percent;       /* SD of a sample, of full scale */
+    double flare_percent;       /* stray light, of full scale */
+};
+struct cg_print_options cg_print_options_defaults(void);
+
+/*
+ * Writes scan.png, chart.json and truth.json (what each element measures when nothing is lost) into folder,
+ * which is made if need be. The same seed and options give the same bytes for any number of threads.
+ * progress is called now and then with the share done in percent; NULL: silent. CG_USAGE: an option outside
+ * its range.
+ */
+enum cg_status cg_simulate_print(const char *folder, const struct cg_print_options *options, int threads,
+                                 void (*progress)(void *context, size_t done), void *context,
+                                 struct cg_error *error) CG_MUST_CHECK;
+
 #endif

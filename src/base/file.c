@@ -174,6 +174,22 @@ enum cg_status cg_file_write(const char *path, const void *data, size_t size, st
     return write_beside(path, data, size, error);
 }
 
+enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
+                                  struct cg_error *error)
+{
+    struct cg_text path = {0};
+    cg_text_add(&path, "%s/%s", folder, name);
+    enum cg_status status = cg_text_check(text, error);
+    if (status == CG_OK) {
+        status = cg_text_check(&path, error);
+    }
+    if (status == CG_OK) {
+        status = cg_file_write(path.data, text->data, text->length, error);
+    }
+    cg_text_clear(&path);
+    return status;
+}
+
 enum cg_status cg_folder_make(const char *path, struct cg_error *error)
 {
     char *part = cg_alloc_text(path, error);

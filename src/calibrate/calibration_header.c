@@ -9,10 +9,17 @@
 /* The same limit as the picture readers': larger frames cannot have been averaged. */
 #define MAX_PIXELS ((size_t)1 << 28)
 #define WORD_SIZE 40
+#define MAX_LIST 4096
 
 /* A plane's mapping. */
 struct plane_words {
     char frames[WORD_SIZE], offset[WORD_SIZE];
+};
+
+/* The scanner's mapping; lists are numbers with blanks between them. */
+struct scanner_words {
+    char version[WORD_SIZE], residual_density[WORD_SIZE];
+    char *flare, *reflectance, *red, *green, *blue;
 };
 
 /*
@@ -24,11 +31,25 @@ struct header_words {
     char bits[WORD_SIZE], pitch_cd_mm[WORD_SIZE], pitch_md_mm[WORD_SIZE], noise_gain[WORD_SIZE];
     char read_noise_counts[WORD_SIZE];
     struct plane_words *dark, *flat;
+    struct scanner_words *scanner;
 };
 
 static const cyaml_schema_field_t plane_fields[] = {
     CYAML_FIELD_STRING("frames", CYAML_FLAG_DEFAULT, struct plane_words, frames, 1),
     CYAML_FIELD_STRING("offset", CYAML_FLAG_DEFAULT, struct plane_words, offset, 1),
+    CYAML_FIELD_END,
+};
+
+#define LIST_FIELD(key)                                                                                      \
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct scanner_words, key, 1, MAX_LIST)
+static const cyaml_schema_field_t scanner_fields[] = {
+    CYAML_FIELD_STRING("version", CYAML_FLAG_DEFAULT, struct scanner_words, version, 1),
+    CYAML_FIELD_STRING("residual_density", CYAML_FLAG_DEFAULT, struct scanner_words, residual_density, 1),
+    LIST_FIELD(flare),
+    LIST_FIELD(reflectance),
+    LIST_FIELD(red),
+    LIST_FIELD(green),
+    LIST_FIELD(blue),
     CYAML_FIELD_END,
 };
 
@@ -47,6 +68,8 @@ static const cyaml_schema_field_t header_fields[] = {
                             plane_fields),
     CYAML_FIELD_MAPPING_PTR("flat", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, flat,
                             plane_fields),
+    CYAML_FIELD_MAPPING_PTR("scanner", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, scanner,
+                            scanner_fields),
     CYAML_FIELD_END,
 };
 
@@ -128,6 +151,61 @@ static enum cg_status read_planes(const char *name, const struct header_words *w
     return CG_OK;
 }
 
+/* Numbers in [low, high] with blanks between them; at most `room`, and each above the one before. */
+static bool read_list(const char *text, double low, double high, double *out, size_t room, bool rising,
+                      size_t *count)
+{
+    *count = 0;
+    while (*(text += strspn(text, " ")) != 0) {
+        char word[WORD_SIZE];
+        size_t length = strcspn(text, " ");
+        if (*count == room || length >= sizeof word) {
+            return false;
+        }
+        memcpy(word, text, length);
+        word[length] = 0;
+        if (!cg_number_parse(word, &out[*count]) || !(out[*count] >= low && out[*count] <= high) ||
+            (rising && *count > 0 && !(out[*count] > out[*count - 1]))) {
+            return false;
+        }
+        (*count)++;
+        text += length;
+    }
+    return true;
+}
+
+static enum cg_status read_scanner(const char *name, const struct scanner_words *words,
+                                   struct cg_response *out, struct cg_error *error)
+{
+    struct cg_response made = {0};
+    size_t counts[5] = {0};
+    if (words == NULL) {
+        return CG_OK;
+    }
+    if (strcmp(words->version, "1") != 0) {
+        return cg_error_set(error, CG_INPUT,
+                            "%s: the scanner's part has the version \"%s\"; version 1 is read.", name,
+                            words->version);
+    }
+    bool good = read_list(words->reflectance, 0, 2, made.reflectance, CG_RESPONSE_POINTS, true, &counts[0]) &&
+                read_list(words->red, 0, 1, made.signal[0], CG_RESPONSE_POINTS, true, &counts[1]) &&
+                read_list(words->green, 0, 1, made.signal[1], CG_RESPONSE_POINTS, true, &counts[2]) &&
+                read_list(words->blue, 0, 1, made.signal[2], CG_RESPONSE_POINTS, true, &counts[3]) &&
+                read_list(words->flare, -2, 2, made.flare, 3, false, &counts[4]) &&
+                cg_number_parse(words->residual_density, &made.residual_density);
+    if (!good || counts[0] < 2 || counts[1] != counts[0] || counts[2] != counts[0] ||
+        counts[3] != counts[0] || counts[4] != 3) {
+        return cg_error_set(
+            error, CG_INPUT,
+            "%s: the scanner's part must have 2 to %d reflectances and as many signals of red, "
+            "green and blue, each above the one before.",
+            name, CG_RESPONSE_POINTS);
+    }
+    made.count = counts[0];
+    *out = made;
+    return CG_OK;
+}
+
 static enum cg_status read_words(const char *name, const struct header_words *words,
                                  struct cg_calibration_header *out, struct cg_error *error)
 {
@@ -148,6 +226,9 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
     }
     if (status == CG_OK) {
         status = read_planes(name, words, out, error);
+    }
+    if (status == CG_OK) {
+        status = read_scanner(name, words->scanner, &out->values.response, error);
     }
     if (status != CG_OK) {
         return status;
@@ -201,6 +282,28 @@ static const char *exact(char out[CG_NUMBER_SIZE], double value)
     return out;
 }
 
+static void print_list(struct cg_text *out, const char *key, const double *values, size_t count)
+{
+    char number[CG_NUMBER_SIZE];
+    cg_text_add(out, "  %s: \"", key);
+    for (size_t i = 0; i < count; i++) {
+        cg_text_add(out, "%s%s", i > 0 ? " " : "", exact(number, values[i]));
+    }
+    cg_text_add(out, "\"\n");
+}
+
+static void print_scanner(const struct cg_response *response, struct cg_text *out)
+{
+    char number[CG_NUMBER_SIZE];
+    cg_text_add(out, "scanner:\n  version: 1\n  residual_density: %s\n",
+                exact(number, response->residual_density));
+    print_list(out, "flare", response->flare, 3);
+    print_list(out, "reflectance", response->reflectance, response->count);
+    print_list(out, "red", response->signal[0], response->count);
+    print_list(out, "green", response->signal[1], response->count);
+    print_list(out, "blue", response->signal[2], response->count);
+}
+
 void cg_calibration_header_print(const struct cg_calibration_header *header, struct cg_text *out)
 {
     const struct cg_calibration *values = &header->values;
@@ -220,5 +323,8 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
             cg_text_add(out, "%s: {frames: %zu, offset: %zu}\n", names[i],
                         frames[i] == 0 ? (size_t)1 : frames[i], header->offset[i]);
         }
+    }
+    if (values->response.count > 0) {
+        print_scanner(&values->response, out);
     }
 }

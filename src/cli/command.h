@@ -43,6 +43,7 @@ int cg_command_print(struct cg_text *text);
 
 int cg_cmd_surface(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
+int cg_cmd_chart(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
 int cg_cmd_roll(int argc, char **argv);

@@ -11,11 +11,12 @@ static const struct cg_command commands[] = {
      cg_cmd_surface},
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
      cg_cmd_calibrate},
+    {"chart", "Write the print test target: a PDF to print and the chart to measure it with", cg_cmd_chart},
     {"clarity", "Measure how sharply a surface mirrors an edge", cg_cmd_clarity},
     {"waviness", "Measure orange peel from the fringes that a surface mirrors", cg_cmd_waviness},
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
-    {"simulate", "Write frames of a web whose faults are known", cg_cmd_simulate},
+    {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {0},
 };
 

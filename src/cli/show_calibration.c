@@ -66,6 +66,30 @@ static void record_positive(struct cg_record *record, struct cg_node *root, cons
     }
 }
 
+static void record_response(struct cg_record *record, struct cg_node *root,
+                            const struct cg_response *response)
+{
+    static const char *const channels[3] = {"red", "green", "blue"};
+    if (response->count == 0) {
+        cg_record_null(record, root, "scanner");
+        return;
+    }
+    struct cg_node *node = cg_record_object(record, root, "scanner");
+    cg_record_number(record, node, "residual_density", response->residual_density);
+    struct cg_node *flare = cg_record_list(record, node, "flare");
+    struct cg_node *steps = cg_record_list(record, node, "steps");
+    for (int c = 0; c < 3; c++) {
+        cg_record_number(record, flare, NULL, response->flare[c]);
+    }
+    for (size_t i = 0; i < response->count; i++) {
+        struct cg_node *step = cg_record_object(record, steps, NULL);
+        cg_record_number(record, step, "reflectance", response->reflectance[i]);
+        for (int c = 0; c < 3; c++) {
+            cg_record_number(record, step, channels[c], response->signal[c][i]);
+        }
+    }
+}
+
 static enum cg_status write_json(const struct cg_calibration *calibration, struct cg_text *out,
                                  struct cg_error *error)
 {
@@ -86,6 +110,7 @@ static enum cg_status write_json(const struct cg_calibration *calibration, struc
     record_positive(&record, root, "pitch_md_mm", calibration->pitch_md_mm);
     record_positive(&record, root, "noise_gain", calibration->noise_gain);
     record_positive(&record, root, "read_noise_counts", calibration->read_noise_counts);
+    record_response(&record, root, &calibration->response);
     cg_record_json(&record, out);
     cg_text_add(out, "\n");
     status = cg_record_check(&record, error);
@@ -125,6 +150,18 @@ static void write_text(const struct cg_calibration *calibration, struct cg_text 
                     cg_number_print(second, calibration->pitch_md_mm, 6));
     } else {
         cg_text_add(out, "%-8s none\n", "scale");
+    }
+    const struct cg_response *response = &calibration->response;
+    if (response->count > 0) {
+        char third[CG_NUMBER_SIZE];
+        cg_text_add(out, "%-8s %zu steps, reflectance %s to %s, residual %s in density\n", "scanner",
+                    response->count, cg_number_print(first, response->reflectance[0], 3),
+                    cg_number_print(second, response->reflectance[response->count - 1], 3),
+                    cg_number_fixed(third, response->residual_density, 4));
+        cg_text_add(out, "%-8s %s %%, %s %%, %s %% of white in red, green and blue\n", "flare",
+                    cg_number_fixed(first, 100 * response->flare[0], 2),
+                    cg_number_fixed(second, 100 * response->flare[1], 2),
+                    cg_number_fixed(third, 100 * response->flare[2], 2));
     }
     if (calibration->noise_gain > 0) {
         cg_text_add(out, "%-8s %s counts an electron, read noise %s counts\n", "noise",

@@ -10,7 +10,9 @@
 
 #include <cairo.h>
 #include <cyaml/cyaml.h>
+#include <jansson.h>
 #include <jpeglib.h>
+#include <lcms2.h>
 #include <nettle/version.h>
 #include <png.h>
 #include <string.h>
@@ -37,6 +39,9 @@ void cg_version_print(struct cg_text *out)
     add_tiff(out);
     cg_text_add(out, "FFTW %s\n", cg_spectrum_library_version());
     cg_text_add(out, "libcyaml %s\n", cyaml_version_str);
+    cg_text_add(out, "jansson %s\n", JANSSON_VERSION);
+    int lcms = cmsGetEncodedCMMversion();
+    cg_text_add(out, "Little CMS %d.%d\n", lcms / 1000, lcms % 1000 / 10);
     cg_text_add(out, "nettle %d.%d\n", nettle_version_major(), nettle_version_minor());
     cg_text_add(out, "cairo %s\n", cairo_version_string());
     cg_text_add(out, "Licence GPL-3.0-or-later\n");

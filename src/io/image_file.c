@@ -134,5 +134,6 @@ void cg_image_clear(struct cg_image *image)
     }
     free(image->data);
     free(image->valid);
+    free(image->icc);
     *image = (struct cg_image){0};
 }

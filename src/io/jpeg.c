@@ -13,7 +13,6 @@
 
 enum {
     MAX_MARKER = 0xffff,
-    ICC_HEAD = 14, /* enough of APP2 to know "ICC_PROFILE" */
 };
 
 /* What decoding a progressive picture may take for its coefficients. */
@@ -72,9 +71,9 @@ static void read_header(struct cg_jpeg *reading)
     cg_jpeg_connect(reading);
     size_t memory = limits->max_bytes < MAX_COEFFICIENT_BYTES ? limits->max_bytes : MAX_COEFFICIENT_BYTES;
     jpeg->mem->max_memory_to_use = (long)memory;
-    jpeg_save_markers(jpeg, JPEG_APP0 + 1,
-                      limits->max_chunk < MAX_MARKER ? (unsigned)limits->max_chunk : MAX_MARKER);
-    jpeg_save_markers(jpeg, JPEG_APP0 + 2, ICC_HEAD);
+    unsigned longest = limits->max_chunk < MAX_MARKER ? (unsigned)limits->max_chunk : MAX_MARKER;
+    jpeg_save_markers(jpeg, JPEG_APP0 + 1, longest);
+    jpeg_save_markers(jpeg, JPEG_APP0 + 2, longest);
     jpeg_read_header(jpeg, TRUE);
 }
 
@@ -110,6 +109,31 @@ static void start_picture(struct cg_jpeg *reading)
                                        grey ? 1 : 3, 8, reading->error);
 }
 
+/*
+ * A profile is cut into markers that carry their number, from 1, and how many there are (ICC.1, annex B.4);
+ * they need not stand in order.
+ */
+static void read_profile(struct cg_jpeg *reading)
+{
+    size_t head = sizeof icc_head + 2;
+    for (unsigned number = 1; number <= UINT8_MAX; number++) {
+        jpeg_saved_marker_ptr marker = reading->jpeg.marker_list;
+        while (marker && (marker->marker != JPEG_APP0 + 2 || marker->data_length <= head ||
+                          memcmp(marker->data, icc_head, sizeof icc_head) != 0 ||
+                          marker->data[sizeof icc_head] != number)) {
+            marker = marker->next;
+        }
+        if (!marker) {
+            return;
+        }
+        reading->status = cg_picture_add_profile(reading->image, marker->data + head,
+                                                 marker->data_length - head, reading->error);
+        if (reading->status != CG_OK) {
+            return;
+        }
+    }
+}
+
 /* EXIF stands above JFIF: cameras and scanners fill it, while JFIF often holds a writer's default. */
 static void read_tags(struct cg_jpeg *reading)
 {
@@ -126,10 +150,6 @@ static void read_tags(struct cg_jpeg *reading)
     for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
         const uint8_t *data = marker->data;
         size_t size = marker->data_length;
-        if (marker->marker == JPEG_APP0 + 2 && size >= sizeof icc_head &&
-            memcmp(data, icc_head, sizeof icc_head) == 0) {
-            snprintf(image->transfer, sizeof image->transfer, "ICC");
-        }
         if (marker->marker != JPEG_APP0 + 1 || exif_seen || size < sizeof exif_head ||
             memcmp(data, exif_head, sizeof exif_head) != 0) {
             continue;
@@ -226,7 +246,8 @@ static enum cg_status judge(struct cg_jpeg *reading)
 
 enum cg_status cg_jpeg_decode(const struct cg_source *source, struct cg_image *image, struct cg_error *error)
 {
-    static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_tags, read_rows};
+    static void (*const steps[])(struct cg_jpeg *) = {read_header, start_picture, read_profile, read_tags,
+                                                      read_rows};
     struct cg_jpeg *reading = cg_alloc(1, sizeof *reading, error);
     if (!reading) {
         return error->status;

@@ -117,6 +117,24 @@ void cg_picture_set_shape(struct cg_image *image, const char *source, double per
                     cg_number_print(x, per_unit_x, 6), cg_number_print(y, per_unit_y, 6));
 }
 
+enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
+                                      struct cg_error *error)
+{
+    uint8_t *grown = cg_alloc(image->icc_size + size, 1, error);
+    if (!grown) {
+        return error->status;
+    }
+    if (image->icc) {
+        memcpy(grown, image->icc, image->icc_size);
+    }
+    memcpy(grown + image->icc_size, bytes, size);
+    free(image->icc);
+    image->icc = grown;
+    image->icc_size += size;
+    snprintf(image->transfer, sizeof image->transfer, "ICC");
+    return CG_OK;
+}
+
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation)
 {
     if (orientation >= 1 && orientation <= 8) {

@@ -50,6 +50,9 @@ void cg_picture_set_shape(struct cg_image *image, const char *source, double per
  * at the largest value; then with a warning.
  */
 enum cg_status cg_picture_find_clip(struct cg_image *image, struct cg_error *error) CG_MUST_CHECK;
+/* Adds bytes to the picture's profile and says so in its transfer. */
+enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
+                                      struct cg_error *error) CG_MUST_CHECK;
 /* Notes the stored orientation; a number outside 1 to 8 is a warning and counts as 1. */
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation);
 /* Turns samples, mask and pitches upright by image->orientation. */

@@ -212,7 +212,7 @@ static void start_picture(struct reading *reading)
 
 static void read_tags(struct reading *reading)
 {
-    cg_png_read_tags(reading->png, reading->info, reading->image);
+    reading->status = cg_png_read_tags(reading->png, reading->info, reading->image, reading->error);
 }
 
 static void prepare_rows(struct reading *reading)

@@ -31,15 +31,17 @@ enum cg_status cg_png_check_chunks(const struct cg_source *source, bool *end_fou
     return CG_OK;
 }
 
-void cg_png_read_tags(png_structp png, png_infop info, struct cg_image *image)
+enum cg_status cg_png_read_tags(png_structp png, png_infop info, struct cg_image *image,
+                                struct cg_error *error)
 {
+    enum cg_status status = CG_OK;
     png_charp name = NULL;
     png_bytep profile = NULL;
     png_uint_32 length = 0;
     int method = 0;
     double gamma = 0;
     if (png_get_iCCP(png, info, &name, &method, &profile, &length)) {
-        snprintf(image->transfer, sizeof image->transfer, "ICC");
+        status = cg_picture_add_profile(image, profile, length, error);
     } else if (png_get_valid(png, info, PNG_INFO_sRGB)) {
         snprintf(image->transfer, sizeof image->transfer, "sRGB");
     } else if (png_get_gAMA(png, info, &gamma)) {
@@ -67,11 +69,12 @@ void cg_png_read_tags(png_structp png, png_infop info, struct cg_image *image)
     png_uint_32 per_x = 0, per_y = 0;
     int unit = PNG_RESOLUTION_UNKNOWN;
     if (!png_get_pHYs(png, info, &per_x, &per_y, &unit)) {
-        return;
+        return status;
     }
     if (unit == PNG_RESOLUTION_METER) {
         cg_picture_set_density(image, per_x, per_y, CG_MM_PER_M);
     } else {
         cg_picture_set_shape(image, "pHYs", per_x, per_y);
     }
+    return status;
 }

@@ -1,6 +1,6 @@
 /*
- * png_write.c: grey PNG of 8 or 16 bits, made in memory and written whole or not at all. setjmp stays here
- * and in the readers.
+ * png_write.c: PNG of 8 or 16 bits, grey or colour, made in memory and written whole or not at all. setjmp
+ * stays here and in the readers.
  */
 #include <castgloss/io.h>
 
@@ -14,7 +14,7 @@ struct writing {
     char what[256];
     uint8_t *row;
     const uint16_t *counts;
-    size_t width, height;
+    size_t width, height, channels;
     const struct cg_png_writing *how;
 };
 
@@ -59,16 +59,20 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png, how->compression);
     png_set_IHDR(png, info, (png_uint_32)writing->width, (png_uint_32)writing->height, how->bits,
-                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                 PNG_FILTER_TYPE_DEFAULT);
+                 writing->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_uint_32 per_x = pixels_per_metre(how->pitch_cd_mm), per_y = pixels_per_metre(how->pitch_md_mm);
     if (per_x > 0 && per_y > 0) {
         png_set_pHYs(png, info, per_x, per_y, PNG_RESOLUTION_METER);
     }
+    if (how->gamma > 0) {
+        png_set_gAMA(png, info, how->gamma);
+    }
     png_write_info(png, info);
     for (size_t y = 0; y < writing->height; y++) {
-        const uint16_t *counts = writing->counts + y * writing->width;
-        for (size_t x = 0; x < writing->width; x++) {
+        size_t samples = writing->width * writing->channels;
+        const uint16_t *counts = writing->counts + y * samples;
+        for (size_t x = 0; x < samples; x++) {
             if (how->bits == 8) {
                 writing->row[x] = (uint8_t)counts[x];
             } else {
@@ -82,12 +86,11 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     return true;
 }
 
-enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                 const struct cg_png_writing *writing, struct cg_error *error)
+static enum cg_status write_png(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                size_t channels, const struct cg_png_writing *writing, struct cg_error *error)
 {
     if (writing->bits != 8 && writing->bits != 16) {
-        return cg_error_set(error, CG_USAGE, "%s: a grey PNG has 8 or 16 bits here, not %d", path,
-                            writing->bits);
+        return cg_error_set(error, CG_USAGE, "%s: a PNG has 8 or 16 bits here, not %d", path, writing->bits);
     }
     if (writing->compression < 0 || writing->compression > 9) {
         return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", path,
@@ -97,11 +100,12 @@ enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_
         return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", path, width, height);
     }
 
-    struct writing state = {.counts = counts, .width = width, .height = height, .how = writing};
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = channels, .how = writing};
     png_infop info = NULL;
     png_structp png = NULL;
     enum cg_status status = CG_FAULT;
-    state.row = cg_alloc(width, 2, error);
+    state.row = cg_alloc(width, 2 * channels, error);
     if (!state.row) {
         goto done;
     }
@@ -123,4 +127,16 @@ done:
     cg_text_clear(&state.out);
     free(state.row);
     return status;
+}
+
+enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                 const struct cg_png_writing *writing, struct cg_error *error)
+{
+    return write_png(path, counts, width, height, 1, writing, error);
+}
+
+enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                const struct cg_png_writing *writing, struct cg_error *error)
+{
+    return write_png(path, counts, width, height, 3, writing, error);
 }

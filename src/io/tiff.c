@@ -164,8 +164,7 @@ static enum cg_status read_transfer(struct cg_tiff *tiff, const struct cg_source
                             "the ICCProfile of the TIFF has %u bytes, above the limit of %zu bytes", length,
                             source->options->limits.max_chunk);
     }
-    snprintf(image->transfer, sizeof image->transfer, "ICC");
-    return CG_OK;
+    return length == 0 ? CG_OK : cg_picture_add_profile(image, profile, length, error);
 }
 
 /*

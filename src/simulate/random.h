@@ -18,6 +18,9 @@ enum cg_random_stream {
     CG_RANDOM_FRAME,
     CG_RANDOM_DARK,
     CG_RANDOM_FLAT,
+    CG_RANDOM_SIDE,
+    CG_RANDOM_INK,
+    CG_RANDOM_SCAN,
 };
 
 uint64_t cg_random_key(uint64_t seed, enum cg_random_stream stream, uint64_t index);

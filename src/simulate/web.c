@@ -156,17 +156,9 @@ static enum cg_status write_frames(struct run *run, void (*progress)(void *conte
 
 static enum cg_status write_truth(const struct run *run, struct cg_error *error)
 {
-    struct cg_text truth = {0}, path = {0};
+    struct cg_text truth = {0};
     cg_truth_json(run->options, &run->field, &run->marks, &run->camera, &truth);
-    cg_text_add(&path, "%s/truth.json", run->folder);
-    enum cg_status status = cg_text_check(&truth, error);
-    if (status == CG_OK) {
-        status = cg_text_check(&path, error);
-    }
-    if (status == CG_OK) {
-        status = cg_file_write(path.data, truth.data, truth.length, error);
-    }
-    cg_text_clear(&path);
+    enum cg_status status = cg_file_write_text(run->folder, "truth.json", &truth, error);
     cg_text_clear(&truth);
     return status;
 }

@@ -1,0 +1,212 @@
+/* castgloss simulate print: a scan of the print test target whose truth is known. */
+#include "cli/simulate_print.h"
+
+#include "cli/command.h"
+#include "cli/common.h"
+#include "cli/progress.h"
+
+#include <castgloss/simulate.h>
+
+struct print_settings {
+    struct cg_print_options print;
+    struct cg_run_settings run;
+    const char *out;
+    int size, bits;
+};
+
+#define PRINT(name) offsetof(struct print_settings, print.name)
+/* 2^53 - 1, the largest seed that stays exact wherever truth.json is read. */
+#define LARGEST_SEED 9007199254740991.0
+static const char *const sizes[] = {"A4", "Letter", NULL};
+static const char *const depths[] = {"8", "16", NULL};
+
+static const struct cg_option options[] = {
+    {.name = "out",
+     .argument = "DIR",
+     .kind = CG_OPTION_TEXT,
+     .offset = offsetof(struct print_settings, out),
+     .help = "The folder to write into; it is made if need be"},
+    {.name = "seed",
+     .argument = "N",
+     .kind = CG_OPTION_SEED,
+     .low = 0,
+     .high = LARGEST_SEED,
+     .offset = PRINT(seed),
+     .help = "The same seed and options give the same bytes"},
+    {.name = "size",
+     .argument = "A4|Letter",
+     .kind = CG_OPTION_CHOICE,
+     .choices = sizes,
+     .offset = offsetof(struct print_settings, size),
+     .help = "The sheet"},
+    {.name = "bits",
+     .argument = "8|16",
+     .kind = CG_OPTION_CHOICE,
+     .choices = depths,
+     .offset = offsetof(struct print_settings, bits),
+     .help = "Depth of a sample"},
+    {.name = "mirrored",
+     .kind = CG_OPTION_FLAG,
+     .offset = PRINT(mirrored),
+     .help = "Left and right exchanged, as a wrong setting does it"},
+    {.name = "printer-scale",
+     .argument = "CD,MD",
+     .kind = CG_OPTION_SPREAD,
+     .count = 2,
+     .low = 0.8,
+     .high = 1.2,
+     .offset = PRINT(printer_scale),
+     .help = "Printed over nominal size; one number stands for both"},
+    {.name = "dpi",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 75,
+     .high = 2400,
+     .offset = PRINT(dpi),
+     .help = "Resolution of the scan, pixels an inch"},
+    {.name = "gamma",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0.2,
+     .high = 2,
+     .offset = PRINT(gamma),
+     .help = "What the file stores: reflectance to this power; 1 is linear, 0.45455 usual"},
+    {.name = "rotation-deg",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = -360,
+     .high = 360,
+     .offset = PRINT(rotation_deg),
+     .help = "How far the page lies turned in the scan, clockwise as seen"},
+    {.name = "growth-um",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = -40,
+     .high = 200,
+     .offset = PRINT(growth_um),
+     .help = "How far ink spreads beyond each edge on paper, um"},
+    {.name = "bleed-um",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 200,
+     .offset = PRINT(bleed_um),
+     .help = "How much farther it spreads into another ink, um"},
+    {.name = "raggedness-um",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 60,
+     .offset = PRINT(raggedness_um),
+     .help = "RMS displacement of edges, um"},
+    {.name = "dot-gain-percent",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 40,
+     .offset = PRINT(dot_gain_percent),
+     .help = "Dot gain of a 50 % tint"},
+    {.name = "mottle-density",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 0.2,
+     .offset = PRINT(mottle_density),
+     .help = "SD of the density, cells of 2.5 mm"},
+    {.name = "grain-density",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 0.2,
+     .offset = PRINT(grain_density),
+     .help = "SD of the density, cells of 0.25 mm"},
+    {.name = "absorption-percent",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 400,
+     .offset = PRINT(absorption_percent),
+     .help = "Total ink up to which the layer takes it up"},
+    {.name = "coalescence-density",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 0.2,
+     .offset = PRINT(coalescence_density),
+     .help = "SD of the density that each 100 % of ink above adds"},
+    {.name = "blur-um",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 200,
+     .offset = PRINT(blur_um),
+     .help = "Sigma of the scanner's spread, um"},
+    {.name = "noise-percent",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 10,
+     .offset = PRINT(noise_percent),
+     .help = "SD of the scanner's noise, of full scale"},
+    {.name = "flare-percent",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 10,
+     .offset = PRINT(flare_percent),
+     .help = "Stray light, of full scale"},
+    {0},
+};
+
+static const struct cg_option_group groups[] = {
+    {options, 0}, {cg_run_options, offsetof(struct print_settings, run)}, {NULL, 0}};
+
+static const struct cg_command_help help = {
+    .full_name = "castgloss simulate print",
+    .operands = "--out DIR",
+    .text =
+        "Writes scan.png, a scan of the print test target as a printer, a paper and a scanner make it, its "
+        "chart.json, and truth.json, which tells what each element measures when nothing is lost.\n",
+    .notes = "castgloss print DIR/scan.png --chart DIR/chart.json measures what was written.\n",
+};
+
+static void show_progress(void *context, size_t done)
+{
+    cg_progress_show(context, done);
+}
+
+static enum cg_status simulate_print(struct print_settings *settings, const struct cg_arguments *arguments,
+                                     struct cg_error *error)
+{
+    if (settings->out == NULL) {
+        return cg_error_set(error, CG_USAGE, "--out DIR is missing: the folder to write the scan into.");
+    }
+    if (arguments->count > 0) {
+        return cg_error_set(error, CG_USAGE, "simulate print takes no file, but '%.256s' was given.",
+                            arguments->words[0]);
+    }
+    settings->print.letter = settings->size == 1;
+    settings->print.bits = settings->bits == 0 ? 8 : 16;
+    struct cg_progress progress;
+    cg_progress_begin(&progress, "percent", 100, settings->run.quiet);
+    enum cg_status status = cg_simulate_print(settings->out, &settings->print, cg_run_threads(&settings->run),
+                                              show_progress, &progress, error);
+    cg_progress_hide(&progress);
+    return status;
+}
+
+int cg_cmd_simulate_print(int argc, char **argv)
+{
+    struct print_settings settings = {.print = cg_print_options_defaults(), .bits = 1};
+    struct cg_arguments arguments = {0};
+    struct cg_error error;
+    int exit_status = 0;
+    if (!cg_command_begin(&help, groups, argc, argv, &settings, &arguments, &exit_status)) {
+        return exit_status;
+    }
+    if (simulate_print(&settings, &arguments, &error) != CG_OK) {
+        exit_status = cg_command_fail(&error);
+    }
+    cg_arguments_clear(&arguments);
+    return exit_status;
+}
