@@ -6,8 +6,10 @@
 
 #include <castgloss/base.h>
 #include <castgloss/calibrate.h>
+#include <castgloss/camera.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
+#include <castgloss/gloss.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>

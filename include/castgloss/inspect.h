@@ -7,6 +7,7 @@
 #include <castgloss/calibrate.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
+#include <castgloss/gloss.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/roll.h>
@@ -105,6 +106,37 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
  */
 enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
                                  struct cg_record *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- gloss scale -------------------------------------------------------------------------------- */
+
+/* How frames of a calibration are read. */
+struct cg_frame_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    double pitch_cd_mm, pitch_md_mm; /* 0: the calibration's or the file's */
+    int64_t now;
+};
+/*
+ * Reads a table of tiles (YAML) with its frames and puts a gloss scale into the calibration. A black trap
+ * becomes the dark and the brightest tile the flat where the calibration has none (no flat when the picture
+ * shows the lobe). The calibration expires two years after the oldest check of a tile. warnings: a sentence a
+ * line on tilt, polarisation, linearity and age. CG_USAGE: the table; CG_INPUT: a frame; CG_NOT_MEASURABLE:
+ * what cg_gloss_scale_fit refuses, a clipped tile.
+ */
+enum cg_status cg_gloss_tiles_apply(const char *path, const struct cg_frame_options *options,
+                                    struct cg_calibration *calibration, struct cg_text *warnings,
+                                    struct cg_error *error) CG_MUST_CHECK;
+const char *cg_gloss_tiles_template(void);
+
+/*
+ * Reads a table of levels (CSV: file, light; light 0 is the dark, the unit any that is proportional to the
+ * photons a pixel) with its frames and puts the camera's model into the calibration: two frames or more a
+ * level. photons: the light is in photons a pixel. CG_INPUT: table or frames; CG_NOT_MEASURABLE: what
+ * cg_camera_fit refuses.
+ */
+enum cg_status cg_camera_levels_apply(const char *path, const struct cg_frame_options *options, bool photons,
+                                      struct cg_calibration *calibration,
+                                      struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 
