@@ -1,134 +1,10 @@
 /* Marks planted into seeded textures: where they are, how large, and how many are found where none is. */
-#include <castgloss/defects.h>
+#include "defects/planted.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SIDE ((size_t)256)
-#define PITCH 0.05
-#define NOISE 0.004
-#define PI 3.14159265358979323846
-
-static uint64_t state;
-
-/* splitmix64, then the sum of twelve uniform numbers: Gaussian enough to six standard deviations. */
-static double uniform(void)
-{
-    uint64_t z = (state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
-}
-
-static double gaussian(void)
-{
-    return sqrt(-2 * log(1 - uniform())) * cos(2 * PI * uniform());
-}
-
-static struct cg_plane texture(uint64_t seed, size_t width, size_t height, double pitch_cd, double pitch_md)
-{
-    struct cg_error error;
-    struct cg_plane plane;
-    ck_assert_int_eq(cg_plane_init(&plane, width, height, false, &error), CG_OK);
-    plane.grid.pitch_cd_mm = pitch_cd;
-    plane.grid.pitch_md_mm = pitch_md;
-    state = seed;
-    for (size_t y = 0; y < height; y++) {
-        for (size_t x = 0; x < width; x++) {
-            plane.px[y * plane.grid.stride + x] = 0.5f;
-        }
-    }
-    return plane;
-}
-
-static void add_noise(struct cg_plane *plane, double sd)
-{
-    for (size_t y = 0; y < plane->grid.height; y++) {
-        for (size_t x = 0; x < plane->grid.width; x++) {
-            plane->px[y * plane->grid.stride + x] *= (float)(1 + sd * gaussian());
-        }
-    }
-}
-
-/* Mottle: white noise smoothed by sigma px, of this SD. */
-static void add_mottle(struct cg_plane *plane, double sigma, double sd)
-{
-    struct cg_error error;
-    struct cg_plane field;
-    ck_assert_int_eq(cg_plane_init(&field, plane->grid.width, plane->grid.height, false, &error), CG_OK);
-    /* The SD of white noise under a Gaussian of this width is 1 / (2 sqrt(pi) sigma). */
-    for (size_t i = 0; i < field.grid.height * field.grid.stride; i++) {
-        field.px[i] = (float)(gaussian() * sd * 2 * sqrt(PI) * sigma);
-    }
-    ck_assert_int_eq(cg_smooth(&field, sigma, sigma, &error), CG_OK);
-    for (size_t i = 0; i < field.grid.height * field.grid.stride; i++) {
-        plane->px[i] *= 1 + field.px[i];
-    }
-    cg_plane_clear(&field);
-}
-
-/* A shape in pixels: a disc (angle unused) or a bar, drawn with 8 x 8 samples a pixel. */
-struct shape {
-    double x, y, length, width, angle_deg, contrast;
-    bool bar;
-};
-
-static bool inside(const struct shape *shape, double x, double y)
-{
-    double dx = x - shape->x, dy = y - shape->y, c = cos(shape->angle_deg * PI / 180),
-           s = sin(shape->angle_deg * PI / 180);
-    if (!shape->bar) {
-        return 4 * dx * dx / (shape->length * shape->length) + 4 * dy * dy / (shape->width * shape->width) <=
-               1;
-    }
-    return fabs(dx * c + dy * s) <= shape->length / 2 && fabs(dy * c - dx * s) <= shape->width / 2;
-}
-
-static void draw(struct cg_plane *plane, const struct shape *shape)
-{
-    for (size_t y = 0; y < plane->grid.height; y++) {
-        for (size_t x = 0; x < plane->grid.width; x++) {
-            int hits = 0;
-            for (int k = 0; k < 64; k++) {
-                hits += inside(shape, (double)x + (k % 8 - 3.5) / 8, (double)y + (k / 8 - 3.5) / 8);
-            }
-            plane->px[y * plane->grid.stride + x] *= (float)(1 + shape->contrast * hits / 64);
-        }
-    }
-}
-
-/* Draws, blurs as a lens does, and adds noise. */
-static struct cg_plane marked(uint64_t seed, const struct shape *shape)
-{
-    struct cg_error error;
-    struct cg_plane plane = texture(seed, SIDE, SIDE, PITCH, PITCH);
-    draw(&plane, shape);
-    ck_assert_int_eq(cg_smooth(&plane, 0.8, 0.8, &error), CG_OK);
-    add_noise(&plane, NOISE);
-    return plane;
-}
-
-static struct cg_marks find_in(struct cg_view view, double false_alarms)
-{
-    struct cg_error error = {0};
-    struct cg_marks marks = {0};
-    struct cg_defect_options options = {.false_alarms_per_m2 = false_alarms};
-    struct cg_defect_work *work = cg_defect_work_new(view.grid.width, view.grid.height, &error);
-    ck_assert_ptr_nonnull(work);
-    ck_assert_int_eq(cg_defects_find(work, view, &options, &marks, &error), CG_OK);
-    cg_defect_work_free(work);
-    return marks;
-}
-
-static size_t count_in(const struct cg_plane *plane, double false_alarms)
-{
-    struct cg_marks marks = find_in(cg_plane_view(plane), false_alarms);
-    size_t count = marks.count;
-    cg_marks_clear(&marks);
-    return count;
-}
 
 static const struct {
     double diameter, contrast;
@@ -141,9 +17,9 @@ static const struct {
 START_TEST(disc_is_measured)
 {
     double diameter = discs[_i].diameter, contrast = discs[_i].contrast;
-    struct shape shape = {103.3, 141.8, diameter, diameter, 0, contrast, false};
-    struct cg_plane plane = marked((uint64_t)_i + 1, &shape);
-    struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+    struct planted shape = {103.3, 141.8, diameter, diameter, 0, contrast, false};
+    struct cg_plane plane = planted_mark((uint64_t)_i + 1, &shape);
+    struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
     ck_assert_uint_eq(marks.count, 1);
     const struct cg_mark *mark = &marks.marks[0];
     ck_assert_int_eq(mark->mark_class, discs[_i].mark_class);
@@ -172,9 +48,9 @@ static const struct {
 
 START_TEST(line_is_measured)
 {
-    struct shape shape = {130.2, 120.7, 90, 1.6, lines[_i].angle_deg, lines[_i].contrast, true};
-    struct cg_plane plane = marked((uint64_t)_i + 50, &shape);
-    struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+    struct planted shape = {130.2, 120.7, 90, 1.6, lines[_i].angle_deg, lines[_i].contrast, true};
+    struct cg_plane plane = planted_mark((uint64_t)_i + 50, &shape);
+    struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
     ck_assert_uint_eq(marks.count, 1);
     const struct cg_mark *mark = &marks.marks[0];
     ck_assert_int_eq(mark->mark_class, lines[_i].mark_class);
@@ -192,13 +68,13 @@ START_TEST(false_alarms_are_as_many_as_asked)
 {
     size_t count = 0;
     for (uint64_t seed = 0; seed < 20; seed++) {
-        struct cg_plane plane = texture(1000 + seed, SIDE, SIDE, PITCH, PITCH);
+        struct cg_plane plane = planted_texture(1000 + seed, SIDE, SIDE, PITCH, PITCH);
         if (_i > 0) {
-            add_mottle(&plane, _i == 1 ? 3 : 12, 0.012);
+            planted_mottle(&plane, _i == 1 ? 3 : 12, 0.012);
         }
-        add_noise(&plane, NOISE);
-        count += count_in(&plane, 1000);
-        ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+        planted_noise(&plane, NOISE);
+        count += planted_count(&plane, 1000);
+        ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
         cg_plane_clear(&plane);
     }
     /* More than 10 where 3.3 are expected has a probability under 0.001. */
@@ -208,10 +84,10 @@ END_TEST
 
 START_TEST(nothing_on_a_constant_frame)
 {
-    struct cg_plane plane = texture(1, SIDE, SIDE, PITCH, PITCH);
-    ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+    struct cg_plane plane = planted_texture(1, SIDE, SIDE, PITCH, PITCH);
+    ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
     memset(plane.px, 0, SIDE * plane.grid.stride * sizeof *plane.px);
-    ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+    ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
     cg_plane_clear(&plane);
 }
 END_TEST
@@ -222,7 +98,7 @@ static const struct {
 
 START_TEST(periodic_line_is_no_mark)
 {
-    struct cg_plane plane = texture(7, SIDE, SIDE, PITCH, PITCH);
+    struct cg_plane plane = planted_texture(7, SIDE, SIDE, PITCH, PITCH);
     double fx = waves[_i].pitch_x > 0 ? 1 / waves[_i].pitch_x : 0;
     double fy = waves[_i].pitch_y > 0 ? 1 / waves[_i].pitch_y : 0;
     for (size_t y = 0; y < SIDE; y++) {
@@ -231,8 +107,8 @@ START_TEST(periodic_line_is_no_mark)
             plane.px[y * plane.grid.stride + x] *= (float)(1 + wave);
         }
     }
-    add_noise(&plane, NOISE);
-    ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+    planted_noise(&plane, NOISE);
+    ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
     cg_plane_clear(&plane);
 }
 END_TEST
@@ -240,16 +116,16 @@ END_TEST
 START_TEST(borders_raise_nothing)
 {
     /* A lamp that falls off by a third towards one corner, over mottle. */
-    struct cg_plane plane = texture(11, SIDE, SIDE, PITCH, PITCH);
-    add_mottle(&plane, 8, 0.015);
+    struct cg_plane plane = planted_texture(11, SIDE, SIDE, PITCH, PITCH);
+    planted_mottle(&plane, 8, 0.015);
     for (size_t y = 0; y < SIDE; y++) {
         for (size_t x = 0; x < SIDE; x++) {
             double u = (double)x / SIDE, v = (double)y / SIDE;
             plane.px[y * plane.grid.stride + x] *= (float)(1 - 0.2 * u - 0.13 * v * v);
         }
     }
-    add_noise(&plane, NOISE);
-    ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+    planted_noise(&plane, NOISE);
+    ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
     cg_plane_clear(&plane);
 }
 END_TEST
@@ -257,9 +133,9 @@ END_TEST
 START_TEST(mask_hides_a_mark)
 {
     struct cg_error error;
-    struct shape shape = {103.3, 141.8, 20, 20, 0, -0.9, false};
-    struct cg_plane plane = marked(3, &shape);
-    struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+    struct planted shape = {103.3, 141.8, 20, 20, 0, -0.9, false};
+    struct cg_plane plane = planted_mark(3, &shape);
+    struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
     ck_assert_uint_eq(marks.count, 1);
     cg_marks_clear(&marks);
     ck_assert_int_eq(cg_plane_add_mask(&plane, &error), CG_OK);
@@ -269,21 +145,21 @@ START_TEST(mask_hides_a_mark)
             plane.px[y * plane.grid.stride + x] = 0;
         }
     }
-    ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+    ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
     cg_plane_clear(&plane);
 }
 END_TEST
 
 START_TEST(lengths_follow_the_pitch)
 {
-    struct shape shape = {103.3, 141.8, 20, 14, 0, -0.3, false};
-    struct cg_plane plane = marked(4, &shape);
+    struct planted shape = {103.3, 141.8, 20, 14, 0, -0.3, false};
+    struct cg_plane plane = planted_mark(4, &shape);
     double pitches[] = {PITCH, 2 * PITCH, 0};
     struct cg_mark mark[3];
     for (size_t i = 0; i < 3; i++) {
         plane.grid.pitch_cd_mm = plane.grid.pitch_md_mm = pitches[i];
         /* Without a scale 0.1 false marks a frame are allowed, so only the worst counts. */
-        struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+        struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
         ck_assert_uint_ge(marks.count, 1);
         mark[i] = marks.marks[0];
         cg_marks_clear(&marks);
@@ -305,11 +181,11 @@ END_TEST
 START_TEST(oblong_pixels)
 {
     /* A disc of 1.2 mm under pixels twice as high as wide. */
-    struct shape shape = {120, 90, 24, 12, 0, -0.3, false};
-    struct cg_plane plane = texture(5, SIDE, SIDE / 2 + 60, PITCH, 2 * PITCH);
-    draw(&plane, &shape);
-    add_noise(&plane, NOISE);
-    struct cg_marks marks = find_in(cg_plane_view(&plane), 0.1);
+    struct planted shape = {120, 90, 24, 12, 0, -0.3, false};
+    struct cg_plane plane = planted_texture(5, SIDE, SIDE / 2 + 60, PITCH, 2 * PITCH);
+    planted_shape(&plane, &shape);
+    planted_noise(&plane, NOISE);
+    struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
     ck_assert_uint_eq(marks.count, 1);
     ck_assert_double_eq_tol(marks.marks[0].area, PI * 1.2 * 1.2 / 4, 0.15);
     ck_assert_double_eq_tol(marks.marks[0].length, 1.2, 0.15);
@@ -323,8 +199,8 @@ END_TEST
 START_TEST(stride_and_reuse_change_nothing)
 {
     struct cg_error error;
-    struct shape shape = {60.3, 71.8, 12, 12, 0, -0.3, false};
-    struct cg_plane wide = marked(6, &shape), narrow;
+    struct planted shape = {60.3, 71.8, 12, 12, 0, -0.3, false};
+    struct cg_plane wide = planted_mark(6, &shape), narrow;
     struct cg_view crop = cg_view_crop(cg_plane_view(&wide), (struct cg_rect){10, 20, 138, 148});
     ck_assert_int_eq(cg_plane_init(&narrow, 128, 128, false, &error), CG_OK);
     narrow.grid.pitch_cd_mm = narrow.grid.pitch_md_mm = PITCH;
@@ -354,12 +230,12 @@ START_TEST(any_size_works)
 {
     static const size_t sizes[][2] = {{32, 32}, {33, 47}, {101, 64}, {500, 37}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        struct cg_plane plane = texture(20 + i, sizes[i][0], sizes[i][1], PITCH, PITCH);
-        add_noise(&plane, NOISE);
-        ck_assert_uint_eq(count_in(&plane, 0.1), 0);
+        struct cg_plane plane = planted_texture(20 + i, sizes[i][0], sizes[i][1], PITCH, PITCH);
+        planted_noise(&plane, NOISE);
+        ck_assert_uint_eq(planted_count(&plane, 0.1), 0);
         plane.px[16 * plane.grid.stride + 15] *= 0.5f;
         plane.px[16 * plane.grid.stride + 16] *= 0.5f;
-        ck_assert_uint_eq(count_in(&plane, 0.1), 1);
+        ck_assert_uint_eq(planted_count(&plane, 0.1), 1);
         cg_plane_clear(&plane);
     }
 }
@@ -370,7 +246,7 @@ START_TEST(wrong_calls_are_refused)
     struct cg_error error = {0};
     ck_assert_ptr_null(cg_defect_work_new(31, 200, &error));
     ck_assert_int_eq(error.status, CG_NOT_MEASURABLE);
-    struct cg_plane plane = texture(1, 64, 64, PITCH, PITCH);
+    struct cg_plane plane = planted_texture(1, 64, 64, PITCH, PITCH);
     struct cg_defect_work *work = cg_defect_work_new(64, 65, &error);
     ck_assert_ptr_nonnull(work);
     struct cg_marks marks;
@@ -444,6 +320,9 @@ int main(void)
     tcase_add_test(tests, score_follows_its_formula);
     tcase_add_test(tests, classes_have_names_and_causes);
     suite_add_tcase(suite, tests);
+    suite_add_tcase(suite, alarms_tests());
+    suite_add_tcase(suite, learn_tests());
+    suite_add_tcase(suite, paths_tests());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failures = srunner_ntests_failed(runner);

@@ -96,6 +96,11 @@ void cg_text_add_json(struct cg_text *text, const char *value);
 void cg_text_add_html(struct cg_text *text, const char *value);
 /* value as a CSV field: quoted when it must be, inner quotes doubled. */
 void cg_text_add_csv(struct cg_text *text, const char *value);
+/* The same for a stranger's words: those that a spreadsheet would take for a formula get an apostrophe in
+ * front. */
+void cg_text_add_csv_words(struct cg_text *text, const char *value);
+/* Whether all of value is well-formed UTF-8 (RFC 3629). */
+bool cg_text_is_utf8(const char *value);
 enum cg_status cg_text_check(const struct cg_text *text, struct cg_error *error) CG_MUST_CHECK;
 void cg_text_clear(struct cg_text *text);
 
@@ -107,6 +112,8 @@ void cg_text_clear(struct cg_text *text);
 const char *cg_number_print(char out[CG_NUMBER_SIZE], double value, int significant);
 /* value with `decimals` digits after the point, never "-0.00". */
 const char *cg_number_fixed(char out[CG_NUMBER_SIZE], double value, int decimals);
+/* The shortest of 15 and 17 digits that cg_number_parse makes the same double of. Returns out. */
+const char *cg_number_exact(char out[CG_NUMBER_SIZE], double value);
 /* The whole of text as a finite number, with a point in any locale. False when it is not one. */
 bool cg_number_parse(const char *text, double *value) CG_MUST_CHECK;
 /* The whole of text as a decimal integer in [low, high]. */
@@ -128,20 +135,72 @@ void cg_bytes_clear(struct cg_bytes *bytes);
  */
 enum cg_status cg_file_write(const char *path, const void *data, size_t size,
                              struct cg_error *error) CG_MUST_CHECK;
+/* The same for a text, as folder/name; a text that ran out of memory is not written. */
+enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
+                                  struct cg_error *error) CG_MUST_CHECK;
 /*
  * Whether a path is named as that temporary file, ".NAME.part-" and six characters: what a program that was
  * killed while it wrote left behind, never an input.
  */
 bool cg_file_is_part(const char *path);
-/* The same for a text, as folder/name; a text that ran out of memory is not written. */
-enum cg_status cg_file_write_text(const char *folder, const char *name, const struct cg_text *text,
-                                  struct cg_error *error) CG_MUST_CHECK;
 /* Makes a folder and its parents; no error when it is there. */
 enum cg_status cg_folder_make(const char *path, struct cg_error *error) CG_MUST_CHECK;
 
 /* SHA-256 of the bytes as 64 lower-case hex digits and a 0. */
 #define CG_HASH_SIZE ((size_t)65)
 void cg_hash(const void *data, size_t size, char out[CG_HASH_SIZE]);
+
+/* ---- files with a header ------------------------------------------------------------------------ */
+
+/*
+ * A container: a line that names the kind ("CGCAL 1"), a line with the length of the header and the SHA-256
+ * of all that follows it, the header in YAML, and a payload of bytes.
+ */
+struct cg_container_kind {
+    const char *magic; /* the first line, without its end */
+    const char *what;  /* what such a file is called in sentences: "calibration" */
+};
+struct cg_container {
+    struct cg_bytes file;            /* owned */
+    struct cg_bytes header, payload; /* inside the file */
+    char hash[CG_HASH_SIZE];
+};
+/* CG_INPUT: no such file, of another kind, cut off, damaged, or more payload than max_payload bytes. */
+enum cg_status cg_container_read(const char *path, const struct cg_container_kind *kind, size_t max_payload,
+                                 struct cg_container *out, struct cg_error *error) CG_MUST_CHECK;
+/* A container in memory, whose payload the caller fills before cg_container_write hashes and writes it. */
+enum cg_status cg_container_init(struct cg_container *out, const struct cg_container_kind *kind,
+                                 const struct cg_text *header, size_t payload_size,
+                                 struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_container_write(const char *path, const struct cg_container_kind *kind,
+                                  struct cg_container *container, struct cg_error *error) CG_MUST_CHECK;
+void cg_container_clear(struct cg_container *container);
+
+/* A little-endian float32 of a payload. */
+float cg_float_read(const uint8_t *bytes);
+void cg_float_write(float value, uint8_t *bytes);
+
+/*
+ * Loads a header by a libcyaml schema into a struct of words, which cg_header_free frees. CG_INPUT: not YAML,
+ * an unknown key, a key missing. Numbers are taken from the words by cg_header_numbers, since libcyaml's own
+ * conversion follows the locale of the host program.
+ */
+struct cyaml_schema_value;
+enum cg_status cg_header_load(const char *name, const char *what, struct cg_bytes yaml,
+                              const struct cyaml_schema_value *schema, void **words,
+                              struct cg_error *error) CG_MUST_CHECK;
+void cg_header_free(const struct cyaml_schema_value *schema, void *words);
+
+/* One number of a header: its key, its word, its range, and whether it must be whole. */
+struct cg_header_number {
+    const char *key, *word;
+    double low, high;
+    bool whole;
+    double value;
+};
+/* Fills in the values. CG_INPUT names the first that is no number or outside its range. */
+enum cg_status cg_header_numbers(const char *name, struct cg_header_number *numbers, size_t count,
+                                 struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- tables ------------------------------------------------------------------------------------- */
 

@@ -5,14 +5,17 @@
 #define CASTGLOSS_CASTGLOSS_H
 
 #include <castgloss/base.h>
+#include <castgloss/batch.h>
 #include <castgloss/calibrate.h>
 #include <castgloss/camera.h>
+#include <castgloss/capture.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/gloss.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>
+#include <castgloss/model.h>
 #include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
@@ -20,6 +23,7 @@
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/store.h>
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>
 

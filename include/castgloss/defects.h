@@ -88,6 +88,8 @@ enum cg_defect_method {
     CG_DEFECT_WHITENED, /* matched filters on the whitened frame */
     CG_DEFECT_PHOT      /* phase-only transform: needs no statistics of the texture at all */
 };
+/* "whitened", "phot" */
+const char *cg_defect_method_name(enum cg_defect_method method);
 
 struct cg_defect_options {
     double false_alarms_per_m2;
@@ -115,8 +117,19 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * What the search sees, pixel by pixel: the responses of all filters in standard deviations (of the tail that
+ * each has, so that they compare), without sign, joined so that the strongest counts most. No mark is filled
+ * in on the way, so a strong one rings around itself. The plane is initialised here, on the grid of the view.
+ * It serves to compare with masks of known marks.
+ */
+enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view view,
+                                   const struct cg_defect_options *options, struct cg_plane *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
+
+/*
  * Learns a model: good frames of one size are added, in two rounds of the same frames in the same order (the
  * second takes the tails of the responses under the statistics of the first), then the model is taken out.
+ * Memory does not grow with the frames. round is 1, then 2.
  */
 struct cg_defect_learner;
 struct cg_defect_learner *cg_defect_learner_new(size_t width, size_t height,

@@ -8,6 +8,8 @@
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
 #include <castgloss/gloss.h>
+#include <castgloss/model.h>
+#include <castgloss/print.h>
 #include <castgloss/recipe.h>
 #include <castgloss/record.h>
 #include <castgloss/roll.h>
@@ -66,6 +68,10 @@ struct cg_surface_options {
     double pitch_cd_mm, pitch_md_mm; /* from the command line, 0: not given */
     bool pitch_is_of_dpi; /* one number: where the file states the shape of its pixels alone, that is kept */
     struct cg_psd_options psd;
+    double false_alarms_per_m2;   /* marks expected where there is none */
+    enum cg_defect_method method; /* how marks are searched */
+    const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
+    const char *model_name;
     const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
     bool keep_picture;   /* keep the plane and the spectrum for pictures */
     int64_t now;         /* for the expiry of the calibration */
@@ -137,6 +143,146 @@ const char *cg_gloss_tiles_template(void);
 enum cg_status cg_camera_levels_apply(const char *path, const struct cg_frame_options *options, bool photons,
                                       struct cg_calibration *calibration,
                                       struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- teaching ----------------------------------------------------------------------------------- */
+
+/* A frame that is said to be good. */
+struct cg_good_frame {
+    struct cg_plane plane;
+    struct cg_gloss gloss;
+    struct cg_marks marks; /* evident ones, which no texture explains */
+};
+void cg_good_frame_clear(struct cg_good_frame *frame);
+/*
+ * Reads a frame to learn from, calibrated as surface does it; work NULL: without looking for marks.
+ * CG_NOT_MEASURABLE: it is saturated or constant, or the calibration does not fit: such a frame tells
+ * nothing of the texture. CG_INPUT: it could not be read, or is cut off.
+ */
+enum cg_status cg_good_frame_read(struct cg_surface_work *work, const char *path,
+                                  const struct cg_surface_options *options, struct cg_good_frame *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+
+/* What was learned, besides the model itself. */
+struct cg_teaching {
+    const char *file; /* of the model */
+    const struct cg_model *model;
+    double cv_percent; /* mean over the frames */
+    struct cg_left_out {
+        const char *file;
+        size_t marks;
+        enum cg_mark_class mark_class; /* of the most severe */
+        double log10_nfa;
+    } * left_out; /* frames with evident marks */
+    size_t left_out_count;
+};
+/* Its document castgloss.model/1. The record is initialised here. */
+enum cg_status cg_teaching_record(const struct cg_teaching *teaching, struct cg_record *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- evaluation --------------------------------------------------------------------------------- */
+
+/* A picture whose label is known, and what was found on it. */
+struct cg_evaluated {
+    const char *file, *label;
+    struct cg_marks marks;
+    double area_m2; /* 0: no scale */
+};
+/*
+ * Judges pictures with labels. The label of pictures without marks is `good`; other labels may be names of
+ * mark classes or any other words. The items are the caller's and are sorted by neither call.
+ */
+struct cg_evaluation {
+    const struct cg_evaluated *items;
+    size_t count;
+    const char *good;
+    const struct cg_surface_options *options;
+};
+/*
+ * Its document castgloss.evaluation/1: recall and marks of each label, the confusion matrix of label and
+ * class of the most severe mark, false marks by class, and each picture. The record is initialised here.
+ */
+enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, struct cg_record *out,
+                                    struct cg_error *error) CG_MUST_CHECK;
+/* The numbers of the labels and the confusion matrix as CSV, one line a label. */
+void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
+
+/* ---- print ---------------------------------------------------------------------------------------- */
+
+struct cg_print_inspect_options {
+    struct cg_image_options image;
+    struct cg_scan_options scan;              /* pitch, curve, threads */
+    const struct cg_calibration *calibration; /* of the scanner; NULL: none */
+    const char *calibration_name;
+    const struct cg_profile *profile;
+    const struct cg_chart *chart;
+    const char *chart_name;
+    const char *back;  /* a scan of the sheet's back, same pitch and edges; NULL: none */
+    bool keep_picture; /* keep planes and contours for pictures */
+    int64_t now;
+};
+struct cg_print_inspect_options cg_print_inspect_options_defaults(void);
+
+/* What one element gave, by its kind. */
+struct cg_print_element {
+    const struct cg_element *element; /* of the chart */
+    bool measured;
+    char reason[512]; /* why not */
+    struct cg_patch patch;
+    struct cg_grain grain;
+    struct cg_stroke stroke;
+    struct cg_boundary boundary;
+    struct cg_reversed reversed;
+    struct cg_strike strike;
+    double coalescence; /* density; NaN: not measured */
+    struct cg_edge_trace trace;
+};
+
+/* A score and the measure behind it. */
+struct cg_print_part_score {
+    enum cg_absorb_measure measure;
+    const char *element; /* the id of the element it was worst at, or of the ink */
+    double value, score; /* NaN: not measured */
+};
+
+struct cg_print {
+    struct cg_record record;
+    struct cg_print_element *elements; /* one an element of the chart, in its order */
+    size_t count;
+    bool registered;
+    struct cg_registration registration;
+    struct cg_scan_planes planes; /* empty unless keep_picture */
+    struct cg_print_part_score parts[CG_ABSORB_MEASURES];
+    double absorption, bleed; /* scores */
+    enum cg_result result;
+    enum cg_status status; /* CG_OK or CG_NOT_MEASURABLE */
+};
+void cg_print_clear(struct cg_print *print);
+/*
+ * Reads and measures one scan. CG_OK: *out holds a record. CG_INPUT: it could not be read. CG_NOT_MEASURABLE:
+ * the calibration has expired or does not fit. The chart must outlive *out.
+ */
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
+                                struct cg_print *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- drying --------------------------------------------------------------------------------------- */
+
+/* Fills a record castgloss.drying/1. *result: by the profile. CG_OK also when there is nothing to fit. */
+enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile *profile,
+                                       struct cg_record *record, enum cg_result *result,
+                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Set-off strips in a scan: the patches of the chart in its order are the strips of the delays; blank is a
+ * paper element, print the density of the patch that was pressed, above that of its paper.
+ */
+struct cg_drying_strips {
+    struct cg_print_inspect_options print;
+    const double *time_s;
+    size_t count;
+    double print_density; /* of the print above its paper; 0: the patch with the id "print" */
+};
+enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_strips *strips,
+                                      struct cg_record *record, enum cg_result *result,
+                                      enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

@@ -172,10 +172,217 @@ struct cg_part {
     double to_mm[6]; /* x = a[0] px + a[1] py + a[2], y = a[3] px + a[4] py + a[5] */
     double size_mm[2];
     double pixel_mm; /* root of the area of a pixel */
+    const double
+        *to_xyz; /* linear R, G, B to CIE XYZ under D50, row by row; NULL: sRGB's. Set by the caller */
 };
 /* CG_NOT_MEASURABLE: the element lies outside the scan. */
 enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,
                             const struct cg_element *element, struct cg_part *out,
                             struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- measures ----------------------------------------------------------------------------------- */
+
+/*
+ * Every measure takes the scan's own pixels of one element and gives values; nothing is resampled. Densities
+ * are scanner densities: they come from three broad channels and not from the filters of ISO 5-3. A number
+ * that could not be measured is NaN.
+ */
+
+/* ---- density and colour ------------------------------------------------------------------------- */
+
+/* -log10 of a reflectance; what is darker than 1e-5 counts as that. */
+double cg_density_of(double reflectance);
+/* Rec. 709 weights of linear red, green and blue. */
+double cg_luminance_of(const double rgb[3]);
+
+struct cg_lab {
+    double l, a, b;
+};
+/*
+ * CIELAB for D50 of linear reflectances, 1 = perfect white. to_xyz: R, G, B to XYZ, row by row, whose row
+ * sums are the white; NULL: sRGB's primaries adapted to D50 by Bradford.
+ */
+struct cg_lab cg_lab_of(const double rgb[3], const double *to_xyz);
+/* CIEDE2000 (CIE 142, as laid out by Sharma, Wu and Dalal 2005), kL = kC = kH = 1. */
+double cg_delta_e(struct cg_lab one, struct cg_lab other);
+
+/* Murray-Davies (n = 1) and Yule-Nielsen share of ink, 0 to 1 and beyond, from densities of paper, tint and
+ * solid. NaN when solid and paper do not differ. */
+double cg_ink_share(double paper, double tint, double solid, double n);
+/* (solid - tint) / solid. */
+double cg_print_contrast(double solid, double tint);
+
+/* Which channel a density is read in: of a cyan ink the red one, and so on. */
+enum cg_density_channel { CG_DENSITY_RED, CG_DENSITY_GREEN, CG_DENSITY_BLUE, CG_DENSITY_VISUAL };
+const char *cg_density_channel_name(enum cg_density_channel channel);
+
+/* Pixels of a patch: which count, and their level. */
+struct cg_patch {
+    size_t pixels;
+    double rgb[3];         /* mean reflectance */
+    double masked_percent; /* of the pixels: dust, hairs and other foreign marks */
+    size_t marks;          /* how many marks were masked */
+    double density_rgb[3], density_visual, density;
+    enum cg_density_channel channel; /* of `density` */
+    struct cg_lab lab;
+};
+/*
+ * The level of a patch. mask, when it is not NULL, receives one byte a pixel of the part's box, without gaps:
+ * 1 = counts. A foreign mark is a connected stretch of pixels far from the median (6 robust SD), at least
+ * 100 um across; when such pixels are more than 3 % of the patch they are its texture and stay.
+ * CG_NOT_MEASURABLE: under 16 pixels.
+ */
+enum cg_status cg_patch_measure(const struct cg_part *part, const char *ink, uint8_t *mask,
+                                struct cg_patch *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- graininess and mottle ---------------------------------------------------------------------- */
+
+struct cg_grain {
+    double graininess_13660, mottle_13660; /* density; tiles of 1.27 mm, apertures of 42.3 um */
+    size_t tiles;
+    double graininess_band;     /* percent reflectance, 0.4 to 5.9 cycles/mm, pooled over tiles */
+    double band_density;        /* density SD in 0.4 to 6 cycles/mm: what coalescence is judged by */
+    double mottle_density;      /* density SD below 0.4 cycles/mm */
+    double scg;                 /* RMS CIEDE2000 after the eye's blur at 40 cm */
+    struct cg_band_cv bands[8]; /* octaves, reflectance */
+    size_t band_count;
+    bool directions; /* the part stands straight enough to tell MD from CD */
+};
+/*
+ * Graininess and mottle of a patch. mask as filled by cg_patch_measure. Fields that need more pixels than
+ * there are stay NaN; mottle needs 9 tiles, and densities need a patch that the scanner's noise does not
+ * drown.
+ */
+enum cg_status cg_grain_measure(const struct cg_part *part, const uint8_t *mask, struct cg_grain *out,
+                                struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- lines and boundaries ----------------------------------------------------------------------- */
+
+/* One slice of an edge, of one pixel's thickness along the line: where its contour stands. */
+struct cg_edge_point {
+    double along_mm, left_mm, right_mm; /* within the element; NaN: masked or not found */
+};
+struct cg_edge_trace {
+    struct cg_edge_point *points; /* owned; NULL: not asked for */
+    size_t count;
+};
+void cg_edge_trace_clear(struct cg_edge_trace *trace);
+
+struct cg_stroke {
+    double width_um;              /* between the 60 % contours, across the line */
+    double blurriness_um;         /* 10 to 90 % of the normal edge profile, mean of both sides */
+    double raggedness_side_um[2]; /* SD of the 60 % contour about its straight line */
+    double raggedness_um;         /* RMS of both sides */
+    double feathering_percent;    /* length of the contour beyond that of the straight line */
+    double contrast, darkness, fill_percent;
+    double ground, core; /* reflectance in the channel measured */
+    enum cg_density_channel channel;
+    double tilt_deg;       /* against the axis that the line runs along */
+    double masked_percent; /* slices left out for foreign marks */
+    double broken_percent; /* slices inside the line's ends without ink */
+    bool thin;             /* under 4 SD of its blur: the core was not reached */
+};
+/*
+ * solid: reflectances of a solid of the line's ink for the core of a thin line, or NULL. trace may be NULL.
+ * CG_NOT_MEASURABLE: no line stands in the element, or its contrast is under 5 % of white.
+ */
+enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md, const double *solid,
+                                 struct cg_stroke *out, struct cg_edge_trace *trace,
+                                 struct cg_error *error) CG_MUST_CHECK;
+
+struct cg_boundary {
+    double mix_zone_um;     /* where the colour is over 10 CIEDE2000 from both sides */
+    double displacement_um; /* of the contour from the middle of the element, towards rising x or y */
+    double raggedness_um;
+    double blurriness_um;
+    double tilt_deg, masked_percent;
+    struct cg_lab sides[2];
+};
+enum cg_status cg_boundary_measure(const struct cg_part *part, bool runs_along_md, struct cg_boundary *out,
+                                   struct cg_edge_trace *trace, struct cg_error *error) CG_MUST_CHECK;
+
+/* What a ground does to a line, against the same line on paper. */
+struct cg_bleed {
+    double width_growth_um, width_growth_percent;
+    double raggedness_growth_um; /* raggedness adds in squares */
+};
+struct cg_bleed cg_bleed_of(const struct cg_stroke *on_paper, const struct cg_stroke *on_ground);
+
+/* ---- reversed text and strike-through ------------------------------------------------------------ */
+
+struct cg_reversed {
+    double stroke_width_um; /* mean over the ridge of the strokes, at half height */
+    double open_percent;    /* area of the open strokes */
+    double fill_in_percent; /* how far the strokes fall short of paper white along their ridge */
+    size_t strokes;         /* connected open areas */
+};
+/* paper: its reflectance in red, green and blue. CG_NOT_MEASURABLE: nothing open was found. */
+enum cg_status cg_reversed_measure(const struct cg_part *part, const double paper[3], struct cg_reversed *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
+
+/* From the back of a sheet: log10 of unprinted over printed, and the loss of whiteness in percent. */
+struct cg_strike {
+    double density, whiteness_loss_percent;
+};
+struct cg_strike cg_strike_of(double unprinted_back, double printed_back);
+
+/* ---- drying ------------------------------------------------------------------------------------- */
+
+/* s(t) = s_inf + (s0 - s_inf) exp(-(t / tau)^beta). */
+struct cg_drying {
+    double tau_s, beta, s0, s_inf;
+    double tau_sd_s, beta_sd, s0_sd, s_inf_sd; /* one standard error; NaN: the parameter was fixed */
+    double t_10_percent_s;                     /* tau (ln 10)^(1 / beta); NaN: beyond the last delay */
+    double t_10_percent_sd_s;
+    bool dry;   /* s_inf is at most CG_DRY_RATIO and the tenth is reached within the series */
+    double rms; /* of the residuals */
+    size_t points;
+    bool beta_fitted, s_inf_fitted;
+};
+#define CG_DRY_RATIO 0.02
+/*
+ * Least squares by GSL's trust-region solver. beta is 1 unless the points speak for another (F test), s_inf
+ * is 0 unless three points lie beyond 3 tau. CG_NOT_MEASURABLE: under 4 delays, no falling set-off, or no
+ * convergence.
+ */
+enum cg_status cg_drying_fit(const double *time_s, const double *ratio, size_t count, struct cg_drying *out,
+                             struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- scores ------------------------------------------------------------------------------------- */
+
+enum cg_absorb_measure {
+    CG_ABSORB_BLEED_WIDTH,
+    CG_ABSORB_BLEED_RAGGEDNESS,
+    CG_ABSORB_MIX_ZONE,
+    CG_ABSORB_LINE_GROWTH,
+    CG_ABSORB_LINE_RAGGEDNESS,
+    CG_ABSORB_COALESCENCE,
+    CG_ABSORB_MOTTLE,
+    CG_ABSORB_FILL_IN,
+    CG_ABSORB_STRIKE,
+    CG_ABSORB_MEASURES
+};
+/* Which score a measure belongs to and where its grades end. */
+struct cg_absorb_rule {
+    const char *name, *unit;
+    bool bleed;      /* else absorption */
+    double steps[3]; /* up to these values the grade is A, B, C; beyond them D */
+};
+extern const struct cg_absorb_rule cg_absorb_rules[CG_ABSORB_MEASURES];
+/*
+ * 100 at 0, 85, 70 and 50 at the three steps, straight between them, 0 at three times the last one; NaN stays
+ * NaN.
+ */
+double cg_absorb_score(enum cg_absorb_measure measure, double value);
+/* "A" to "D" from 85, 70 and 50; NULL for NaN. */
+const char *cg_absorb_grade(double score);
+/* The four-step marks of the field for the same steps: double circle, circle, triangle, cross (UTF-8). */
+const char *cg_absorb_mark(double score);
+/*
+ * The ink level at which noise takes off: the first level whose noise lies more than three SD (at
+ * least `least`) above the straight line through the levels below it. NaN: it never does, or fewer than 4
+ * levels were given. Levels rise.
+ */
+double cg_absorb_capacity(const double *level_percent, const double *noise, size_t count, double least);
 
 #endif

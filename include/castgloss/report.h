@@ -50,4 +50,19 @@ enum cg_status cg_report_page_write(const struct cg_report_page *page, struct cg
                                     struct cg_error *error) CG_MUST_CHECK;
 void cg_report_page_free(struct cg_report_page *page);
 
+/* ---- print tests -------------------------------------------------------------------------------- */
+
+/*
+ * A PNG of one measured scan: the scan with every measured place and every contour drawn, the scores, lines
+ * drawn large and maps of the patches. The scan must have been measured with keep_picture.
+ */
+enum cg_status cg_report_print_picture(const struct cg_print *print, struct cg_text *out,
+                                       struct cg_error *error) CG_MUST_CHECK;
+/* The same on one page of A4, PDF, with vector text and contours. */
+enum cg_status cg_report_print_pdf(const struct cg_print *print, struct cg_text *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
+/* A self-contained HTML page: scores and what each comes from, the tables, and the picture. */
+enum cg_status cg_report_print_html(const struct cg_print *print, struct cg_text *out,
+                                    struct cg_error *error) CG_MUST_CHECK;
+
 #endif

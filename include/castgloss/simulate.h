@@ -43,6 +43,26 @@ enum cg_status cg_simulate_web(const char *folder, const struct cg_web_options *
                                void (*progress)(void *context, size_t done), void *context,
                                struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * Endless web for a camera that runs in real time: mottle and noise are rendered beforehand, a few frames of
+ * it larger than a frame; every frame of the web is a piece of one of them, drawn by the seed, with streak,
+ * chatter, lamp, random marks and the drum's mark put on where they lie on the web. The texture does not run
+ * on from one frame into the next; all else does, and does not depend on where frames begin.
+ * options->frames is not used.
+ */
+struct cg_web_reel;
+enum cg_status cg_web_reel_new(const struct cg_web_options *options, size_t rendered, int threads,
+                               struct cg_web_reel **out, struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Counts of the frame whose first row lies md_mm along the web, width * height of them, full scale 2^bits
+ * - 1. exposure is relative to the one at which the options' level is reached. One thread at a time.
+ */
+enum cg_status cg_web_reel_frame(struct cg_web_reel *reel, double md_mm, double exposure, uint16_t *counts,
+                                 struct cg_error *error) CG_MUST_CHECK;
+/* Where the drum's first mark lies on the web, and how far it is to the next; false: there is none. */
+bool cg_web_reel_drum(const struct cg_web_reel *reel, double *md_mm, double *cd_mm, double *turn_mm);
+void cg_web_reel_free(struct cg_web_reel *reel);
+
 /* ---- a scanned print test ----------------------------------------------------------------------- */
 
 /*

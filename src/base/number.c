@@ -101,3 +101,12 @@ bool cg_integer_parse(const char *text, long long low, long long high, long long
     *value = parsed;
     return true;
 }
+
+const char *cg_number_exact(char out[CG_NUMBER_SIZE], double value)
+{
+    double back;
+    if (!cg_number_parse(cg_number_print(out, value, 15), &back) || back != value) {
+        cg_number_print(out, value, 17);
+    }
+    return out;
+}

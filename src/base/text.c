@@ -83,6 +83,16 @@ static size_t utf8_length(const unsigned char *s)
     return 0;
 }
 
+bool cg_text_is_utf8(const char *value)
+{
+    const unsigned char *s = (const unsigned char *)value;
+    size_t length = 1;
+    for (; *s && length; s += length) {
+        length = utf8_length(s);
+    }
+    return length > 0;
+}
+
 void cg_text_add_json(struct cg_text *text, const char *value)
 {
     static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
@@ -140,6 +150,21 @@ void cg_text_add_csv(struct cg_text *text, const char *value)
         cg_text_add_bytes(text, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
     }
     cg_text_add_bytes(text, "\"", 1);
+}
+
+void cg_text_add_csv_words(struct cg_text *text, const char *value)
+{
+    if (!*value || !strchr("=+-@\t\r", *value)) {
+        cg_text_add_csv(text, value);
+        return;
+    }
+    struct cg_text guarded = {0};
+    cg_text_add(&guarded, "'%s", value);
+    text->failed = text->failed || guarded.failed;
+    if (guarded.data) {
+        cg_text_add_csv(text, guarded.data);
+    }
+    cg_text_clear(&guarded);
 }
 
 enum cg_status cg_text_check(const struct cg_text *text, struct cg_error *error)

@@ -1,83 +1,14 @@
-/*
- * The .cgcal container: "CGCAL 1", a line with the length of the header and the SHA-256 of all that follows
- * it, the header in YAML, the planes as little-endian float32. docs/methods/calibration.md has it in full.
- */
+/* The .cgcal file: a container of two planes as little-endian float32; docs/methods/calibration.md. */
 #include "calibrate/calibration_header.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define MAGIC "CGCAL 1\n"
-#define MAGIC_SIZE ((size_t)8)
-/* "header 00000123 sha256 " + 64 hex digits + line end */
-#define LINE_SIZE ((size_t)(7 + 8 + 8 + 64 + 1))
-#define LINE_FORMAT "header %08zu sha256 %s\n"
-#define MAX_HEADER ((size_t)65536)
-/* Two planes of the largest frame and the header. */
-#define MAX_FILE (((size_t)1 << 31) + MAX_HEADER + MAGIC_SIZE + LINE_SIZE)
-
-/* Bytes are put together by hand, so that the file is the same on any machine. */
-static float float_of(const uint8_t *b)
-{
-    uint32_t bits = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static void bytes_of(float value, uint8_t *b)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    for (int i = 0; i < 4; i++) {
-        b[i] = (uint8_t)(bits >> (8 * i));
-    }
-}
+static const struct cg_container_kind kind = {"CGCAL 1", "calibration"};
+/* Two planes of the largest frame. */
+#define MAX_PLANES ((size_t)1 << 31)
 
 /* ---- reading ------------------------------------------------------------------------------------ */
-
-/* Splits the file and verifies its hash; *header and *planes point into bytes. */
-static enum cg_status open_container(const char *path, const struct cg_bytes *bytes, struct cg_bytes *header,
-                                     struct cg_bytes *planes, char hash[CG_HASH_SIZE], struct cg_error *error)
-{
-    size_t start = MAGIC_SIZE + LINE_SIZE;
-    if (bytes->size < MAGIC_SIZE || memcmp(bytes->data, MAGIC, MAGIC_SIZE) != 0) {
-        return cg_error_set(error, CG_INPUT,
-                            "%s: not a calibration: it does not begin with the line CGCAL 1.", path);
-    }
-    if (bytes->size < start) {
-        return cg_error_set(error, CG_INPUT, "%s: the calibration is cut off after %zu bytes.", path,
-                            bytes->size);
-    }
-    char line[LINE_SIZE + 1], wanted[LINE_SIZE + 1];
-    memcpy(line, bytes->data + MAGIC_SIZE, LINE_SIZE);
-    line[LINE_SIZE] = 0;
-    char digits[9] = {0};
-    memcpy(digits, line + 7, 8);
-    long long length;
-    if (!cg_integer_parse(digits, 1, (long long)MAX_HEADER, &length) ||
-        (size_t)length > bytes->size - start) {
-        return cg_error_set(error, CG_INPUT, "%s: the calibration's second line gives no length of a header.",
-                            path);
-    }
-    cg_hash(bytes->data + start, bytes->size - start, hash);
-    struct cg_text text = {0};
-    cg_text_add(&text, LINE_FORMAT, (size_t)length, hash);
-    enum cg_status status = cg_text_check(&text, error);
-    if (status == CG_OK) {
-        memcpy(wanted, text.data, LINE_SIZE + 1);
-        if (memcmp(line, wanted, LINE_SIZE) != 0) {
-            status =
-                cg_error_set(error, CG_INPUT,
-                             "%s: the calibration is damaged: its SHA-256 does not fit its content.", path);
-        }
-    }
-    cg_text_clear(&text);
-    *header = (struct cg_bytes){bytes->data + start, (size_t)length};
-    *planes = (struct cg_bytes){bytes->data + start + length, bytes->size - start - (size_t)length};
-    return status;
-}
 
 static enum cg_status read_plane(const uint8_t *bytes, const struct cg_calibration_header *header,
                                  struct cg_plane *out, struct cg_error *error)
@@ -90,7 +21,7 @@ static enum cg_status read_plane(const uint8_t *bytes, const struct cg_calibrati
     out->grid.pitch_md_mm = header->values.pitch_md_mm;
     for (size_t y = 0; y < header->height; y++) {
         for (size_t x = 0; x < header->width; x++) {
-            float value = float_of(bytes + 4 * (y * header->width + x));
+            float value = cg_float_read(bytes + 4 * (y * header->width + x));
             size_t at = y * out->grid.stride + x;
             if (isfinite(value)) {
                 out->px[at] = value;
@@ -128,21 +59,17 @@ static enum cg_status check_layout(const char *path, const struct cg_calibration
 
 enum cg_status cg_calibration_read(const char *path, struct cg_calibration *out, struct cg_error *error)
 {
-    struct cg_bytes bytes, yaml = {0}, planes = {0};
+    struct cg_container file;
     struct cg_calibration_header header;
     struct cg_calibration made;
-    char hash[CG_HASH_SIZE];
     cg_calibration_init(&made);
-    enum cg_status status = cg_file_read(path, MAX_FILE, &bytes, error);
+    enum cg_status status = cg_container_read(path, &kind, MAX_PLANES, &file, error);
     if (status != CG_OK) {
         return status;
     }
-    status = open_container(path, &bytes, &yaml, &planes, hash, error);
+    status = cg_calibration_header_parse(path, file.header, &header, error);
     if (status == CG_OK) {
-        status = cg_calibration_header_parse(path, yaml.data, yaml.size, &header, error);
-    }
-    if (status == CG_OK) {
-        status = check_layout(path, &header, planes.size, error);
+        status = check_layout(path, &header, file.payload.size, error);
     }
     if (status != CG_OK) {
         goto done;
@@ -151,17 +78,17 @@ enum cg_status cg_calibration_read(const char *path, struct cg_calibration *out,
     struct cg_plane *targets[CG_CALIBRATION_PLANES] = {&made.dark, &made.flat};
     for (size_t i = 0; i < CG_CALIBRATION_PLANES && status == CG_OK; i++) {
         if (header.present[i]) {
-            status = read_plane(planes.data + header.offset[i], &header, targets[i], error);
+            status = read_plane(file.payload.data + header.offset[i], &header, targets[i], error);
         }
     }
     if (status == CG_OK) {
-        memcpy(made.id, hash, sizeof made.id - 1);
+        memcpy(made.id, file.hash, sizeof made.id - 1);
         *out = made;
         cg_calibration_init(&made);
     }
 done:
     cg_calibration_clear(&made);
-    cg_bytes_clear(&bytes);
+    cg_container_clear(&file);
     return status;
 }
 
@@ -205,7 +132,7 @@ static void add_planes(const struct cg_calibration *calibration, const struct cg
         for (size_t y = 0; y < header->height; y++) {
             for (size_t x = 0; x < header->width; x++, to += 4) {
                 size_t at = y * plane->grid.stride + x;
-                bytes_of(plane->valid == NULL || plane->valid[at] ? plane->px[at] : NAN, to);
+                cg_float_write(plane->valid == NULL || plane->valid[at] ? plane->px[at] : NAN, to);
             }
         }
     }
@@ -215,43 +142,28 @@ enum cg_status cg_calibration_write(const char *path, struct cg_calibration *cal
                                     struct cg_error *error)
 {
     struct cg_calibration_header header;
-    struct cg_text yaml = {0}, line = {0};
-    uint8_t *file = NULL;
+    struct cg_text yaml = {0};
+    struct cg_container file = {.file = {NULL, 0}};
     enum cg_status status = header_of(calibration, &header, error);
     if (status != CG_OK) {
         return status;
     }
     cg_calibration_header_print(&header, &yaml);
     status = cg_text_check(&yaml, error);
-    if (status != CG_OK) {
-        goto done;
-    }
-    size_t count = (size_t)header.present[CG_CALIBRATION_DARK] + (size_t)header.present[CG_CALIBRATION_FLAT];
-    size_t start = MAGIC_SIZE + LINE_SIZE;
-    size_t size = start + yaml.length + count * header.width * header.height * 4;
-    file = cg_alloc(size, 1, error);
-    if (file == NULL) {
-        status = error->status;
-        goto done;
-    }
-    memcpy(file + start, yaml.data, yaml.length);
-    add_planes(calibration, &header, file + start + yaml.length);
-    char hash[CG_HASH_SIZE];
-    cg_hash(file + start, size - start, hash);
-    cg_text_add(&line, MAGIC LINE_FORMAT, yaml.length, hash);
-    status = cg_text_check(&line, error);
-    if (status != CG_OK) {
-        goto done;
-    }
-    memcpy(file, line.data, start);
-    status = cg_file_write(path, file, size, error);
     if (status == CG_OK) {
-        memcpy(calibration->id, hash, sizeof calibration->id - 1);
+        size_t count =
+            (size_t)header.present[CG_CALIBRATION_DARK] + (size_t)header.present[CG_CALIBRATION_FLAT];
+        status = cg_container_init(&file, &kind, &yaml, count * header.width * header.height * 4, error);
+    }
+    if (status == CG_OK) {
+        add_planes(calibration, &header, file.payload.data);
+        status = cg_container_write(path, &kind, &file, error);
+    }
+    if (status == CG_OK) {
+        memcpy(calibration->id, file.hash, sizeof calibration->id - 1);
         calibration->id[sizeof calibration->id - 1] = 0;
     }
-done:
-    free(file);
-    cg_text_clear(&line);
+    cg_container_clear(&file);
     cg_text_clear(&yaml);
     return status;
 }

@@ -1,11 +1,9 @@
-/* The YAML header of a .cgcal: a schema in which an unknown key is an error, and a table of ranges. */
+/* The YAML header of a .cgcal: its schema and its ranges. */
 #include "calibrate/calibration_header.h"
 
 #include "calibrate/calibration_sections.h"
 
 #include <cyaml/cyaml.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The same limit as the picture readers': larger frames cannot have been averaged. */
@@ -22,10 +20,7 @@ struct scanner_words {
     char *flare, *reflectance, *red, *green, *blue;
 };
 
-/*
- * The header as words. Numbers are read from the words by the base room, since libcyaml's own conversion
- * follows the locale of the host program.
- */
+/* The header as words. */
 struct header_words {
     char created[CALIBRATE_WORD], expires[CALIBRATE_WORD], target[CALIBRATE_WORD], width[CALIBRATE_WORD],
         height[CALIBRATE_WORD];
@@ -85,17 +80,6 @@ static const cyaml_schema_value_t header_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct header_words, header_fields),
 };
 
-/* Keeps the first thing that libcyaml complains of; what follows is its way back through the document. */
-static void keep_first(cyaml_log_t level, void *context, const char *format, va_list arguments)
-{
-    char *text = context;
-    if (level < CYAML_LOG_ERROR || text[0] != 0) {
-        return;
-    }
-    vsnprintf(text, 200, format, arguments);
-    text[strcspn(text, "\n")] = 0;
-}
-
 static enum cg_status read_times(const char *name, const struct header_words *words,
                                  struct cg_calibration *out, struct cg_error *error)
 {
@@ -122,17 +106,17 @@ static enum cg_status read_planes(const char *name, const struct header_words *w
         if (planes[i] == NULL) {
             continue;
         }
-        struct calibrate_range ranges[] = {
+        struct cg_header_number numbers[] = {
             {"frames", planes[i]->frames, 1, 1e9, true, 0},
             {"offset", planes[i]->offset, 0, 4e9, true, 0},
         };
-        enum cg_status status = calibrate_ranges(name, ranges, 2, error);
+        enum cg_status status = cg_header_numbers(name, numbers, 2, error);
         if (status != CG_OK) {
             return status;
         }
         out->present[i] = true;
-        *frames[i] = (size_t)ranges[0].value;
-        out->offset[i] = (size_t)ranges[1].value;
+        *frames[i] = (size_t)numbers[0].value;
+        out->offset[i] = (size_t)numbers[1].value;
     }
     return CG_OK;
 }
@@ -174,7 +158,7 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
                                  struct cg_calibration_header *out, struct cg_error *error)
 {
     /* 1e9: wider than any frame, any pitch in mm and any count; narrow enough that no product overflows. */
-    struct calibrate_range ranges[] = {
+    struct cg_header_number numbers[] = {
         {"target", words->target, 1e-6, 1e9, false, 0},
         {"width", words->width, 0, (double)MAX_PIXELS, true, 0},
         {"height", words->height, 0, (double)MAX_PIXELS, true, 0},
@@ -184,7 +168,7 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
         {"noise_gain", words->noise_gain, 0, 1e9, false, 0},
         {"read_noise_counts", words->read_noise_counts, 0, 1e9, false, 0},
     };
-    enum cg_status status = calibrate_ranges(name, ranges, sizeof ranges / sizeof *ranges, error);
+    enum cg_status status = cg_header_numbers(name, numbers, sizeof numbers / sizeof *numbers, error);
     if (status == CG_OK) {
         status = read_times(name, words, &out->values, error);
     }
@@ -204,14 +188,14 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
         return status;
     }
     struct cg_calibration *values = &out->values;
-    values->target = ranges[0].value;
-    out->width = (size_t)ranges[1].value;
-    out->height = (size_t)ranges[2].value;
-    values->bits = (int)ranges[3].value;
-    values->pitch_cd_mm = ranges[4].value;
-    values->pitch_md_mm = ranges[5].value;
-    values->noise_gain = ranges[6].value;
-    values->read_noise_counts = ranges[7].value;
+    values->target = numbers[0].value;
+    out->width = (size_t)numbers[1].value;
+    out->height = (size_t)numbers[2].value;
+    values->bits = (int)numbers[3].value;
+    values->pitch_cd_mm = numbers[4].value;
+    values->pitch_md_mm = numbers[5].value;
+    values->noise_gain = numbers[6].value;
+    values->read_noise_counts = numbers[7].value;
     size_t pixels;
     if (!cg_multiply(out->width, out->height, &pixels) || pixels > MAX_PIXELS) {
         return cg_error_set(error, CG_INPUT, "%s: planes of %zu x %zu pixels; at most %zu pixels are read.",
@@ -220,22 +204,18 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
     return CG_OK;
 }
 
-enum cg_status cg_calibration_header_parse(const char *name, const uint8_t *yaml, size_t size,
+enum cg_status cg_calibration_header_parse(const char *name, struct cg_bytes yaml,
                                            struct cg_calibration_header *out, struct cg_error *error)
 {
-    char complaint[200] = "";
-    const cyaml_config_t config = {
-        .log_fn = keep_first, .log_ctx = complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
-    struct header_words *words = NULL;
-    cyaml_err_t problem = cyaml_load_data(yaml, size, &config, &header_schema, (cyaml_data_t **)&words, NULL);
-    if (problem != CYAML_OK || words == NULL) {
-        return cg_error_set(error, CG_INPUT, "%s: the header of the calibration cannot be read: %s", name,
-                            complaint[0] != 0 ? complaint : cyaml_strerror(problem));
+    void *words = NULL;
+    enum cg_status status = cg_header_load(name, "calibration", yaml, &header_schema, &words, error);
+    if (status != CG_OK) {
+        return status;
     }
     struct cg_calibration_header header = {0};
     cg_calibration_init(&header.values);
-    enum cg_status status = read_words(name, words, &header, error);
-    cyaml_free(&config, &header_schema, words, 0);
+    status = read_words(name, words, &header, error);
+    cg_header_free(&header_schema, words);
     if (status == CG_OK) {
         *out = header;
     }
@@ -246,7 +226,7 @@ static void print_scanner(const struct cg_response *response, struct cg_text *ou
 {
     char number[CG_NUMBER_SIZE];
     cg_text_add(out, "scanner:\n  version: 1\n  residual_density: %s\n",
-                calibrate_exact(number, response->residual_density));
+                cg_number_exact(number, response->residual_density));
     calibrate_print_list(out, "flare", response->flare, 3);
     calibrate_print_list(out, "reflectance", response->reflectance, response->count);
     calibrate_print_list(out, "red", response->signal[0], response->count);
@@ -260,12 +240,12 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
     char time[CG_TIME_SIZE], number[CG_NUMBER_SIZE];
     cg_text_add(out, "created: %s\n", cg_time_print(time, values->created));
     cg_text_add(out, "expires: %s\n", values->expires == 0 ? "never" : cg_time_print(time, values->expires));
-    cg_text_add(out, "target: %s\n", calibrate_exact(number, values->target));
+    cg_text_add(out, "target: %s\n", cg_number_exact(number, values->target));
     cg_text_add(out, "width: %zu\nheight: %zu\nbits: %d\n", header->width, header->height, values->bits);
-    cg_text_add(out, "pitch_cd_mm: %s\n", calibrate_exact(number, values->pitch_cd_mm));
-    cg_text_add(out, "pitch_md_mm: %s\n", calibrate_exact(number, values->pitch_md_mm));
-    cg_text_add(out, "noise_gain: %s\n", calibrate_exact(number, values->noise_gain));
-    cg_text_add(out, "read_noise_counts: %s\n", calibrate_exact(number, values->read_noise_counts));
+    cg_text_add(out, "pitch_cd_mm: %s\n", cg_number_exact(number, values->pitch_cd_mm));
+    cg_text_add(out, "pitch_md_mm: %s\n", cg_number_exact(number, values->pitch_md_mm));
+    cg_text_add(out, "noise_gain: %s\n", cg_number_exact(number, values->noise_gain));
+    cg_text_add(out, "read_noise_counts: %s\n", cg_number_exact(number, values->read_noise_counts));
     const char *names[CG_CALIBRATION_PLANES] = {"dark", "flat"};
     const size_t frames[CG_CALIBRATION_PLANES] = {values->dark_frames, values->flat_frames};
     for (size_t i = 0; i < CG_CALIBRATION_PLANES; i++) {

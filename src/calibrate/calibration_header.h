@@ -15,7 +15,7 @@ struct cg_calibration_header {
 };
 
 /* CG_INPUT: not the header's YAML, an unknown key, a value outside its range. */
-enum cg_status cg_calibration_header_parse(const char *name, const uint8_t *yaml, size_t size,
+enum cg_status cg_calibration_header_parse(const char *name, struct cg_bytes yaml,
                                            struct cg_calibration_header *out,
                                            struct cg_error *error) CG_MUST_CHECK;
 void cg_calibration_header_print(const struct cg_calibration_header *header, struct cg_text *out);

@@ -87,7 +87,7 @@ enum cg_status calibrate_gloss_read(const char *name, const struct calibrate_glo
     if (words == NULL) {
         return CG_OK;
     }
-    struct calibrate_range ranges[] = {
+    struct cg_header_number ranges[] = {
         {"angle_deg", words->angle_deg, 0, 89, false, 0},
         {"reference_index", words->reference_index, 1.2, 3, false, 0},
         {"converging", words->converging, 0, 1, true, 0},
@@ -103,7 +103,7 @@ enum cg_status calibrate_gloss_read(const char *name, const struct calibrate_glo
     };
     enum cg_status status = check_version(name, "gloss", words->version, error);
     if (status == CG_OK) {
-        status = calibrate_ranges(name, ranges, sizeof ranges / sizeof *ranges, error);
+        status = cg_header_numbers(name, ranges, sizeof ranges / sizeof *ranges, error);
     }
     if (status == CG_OK) {
         status = read_lists(name, "gloss", lists, sizeof lists / sizeof *lists, CG_GLOSS_TILES,
@@ -139,12 +139,12 @@ void calibrate_gloss_print(const struct cg_gloss_scale *scale, struct cg_text *o
         lists[2][i] = scale->tiles[i].index;
         lists[3][i] = scale->tiles[i].uncertainty_gu;
     }
-    cg_text_add(out, "gloss:\n  version: 1\n  angle_deg: %s\n", calibrate_exact(number, scale->angle_deg));
-    cg_text_add(out, "  reference_index: %s\n", calibrate_exact(number, scale->reference_index));
+    cg_text_add(out, "gloss:\n  version: 1\n  angle_deg: %s\n", cg_number_exact(number, scale->angle_deg));
+    cg_text_add(out, "  reference_index: %s\n", cg_number_exact(number, scale->reference_index));
     cg_text_add(out, "  converging: %d\n", scale->converging ? 1 : 0);
-    cg_text_add(out, "  degrees_per_mm: %s\n", calibrate_exact(number, scale->degrees_per_mm));
+    cg_text_add(out, "  degrees_per_mm: %s\n", cg_number_exact(number, scale->degrees_per_mm));
     cg_text_add(out, "  along_md: %d\n", scale->along_md ? 1 : 0);
-    cg_text_add(out, "  zero: %s\n", calibrate_exact(number, scale->zero));
+    cg_text_add(out, "  zero: %s\n", cg_number_exact(number, scale->zero));
     for (size_t i = 0; i < 4; i++) {
         calibrate_print_list(out, keys[i], lists[i], scale->tile_count);
     }
@@ -158,7 +158,7 @@ enum cg_status calibrate_camera_read(const char *name, const struct calibrate_ca
     if (words == NULL) {
         return CG_OK;
     }
-    struct calibrate_range ranges[] = {
+    struct cg_header_number ranges[] = {
         {"quantum", words->quantum, 1e-9, 1e9, false, 0},
         {"photons", words->photons, 0, 1, true, 0},
     };
@@ -172,7 +172,7 @@ enum cg_status calibrate_camera_read(const char *name, const struct calibrate_ca
     };
     enum cg_status status = check_version(name, "camera", words->version, error);
     if (status == CG_OK) {
-        status = calibrate_ranges(name, ranges, sizeof ranges / sizeof *ranges, error);
+        status = cg_header_numbers(name, ranges, sizeof ranges / sizeof *ranges, error);
     }
     if (status == CG_OK) {
         status = read_lists(name, "camera", lists, sizeof lists / sizeof *lists, CG_CAMERA_LEVELS,
@@ -207,7 +207,7 @@ void calibrate_camera_print(const struct cg_camera_model *model, struct cg_text 
             lists[k][i] = values[k];
         }
     }
-    cg_text_add(out, "camera:\n  version: 1\n  quantum: %s\n", calibrate_exact(number, model->quantum));
+    cg_text_add(out, "camera:\n  version: 1\n  quantum: %s\n", cg_number_exact(number, model->quantum));
     cg_text_add(out, "  photons: %d\n", model->photons ? 1 : 0);
     for (size_t k = 0; k < 6; k++) {
         calibrate_print_list(out, keys[k], lists[k], model->count);

@@ -13,21 +13,10 @@
 #define CALIBRATE_WORD 40
 #define CALIBRATE_LIST 4096
 
-/* One number: where its word stands, its range, and whether it must be whole. */
-struct calibrate_range {
-    const char *key, *word;
-    double low, high;
-    bool whole;
-    double value;
-};
-enum cg_status calibrate_ranges(const char *name, struct calibrate_range *ranges, size_t count,
-                                struct cg_error *error) CG_MUST_CHECK;
 /* Numbers in [low, high] with blanks between them; at most `room`, and with `rising` each above the one
  * before. */
 bool calibrate_list(const char *text, double low, double high, double *out, size_t room, bool rising,
                     size_t *count) CG_MUST_CHECK;
-/* The shortest of 15 and 17 digits that gives the same double back. */
-const char *calibrate_exact(char out[CG_NUMBER_SIZE], double value);
 void calibrate_print_list(struct cg_text *out, const char *key, const double *values, size_t count);
 
 /* Mappings as libcyaml loads them; words may be NULL, which is no such part. */

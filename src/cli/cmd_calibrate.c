@@ -16,9 +16,9 @@ struct calibrate_settings {
     const char *out, *add_to, *dark, *expires;
     double target;
     struct cg_scale_points points;
-    struct cg_run_settings run;
     struct cg_scanner_settings scanner;
     struct cg_bench_settings bench;
+    struct cg_run_settings run;
 };
 
 #define FIELD(name) offsetof(struct calibrate_settings, name)
@@ -123,6 +123,15 @@ static enum cg_status make_scale(const struct calibrate_settings *settings,
                                     arguments->count, reading, error);
 }
 
+static enum cg_status make_scanner(const struct calibrate_settings *settings,
+                                   const struct cg_arguments *arguments,
+                                   const struct cg_frame_reading *reading, struct cg_calibration *calibration,
+                                   struct cg_error *error)
+{
+    return cg_calibration_add_scanner(calibration, &settings->scanner, &settings->scale, arguments->words,
+                                      arguments->count, reading, error);
+}
+
 /* A scale that is stated beside the frames goes into the same file. */
 static enum cg_status state_scale(const struct calibrate_settings *settings,
                                   struct cg_calibration *calibration, struct cg_error *error)
@@ -134,15 +143,6 @@ static enum cg_status state_scale(const struct calibrate_settings *settings,
         calibration->pitch_md_mm = pitch_md_mm;
     }
     return status;
-}
-
-static enum cg_status make_scanner(const struct calibrate_settings *settings,
-                                   const struct cg_arguments *arguments,
-                                   const struct cg_frame_reading *reading, struct cg_calibration *calibration,
-                                   struct cg_error *error)
-{
-    return cg_calibration_add_scanner(calibration, &settings->scanner, &settings->scale, arguments->words,
-                                      arguments->count, reading, error);
 }
 
 static enum cg_status make_gloss(const struct calibrate_settings *settings,

@@ -4,12 +4,21 @@
 #include "cli/progress.h"
 #include "cli/simulate_print.h"
 
-#include <castgloss/simulate.h>
+#include <castgloss/capture.h>
+
+#include <signal.h>
+#include <stdio.h>
+
+struct serve_settings {
+    const char *address, *serial;
+    double frames_per_s, packet_loss;
+};
 
 struct web_settings {
     struct cg_web_options web;
     struct cg_run_settings run;
     const char *out;
+    struct serve_settings serve;
 };
 
 #define WEB(name) offsetof(struct web_settings, web.name)
@@ -216,12 +225,44 @@ static const struct cg_option web_options[] = {
     {0},
 };
 
-static const struct cg_option_group web_groups[] = {
-    {web_options, 0}, {cg_run_options, offsetof(struct web_settings, run)}, {NULL, 0}};
+#define SERVE(name) offsetof(struct serve_settings, name)
+static const struct cg_option serve_options[] = {
+    {.name = "serve-gige",
+     .argument = "ADDRESS",
+     .kind = CG_OPTION_TEXT,
+     .offset = SERVE(address),
+     .help = "Write no files, but answer as a GigE Vision camera at this address of this machine until the "
+             "program is ended; 8 bits are sent as Mono8, more as Mono16"},
+    {.name = "serial",
+     .argument = "TEXT",
+     .kind = CG_OPTION_TEXT,
+     .offset = SERVE(serial),
+     .help = "Serial number of that camera; others call it Aravis-TEXT"},
+    {.name = "frames-per-s",
+     .argument = "N",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 1000,
+     .offset = SERVE(frames_per_s),
+     .help = "Frames a second that it sends; 0: one frame follows on another at the web's speed"},
+    {.name = "packet-loss",
+     .argument = "SHARE",
+     .kind = CG_OPTION_NUMBER,
+     .low = 0,
+     .high = 0.99,
+     .offset = SERVE(packet_loss),
+     .help = "Share of its packets that are lost on the wire"},
+    {0},
+};
+
+static const struct cg_option_group web_groups[] = {{web_options, 0},
+                                                    {serve_options, offsetof(struct web_settings, serve)},
+                                                    {cg_run_options, offsetof(struct web_settings, run)},
+                                                    {NULL, 0}};
 
 static const struct cg_command_help web_help = {
     .full_name = "castgloss simulate web",
-    .operands = "--out DIR",
+    .operands = "--out DIR | --serve-gige ADDRESS",
     .text = "Writes frames of a web as a line camera sees it (frame_000000.png and on), a dark frame, a flat "
             "frame and "
             "truth.json, which tells what was put in.\n",
@@ -233,15 +274,50 @@ static void show_progress(void *context, size_t done)
     cg_progress_show(context, done);
 }
 
+/* Serves until SIGTERM or SIGINT, which every thread leaves to this one. */
+static enum cg_status serve_web(const struct web_settings *settings, struct cg_error *error)
+{
+    struct cg_serve_options options = cg_serve_options_defaults();
+    options.address = settings->serve.address;
+    options.serial = settings->serve.serial;
+    options.web = settings->web;
+    options.frames_per_s = settings->serve.frames_per_s;
+    options.packet_loss = settings->serve.packet_loss;
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+    struct cg_serve *serve;
+    enum cg_status status = cg_serve_start(&options, &serve, error);
+    if (status != CG_OK) {
+        return status;
+    }
+    if (!settings->run.quiet) {
+        fprintf(stderr, "serving %zu x %zu pixels as Aravis-%s at %s; Ctrl-C ends it\n", options.web.width,
+                options.web.height, options.serial, options.address);
+    }
+    int signal;
+    sigwait(&ends, &signal);
+    printf("frames sent: %llu\n", (unsigned long long)cg_serve_sent(serve));
+    cg_serve_stop(serve);
+    return CG_OK;
+}
+
 static enum cg_status simulate_web(const struct web_settings *settings, const struct cg_arguments *arguments,
                                    struct cg_error *error)
 {
-    if (settings->out == NULL) {
-        return cg_error_set(error, CG_USAGE, "--out DIR is missing: the folder to write the frames into.");
+    if ((settings->out == NULL) == (settings->serve.address == NULL)) {
+        return cg_error_set(error, CG_USAGE,
+                            "Either --out DIR, the folder to write the frames into, or --serve-gige ADDRESS "
+                            "must be given.");
     }
     if (arguments->count > 0) {
         return cg_error_set(error, CG_USAGE, "simulate web takes no file, but '%.256s' was given.",
                             arguments->words[0]);
+    }
+    if (settings->serve.address != NULL) {
+        return serve_web(settings, error);
     }
     struct cg_progress progress;
     cg_progress_begin(&progress, "frames", settings->web.frames, settings->run.quiet);
@@ -253,7 +329,7 @@ static enum cg_status simulate_web(const struct web_settings *settings, const st
 
 static int run_web(int argc, char **argv)
 {
-    struct web_settings settings = {.web = cg_web_options_defaults()};
+    struct web_settings settings = {.web = cg_web_options_defaults(), .serve = {.serial = "CG01"}};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;

@@ -1,8 +1,8 @@
 /* castgloss surface: the gloss uniformity of pictures. */
-#include "cli/calibration_inputs.h"
 #include "cli/command.h"
 #include "cli/diffuse_inputs.h"
 #include "cli/surface_batch.h"
+#include "cli/surface_options.h"
 
 #include <string.h>
 
@@ -11,7 +11,9 @@ struct surface_settings {
     struct cg_picture_settings picture;
     struct cg_scale_settings scale;
     struct cg_run_settings run;
-    const char *profile, *calibration, *dark, *flat, *diffuse, *picture_out, *gallery, *html;
+    struct cg_reference_settings reference;
+    struct cg_search_settings search;
+    const char *profile, *diffuse, *picture_out, *gallery, *html;
     bool list, print_template;
 };
 
@@ -22,21 +24,6 @@ static const struct cg_option surface_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(profile),
      .help = "Limits and grades of the product, YAML; see --print-template"},
-    {.name = "calibration",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
-    {.name = "dark",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(dark),
-     .help = "Picture with the light off, or a folder of such pictures, in place of a calibration"},
-    {.name = "flat",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(flat),
-     .help = "Picture of the reference tile, or a folder of such pictures, in place of a calibration"},
     {.name = "diffuse",
      .argument = "FILE",
      .kind = CG_OPTION_TEXT,
@@ -72,8 +59,14 @@ static const struct cg_option surface_options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)},   {surface_options, 0},         {cg_scale_options, FIELD(scale)},
-    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+    {cg_output_options, FIELD(output)},
+    {surface_options, 0},
+    {cg_reference_options, FIELD(reference)},
+    {cg_search_options, FIELD(search)},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
+    {NULL, 0},
 };
 
 static const struct cg_command_help help = {
@@ -92,60 +85,6 @@ static const struct cg_command_help help = {
         "5 something could not be written or the program failed. With several inputs the others are still "
         "done, and the first of 3, 4, 1 that occurred is given.\n",
 };
-
-/* The table of quantities as a person reads it. */
-static int list_quantities(void)
-{
-    struct cg_text out = {0};
-    size_t width = 0;
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        size_t length = strlen(quantity->path);
-        width = length > width ? length : width;
-    }
-    const char *schema = "";
-    for (const struct cg_quantity *quantity = cg_quantities; quantity->path != NULL; quantity++) {
-        if (strcmp(schema, quantity->schema) != 0) {
-            cg_text_add(&out, "%s%s\n", schema[0] != 0 ? "\n" : "", quantity->schema);
-            schema = quantity->schema;
-        }
-        cg_text_add(&out, "  %-*s  %-8s  ", (int)width, quantity->path, quantity->unit);
-        cg_options_wrap(quantity->text, width + 14, &out);
-        cg_text_add(&out, "\n");
-    }
-    return cg_command_print(&out);
-}
-
-/* The calibration that the options stand for; *name stays NULL when there is none. */
-static enum cg_status load_calibration(const struct surface_settings *settings,
-                                       struct cg_calibration *calibration, const char **name,
-                                       struct cg_error *error)
-{
-    bool plain = settings->dark != NULL || settings->flat != NULL;
-    if (settings->calibration != NULL && plain) {
-        return cg_error_set(
-            error, CG_USAGE,
-            "--calibration already holds dark and flat; --dark and --flat cannot be used with it.");
-    }
-    if (settings->calibration != NULL) {
-        *name = settings->calibration;
-        return cg_calibration_read(settings->calibration, calibration, error);
-    }
-    struct cg_frame_reading reading = {.image = cg_picture_image_options(&settings->picture),
-                                       .channel = (enum cg_channel)settings->picture.channel,
-                                       .quiet = true};
-    /* A page number is of the picture that is measured. */
-    reading.image.page = 0;
-    enum cg_status status = CG_OK;
-    if (settings->dark != NULL) {
-        *name = settings->dark;
-        status = cg_calibration_add_dark(calibration, &settings->dark, 1, &reading, error);
-    }
-    if (status == CG_OK && settings->flat != NULL) {
-        *name = settings->flat;
-        status = cg_calibration_add_flat(calibration, &settings->flat, 1, &reading, error);
-    }
-    return status;
-}
 
 /* Results that go to one place would overwrite each other, or be neither on standard output. */
 static enum cg_status check_outputs(const struct surface_settings *settings, struct cg_error *error)
@@ -186,6 +125,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
 {
     struct cg_inputs inputs = {0}, diffuse = {0};
     struct cg_calibration calibration;
+    struct cg_model model = {.id = ""};
     struct cg_profile *profile = NULL;
     struct cg_surface_batch batch = {.options = cg_surface_options_defaults(),
                                      .output = settings->output,
@@ -195,7 +135,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                                      .html = settings->html,
                                      .diffuse = &diffuse};
     struct cg_surface_options *options = &batch.options;
-    const char *const beside[] = {settings->dark, settings->flat, settings->diffuse};
+    const char *const beside[] = {settings->reference.dark, settings->reference.flat, settings->diffuse};
     const char *leave_out[sizeof beside / sizeof *beside + 1] = {NULL};
     for (size_t i = 0, count = 0; i < sizeof beside / sizeof *beside; i++) {
         if (beside[i] != NULL) {
@@ -212,10 +152,11 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                                            : cg_profile_default(&profile, error);
     }
     if (status == CG_OK) {
-        status = load_calibration(settings, &calibration, &options->calibration_name, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
-        error->status = status;
+        status = cg_reference_load(&settings->reference, &settings->picture, &calibration,
+                                   &options->calibration_name, error);
+    }
+    if (status == CG_OK) {
+        status = cg_search_load(&settings->search, &model, options, error);
     }
     if (status == CG_OK) {
         status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
@@ -241,6 +182,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
     cg_inputs_clear(&inputs);
     cg_inputs_clear(&diffuse);
     cg_calibration_clear(&calibration);
+    cg_model_clear(&model);
     cg_profile_free(profile);
     return status;
 }
@@ -255,7 +197,8 @@ static int print_template(void)
 int cg_cmd_surface(int argc, char **argv)
 {
     struct surface_settings settings = {.output = cg_output_settings_defaults(),
-                                        .picture = cg_picture_settings_defaults()};
+                                        .picture = cg_picture_settings_defaults(),
+                                        .search = cg_search_settings_defaults()};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;
@@ -263,7 +206,7 @@ int cg_cmd_surface(int argc, char **argv)
         return exit_status;
     }
     if (settings.list) {
-        exit_status = list_quantities();
+        exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
         exit_status = print_template();
     } else if (arguments.count == 0) {

@@ -40,15 +40,23 @@ bool cg_command_begin(const struct cg_command_help *help, const struct cg_option
 int cg_command_fail(const struct cg_error *error);
 /* Writes the text to standard output or tells why not; the exit status. The text is cleared. */
 int cg_command_print(struct cg_text *text);
+/* Lists the quantities of a schema; the exit status. */
+int cg_command_list(const char *schema);
 
 int cg_cmd_surface(int argc, char **argv);
+int cg_cmd_batch(int argc, char **argv);
+int cg_cmd_merge(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_chart(int argc, char **argv);
+int cg_cmd_drying(int argc, char **argv);
+int cg_cmd_print(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
 int cg_cmd_roll(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);
+int cg_cmd_teach(int argc, char **argv);
 int cg_cmd_waviness(int argc, char **argv);
+
 /* Adds the version of the program and of the libraries it runs with. */
 void cg_version_print(struct cg_text *out);
 

@@ -159,6 +159,21 @@ enum cg_status cg_inputs_expand(const char *const *words, size_t count, const ch
     return CG_OK;
 }
 
+enum cg_status cg_inputs_append(struct cg_inputs *inputs, struct cg_inputs *more, struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i < more->count && status == CG_OK; i++) {
+        status = add_input(inputs, more->items[i].path, error);
+        more->items[i].path = NULL;
+        if (status == CG_OK) {
+            inputs->items[inputs->count - 1].failure = more->items[i].failure;
+            more->items[i].failure = NULL;
+        }
+    }
+    cg_inputs_clear(more);
+    return status;
+}
+
 bool cg_inputs_hold(const struct cg_inputs *inputs, const char *path)
 {
     struct stat file;

@@ -26,6 +26,10 @@ void cg_inputs_clear(struct cg_inputs *inputs);
 enum cg_status cg_inputs_expand(const char *const *words, size_t count, const char *const *leave_out,
                                 struct cg_inputs *out, struct cg_error *error) CG_MUST_CHECK;
 
+/* Moves the inputs of `more` behind those of `inputs`; more is empty afterwards, also on failure. */
+enum cg_status cg_inputs_append(struct cg_inputs *inputs, struct cg_inputs *more,
+                                struct cg_error *error) CG_MUST_CHECK;
+
 /* Whether `path` is there and is the regular file of one of the inputs, by whatever name. */
 bool cg_inputs_hold(const struct cg_inputs *inputs, const char *path);
 

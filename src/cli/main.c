@@ -9,6 +9,10 @@ static const char about[] = "castgloss measures the gloss of cast-coated paper: 
 static const struct cg_command commands[] = {
     {"surface", "Measure the gloss uniformity, periodic lines and marks of pictures of a surface",
      cg_cmd_surface},
+    {"print", "Measure scans of a printed test: absorption, bleed, lines, density, grain", cg_cmd_print},
+    {"drying", "Measure how fast a print dries, from its set-off over time", cg_cmd_drying},
+    {"teach", "Learn from good frames what marks are searched against, or judge how well they are found",
+     cg_cmd_teach},
     {"calibrate", "Make a calibration file from dark frames, frames of a reference tile and a scale",
      cg_cmd_calibrate},
     {"chart", "Write the print test target: a PDF to print and the chart to measure it with", cg_cmd_chart},
@@ -17,6 +21,8 @@ static const struct cg_command commands[] = {
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
+    {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
+    {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},
 };
 

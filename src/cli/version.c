@@ -8,15 +8,19 @@
 /* jpeglib.h needs stdio.h before it. */
 #include <stdio.h>
 
+#include <arv.h>
 #include <cairo.h>
 #include <cyaml/cyaml.h>
 #include <jansson.h>
 #include <jpeglib.h>
 #include <lcms2.h>
+#include <libpq-fe.h>
 #include <nettle/version.h>
 #include <png.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <tiffio.h>
+#include <xlsxwriter.h>
 
 #define AS_TEXT(token) #token
 #define VALUE_AS_TEXT(macro) AS_TEXT(macro)
@@ -43,6 +47,11 @@ void cg_version_print(struct cg_text *out)
     int lcms = cmsGetEncodedCMMversion();
     cg_text_add(out, "Little CMS %d.%d\n", lcms / 1000, lcms % 1000 / 10);
     cg_text_add(out, "nettle %d.%d\n", nettle_version_major(), nettle_version_minor());
+    cg_text_add(out, "Aravis %u.%u.%u\n", arv_get_major_version(), arv_get_minor_version(),
+                arv_get_micro_version());
     cg_text_add(out, "cairo %s\n", cairo_version_string());
+    cg_text_add(out, "SQLite %s\n", sqlite3_libversion());
+    cg_text_add(out, "libpq %d.%d\n", PQlibVersion() / 10000, PQlibVersion() % 10000);
+    cg_text_add(out, "libxlsxwriter %s\n", lxw_version());
     cg_text_add(out, "Licence GPL-3.0-or-later\n");
 }

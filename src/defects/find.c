@@ -11,6 +11,10 @@
 #define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
+/* Strong periodic lines that are taken off in one look. */
+#define MOST_WAVES 8
+/* Pitches of a model and a frame may differ by this share. */
+#define PITCH_TOLERANCE 0.01
 
 struct cg_defect_options cg_defect_options_defaults(void)
 {
@@ -103,22 +107,74 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
     return work->found_count - before;
 }
 
-static void look(struct cg_defect_work *work, double log10_nfa_max)
+static void merge_pieces(struct cg_defect_work *work, double mm_per_unit, double pitch)
 {
-    defects_profiles(work);
+    while (defects_merge(work, pitch)) {
+    }
+    for (size_t i = 0; i < work->found_count; i++) {
+        struct cg_mark *mark = &work->found[i];
+        if (mark->mark_class == CG_MARK_CLASSES) {
+            mark->mark_class = defects_classify(mark, mm_per_unit);
+        }
+    }
+}
+
+static void transform(struct cg_defect_work *work)
+{
     defects_pad(work);
     cg_spectrum_forward(work->plan, work->padded, work->half);
     defects_background(work, &work->background);
-    if (!work->tapered && defects_quiet(work, &work->background)) {
-        /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
-        work->tapered = true;
-        defects_pad(work);
-        cg_spectrum_forward(work->plan, work->padded, work->half);
-        defects_background(work, &work->background);
+}
+
+void defects_look(struct cg_defect_work *work, double log10_nfa_max)
+{
+    for (int wave = 0;; wave++) {
+        transform(work);
+        if (!work->tapered && work->model == NULL && defects_quiet(work, &work->background)) {
+            /* Even the kink of a mirror stands out of a texture without noise: fade out instead. */
+            work->tapered = true;
+            transform(work);
+        }
+        defects_expect(work, &work->background);
+        defects_gain(work, &work->background);
+        if (wave == MOST_WAVES || !defects_take_wave(work)) {
+            break;
+        }
+        defects_profiles(work);
     }
     work->noise = defects_noise(work, &work->background);
-    defects_gain(work, &work->background);
+    if (work->method == CG_DEFECT_PHOT) {
+        defects_phot(work, log10_nfa_max);
+        return;
+    }
+    defects_whiten(work);
     defects_filter(work, log10_nfa_max);
+}
+
+bool defects_model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,
+                        struct cg_error *error)
+{
+    if (model->width != grid->width || model->height != grid->height) {
+        cg_error_set(error, CG_USAGE, "the model was taught by frames of %zu x %zu pixels and not %zu x %zu",
+                     model->width, model->height, grid->width, grid->height);
+        return false;
+    }
+    double ratio_cd = grid->pitch_cd_mm - model->pitch_cd_mm,
+           ratio_md = grid->pitch_md_mm - model->pitch_md_mm;
+    if (fabs(ratio_cd) > PITCH_TOLERANCE * model->pitch_cd_mm ||
+        fabs(ratio_md) > PITCH_TOLERANCE * model->pitch_md_mm) {
+        cg_error_set(error, CG_USAGE, "the model was taught by pixels of %g x %g mm and not %g x %g mm",
+                     model->pitch_cd_mm, model->pitch_md_mm, grid->pitch_cd_mm, grid->pitch_md_mm);
+        return false;
+    }
+    if (model->power_count != CELLS || model->tail_count != TAILS || model->profile_count != model->width) {
+        cg_error_set(
+            error, CG_USAGE,
+            "the model holds %zu powers, %zu tails and %zu columns and not %zu, %zu and %zu: teach it anew",
+            model->power_count, model->tail_count, model->profile_count, CELLS, TAILS, model->width);
+        return false;
+    }
+    return true;
 }
 
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
@@ -135,6 +191,10 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         return cg_error_set(error, CG_USAGE, "false_alarms_per_m2 is %g and must be above 0",
                             options->false_alarms_per_m2);
     }
+    const struct cg_defect_model *model = options->model;
+    if (model != NULL && !defects_model_fits(model, grid, error)) {
+        return error->status;
+    }
     bool scaled = cg_grid_has_scale(grid);
     double area_m2 =
         scaled ? (double)grid->width * grid->pitch_cd_mm * (double)grid->height * grid->pitch_md_mm * 1e-6
@@ -143,17 +203,28 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     work->found_count = 0;
     work->tapered = false;
     work->noise = 0;
+    work->model = options->model;
+    work->method = options->method;
     if (defects_flatten(work, view)) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
-        (void)take_candidates(work, *grid, false);
+        size_t taken = take_candidates(work, *grid, false);
         for (int i = 0; i < LOOKS; i++) {
-            look(work, log10_nfa_max);
-            if (take_candidates(work, *grid, true) == 0) {
+            if (taken > 0) {
+                defects_profiles(work);
+            }
+            defects_look(work, log10_nfa_max);
+            taken = take_candidates(work, *grid, true);
+            if (taken == 0) {
                 break;
             }
         }
+        merge_pieces(work, scaled ? 1 : USUAL_PITCH_MM,
+                     scaled ? fmax(grid->pitch_cd_mm, grid->pitch_md_mm) : 1);
+        defects_texture_find(work, *grid, log10_nfa_max);
+        defects_streaks(work, *grid, log10_nfa_max);
+        defects_coarse_find(work, view, log10_nfa_max);
     }
     struct cg_marks marks = {0};
     if (work->found_count > 0) {

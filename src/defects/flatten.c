@@ -30,20 +30,35 @@ static bool all_equal(struct cg_view view)
     return true;
 }
 
+/* Rows between those that the trend is fitted to: a quadratic needs few. */
+#define TREND_ROWS ((size_t)512)
+
+static struct cg_view every_nth_row(struct cg_view view, size_t n)
+{
+    view.grid.height = (view.grid.height - 1) / n + 1;
+    view.grid.stride *= n;
+    return view;
+}
+
 /* Subtracts the trend and divides by it: the relative deviation. */
 static void detrend(struct cg_defect_work *work, struct cg_view view, double mean)
 {
-    struct cg_trend trend = cg_trend_fit(view, 2);
+    size_t step = work->height / TREND_ROWS > 0 ? work->height / TREND_ROWS : 1;
+    struct cg_view some = every_nth_row(view, step);
+    struct cg_trend trend = cg_trend_fit(some, 2);
+    double last = (double)((some.grid.height - 1) * step);
+    float least = (float)(TREND_FLOOR * mean), across = 2.0f / (float)(work->width - 1);
     for (size_t y = 0; y < work->height; y++) {
         float *out = work->flat + y * work->width;
         const float *row = view.px + y * view.grid.stride;
-        double v = work->height > 1 ? 2.0 * (double)y / (double)(work->height - 1) - 1 : 0;
+        double v = last > 0 ? 2.0 * (double)y / last - 1 : 0;
         /* The same polynomial as cg_trend_at, a row at a time. */
-        double a = trend.c[0] + trend.c[2] * v + trend.c[5] * v * v, b = trend.c[1] + trend.c[4] * v;
+        float a = (float)(trend.c[0] + trend.c[2] * v + trend.c[5] * v * v);
+        float b = (float)(trend.c[1] + trend.c[4] * v), c = (float)trend.c[3];
         for (size_t x = 0; x < work->width; x++) {
-            double u = 2.0 * (double)x / (double)(work->width - 1) - 1;
-            double level = fmax(a + u * (b + u * trend.c[3]), TREND_FLOOR * mean);
-            out[x] = (float)((double)row[x] / level - 1);
+            float u = across * (float)(int)x - 1, level = a + u * (b + u * c);
+            level = level > least ? level : least;
+            out[x] = row[x] / level - 1;
         }
     }
 }
@@ -74,40 +89,68 @@ static void take_mask(struct cg_defect_work *work, struct cg_view view)
     defects_fill(work->flat, work->taken, work->width, work->height, 60);
 }
 
+/* Values beyond the limit count as `beyond` with their sign, and with this weight. */
+struct clip {
+    float limit, beyond, weight;
+};
+
+static float clipped(float value, struct clip clip)
+{
+    float low = value < -clip.limit ? -clip.beyond : value;
+    return value > clip.limit ? clip.beyond : low;
+}
+
+/* Floats that are summed side by side. */
+#define LANES ((size_t)16)
+
+static float row_mean(const float *row, size_t count, struct clip clip)
+{
+    float sum[LANES] = {0}, weight[LANES] = {0}, all = 0, weights = 0;
+    size_t x = 0;
+    for (; x + LANES <= count; x += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            sum[k] += clipped(row[x + k], clip);
+            weight[k] += fabsf(row[x + k]) <= clip.limit ? 1 : clip.weight;
+        }
+    }
+    for (; x < count; x++) {
+        sum[0] += clipped(row[x], clip);
+        weight[0] += fabsf(row[x]) <= clip.limit ? 1 : clip.weight;
+    }
+    for (size_t k = 0; k < LANES; k++) {
+        all += sum[k];
+        weights += weight[k];
+    }
+    return weights > 0 ? all / weights : 0;
+}
+
 /*
  * Takes off what all of a row or a column shares: bars and streaks belong to the periodic lines, and would
  * ring in every filter. Values beyond the limit count as the limit, or not at all, so that a mark leaves no
  * trail along its row.
  */
-static void take_profiles(struct cg_defect_work *work, float limit, bool leave_out)
+static void take_profiles(struct cg_defect_work *work, struct clip clip)
 {
     size_t width = work->width, height = work->height;
-    float beyond = leave_out ? 0 : limit;
-    memset(work->column_profile, 0, width * sizeof *work->column_profile);
-    memset(work->column_weight, 0, width * sizeof *work->column_weight);
+    float *profile = work->column_profile, *weight = work->column_weight;
+    memset(profile, 0, width * sizeof *profile);
+    memset(weight, 0, width * sizeof *weight);
     for (size_t y = 0; y < height; y++) {
-        const float *row = work->flat + y * width;
-        float sum = 0, count = 0;
+        float *row = work->flat + y * width, mean = row_mean(row, width, clip);
         for (size_t x = 0; x < width; x++) {
-            bool inside = fabsf(row[x]) <= limit;
-            sum += inside ? row[x] : copysignf(beyond, row[x]);
-            count += inside || !leave_out ? 1.0f : 0.0f;
+            float value = row[x] - mean;
+            row[x] = value;
+            profile[x] += clipped(value, clip);
+            weight[x] += fabsf(value) <= clip.limit ? 1 : clip.weight;
         }
-        work->row_profile[y] = count > 0 ? sum / count : 0;
+    }
+    for (size_t x = 0; x < width; x++) {
+        profile[x] /= weight[x] > 0 ? weight[x] : 1;
     }
     for (size_t y = 0; y < height; y++) {
         float *row = work->flat + y * width;
         for (size_t x = 0; x < width; x++) {
-            row[x] -= work->row_profile[y];
-            bool inside = fabsf(row[x]) <= limit;
-            work->column_profile[x] += inside ? row[x] : copysignf(beyond, row[x]);
-            work->column_weight[x] += inside || !leave_out ? 1.0f : 0.0f;
-        }
-    }
-    for (size_t y = 0; y < height; y++) {
-        float *row = work->flat + y * width;
-        for (size_t x = 0; x < width; x++) {
-            row[x] -= work->column_profile[x] / fmaxf(work->column_weight[x], 1);
+            row[x] -= profile[x];
         }
     }
 }
@@ -117,22 +160,40 @@ static float robust_sd(const struct cg_defect_work *work)
     return (float)defects_tail(work->flat, work->height, work->width, work->width, 0).sd;
 }
 
+/* Most of the frame is black: there is no level that a mark could be relative to. */
+static bool is_dark(struct cg_view view)
+{
+    size_t lit = 0, seen = 0;
+    for (size_t y = 0; y < view.grid.height; y++) {
+        for (size_t x = 0; x < view.grid.width; x++) {
+            bool valid = view.valid == NULL || view.valid[y * view.grid.stride + x];
+            seen += valid;
+            lit += valid && view.px[y * view.grid.stride + x] > 0;
+        }
+    }
+    return 2 * lit <= seen;
+}
+
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view)
 {
-    struct cg_stats stats = cg_stats_of(view);
-    if (stats.count < 2 || !(stats.mean > 0) || all_equal(view)) {
+    /* Some rows tell the level, unless data are scarce. */
+    struct cg_view some = view.valid == NULL ? every_nth_row(view, work->height / TREND_ROWS + 1) : view;
+    struct cg_stats stats = cg_stats_of(some);
+    if (stats.count < 2 || !(stats.mean > 0) || is_dark(some) || all_equal(view)) {
         return false;
     }
     detrend(work, view, stats.mean);
     take_mask(work, view);
+    defects_streak_profile(work);
     /* 2.2 SD passes the crest of a sine whole. */
-    take_profiles(work, 2.2f * robust_sd(work), false);
+    float limit = 2.2f * robust_sd(work);
+    take_profiles(work, (struct clip){limit, limit, 1});
     return true;
 }
 
 void defects_profiles(struct cg_defect_work *work)
 {
-    take_profiles(work, 3 * robust_sd(work), true);
+    take_profiles(work, (struct clip){3 * robust_sd(work), 0, 0});
 }
 
 /* Sample k of the pad after a line of n samples: the two mirrored ends cross-faded. */

@@ -23,34 +23,6 @@
 #define MARGIN_PX 3.0
 #define MARGIN_SHARE 0.2
 
-static void open_window(struct cg_defect_work *work, const struct candidate *candidate, double reach,
-                        struct window *w)
-{
-    size_t radius = (size_t)fmin(reach, (double)WINDOW_RADIUS);
-    size_t x = (size_t)(candidate->x + 0.5), y = (size_t)(candidate->y + 0.5);
-    size_t x1 = x + radius + 1 < work->width ? x + radius + 1 : work->width;
-    size_t y1 = y + radius + 1 < work->height ? y + radius + 1 : work->height;
-    *w = (struct window){
-        .x0 = x > radius ? x - radius : 0,
-        .y0 = y > radius ? y - radius : 0,
-        .sign = candidate->z < 0 ? -1.0f : 1.0f,
-        .px = work->window[0],
-        .smooth = work->window[1],
-        .ground = work->window[2],
-        .residual = work->window[3],
-        .region = work->window_flag[0],
-        .around = work->window_flag[1],
-    };
-    w->columns = x1 - w->x0;
-    w->rows = y1 - w->y0;
-    for (size_t j = 0; j < w->rows; j++) {
-        const float *from = work->flat + (w->y0 + j) * work->width + w->x0;
-        for (size_t i = 0; i < w->columns; i++) {
-            w->px[j * w->columns + i] = w->sign * from[i];
-        }
-    }
-}
-
 /* The first idea of the ground: a local mean for lines, the level around for everything else. */
 static void first_ground(struct window *w, const struct candidate *candidate)
 {
@@ -100,68 +72,6 @@ static size_t peak_near(const struct window *w, const struct candidate *candidat
     return best;
 }
 
-/* Eight-connected region of residuals above the threshold; the number of its pixels. */
-static size_t flood(const struct window *w, size_t seed, float threshold, uint32_t *stack)
-{
-    memset(w->region, 0, w->columns * w->rows);
-    size_t depth = 0, count = 0;
-    if (!(w->residual[seed] > threshold)) {
-        return 0;
-    }
-    stack[depth++] = (uint32_t)seed;
-    w->region[seed] = 1;
-    while (depth > 0) {
-        size_t i = stack[--depth], x = i % w->columns, y = i / w->columns;
-        count++;
-        for (size_t ny = y > 0 ? y - 1 : y; ny <= y + 1 && ny < w->rows; ny++) {
-            for (size_t nx = x > 0 ? x - 1 : x; nx <= x + 1 && nx < w->columns; nx++) {
-                size_t n = ny * w->columns + nx;
-                if (!w->region[n] && w->residual[n] > threshold) {
-                    w->region[n] = 1;
-                    stack[depth++] = (uint32_t)n;
-                }
-            }
-        }
-    }
-    return count;
-}
-
-static bool leaves_window(const struct cg_defect_work *work, const struct window *w)
-{
-    for (size_t y = 0; y < w->rows; y++) {
-        bool left = w->region[y * w->columns] && w->x0 > 0;
-        bool right = w->region[y * w->columns + w->columns - 1] && w->x0 + w->columns < work->width;
-        bool top = y == 0 && w->y0 > 0, bottom = y + 1 == w->rows && w->y0 + w->rows < work->height;
-        if (left || right || ((top || bottom) && memchr(w->region + y * w->columns, 1, w->columns) != NULL)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The region grown by a square margin. */
-static void widen(const struct window *w, size_t margin)
-{
-    memset(w->around, 0, w->columns * w->rows);
-    for (size_t y = 0; y < w->rows; y++) {
-        for (size_t x = 0; x < w->columns; x++) {
-            size_t i = y * w->columns + x;
-            bool inside = w->region[i] && x > 0 && x + 1 < w->columns && y > 0 && y + 1 < w->rows &&
-                          w->region[i - 1] && w->region[i + 1] && w->region[i - w->columns] &&
-                          w->region[i + w->columns];
-            w->around[i] = w->around[i] || w->region[i];
-            if (!w->region[i] || inside) {
-                continue;
-            }
-            size_t x0 = x > margin ? x - margin : 0,
-                   x1 = x + margin < w->columns ? x + margin + 1 : w->columns;
-            for (size_t j = y > margin ? y - margin : 0; j <= y + margin && j < w->rows; j++) {
-                memset(w->around + j * w->columns + x0, 1, x1 - x0);
-            }
-        }
-    }
-}
-
 /* Continues the ground under the mark and measures its contrast there. Returns the seed of the final region.
  */
 static size_t second_ground(struct window *w, size_t area)
@@ -172,7 +82,7 @@ static size_t second_ground(struct window *w, size_t area)
     }
     double thickness = (double)area / (double)(border + 1);
     double size = fmin(1.13 * sqrt((double)area), 2 * thickness + 1);
-    widen(w, (size_t)(MARGIN_PX + MARGIN_SHARE * size));
+    defects_window_widen(w, (size_t)(MARGIN_PX + MARGIN_SHARE * size));
     memcpy(w->ground, w->px, count * sizeof *w->ground);
     defects_fill(w->ground, w->around, w->columns, w->rows, 40 + (int)fmin(4 * size, 300));
     for (size_t i = 0; i < count; i++) {
@@ -186,20 +96,6 @@ static size_t second_ground(struct window *w, size_t area)
         seed = w->region[i] && (!w->region[seed] || w->residual[i] > w->residual[seed]) ? i : seed;
     }
     return seed;
-}
-
-/* The mark's place is filled with its ground, and no other mark may begin there. */
-static void take_place(struct cg_defect_work *work, const struct window *w)
-{
-    for (size_t y = 0; y < w->rows; y++) {
-        for (size_t x = 0; x < w->columns; x++) {
-            if (w->around[y * w->columns + x]) {
-                size_t at = (w->y0 + y) * work->width + w->x0 + x;
-                work->flat[at] = w->sign * w->ground[y * w->columns + x];
-                work->taken[at] = 2;
-            }
-        }
-    }
 }
 
 /* The median residual of the region; spoils the ground, which is made anew afterwards. */
@@ -234,7 +130,7 @@ static double core_mean(const struct window *w, const struct candidate *candidat
 static size_t first_region(struct cg_defect_work *work, const struct candidate *candidate, double reach,
                            struct window *w, size_t *seed, float *peak)
 {
-    open_window(work, candidate, reach, w);
+    defects_window_open(work, candidate, reach, w);
     size_t count = w->columns * w->rows;
     defects_smooth_binomial(w->px, w->smooth, w->residual, w->columns, w->rows);
     if (candidate->line) {
@@ -249,7 +145,7 @@ static size_t first_region(struct cg_defect_work *work, const struct candidate *
     if (!candidate->line && core_mean(w, candidate) < CORE_SHARE * (double)*peak) {
         return 0;
     }
-    return *peak > 0 ? flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
+    return *peak > 0 ? defects_window_flood(w, *seed, FIRST_SHARE * *peak, work->stack) : 0;
 }
 
 /* Long and thin: more than this in standard deviations along to across, with this many pixels. */
@@ -288,7 +184,7 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
     float peak = 0, share = FIRST_SHARE;
     double reach = candidate->line ? LINE_WINDOW : WINDOW_REACH * candidate->reach + WINDOW_LEAST;
     size_t seed = 0, area = first_region(work, candidate, reach, &w, &seed, &peak);
-    if (candidate->line && area > 0 && leaves_window(work, &w)) {
+    if (candidate->line && area > 0 && defects_window_left(work, &w)) {
         area = first_region(work, candidate, (double)WINDOW_RADIUS, &w, &seed, &peak);
     }
     if (area == 0) {
@@ -304,20 +200,23 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         return measure(work, grid, &other, true, out);
     }
     struct candidate wider = *candidate;
-    for (int attempt = 0; attempt < 5 && !candidate->line && leaves_window(work, &w); attempt++) {
+    for (int attempt = 0; attempt < 5 && !candidate->line && defects_window_left(work, &w); attempt++) {
         wider.reach *= 2;
         area = first_region(work, &wider, WINDOW_REACH * wider.reach + WINDOW_LEAST, &w, &seed, &peak);
     }
-    for (int attempt = 0; attempt < 3 && leaves_window(work, &w); attempt++) {
+    for (int attempt = 0; attempt < 3 && defects_window_left(work, &w); attempt++) {
         share += 0.12f;
-        area = flood(&w, seed, share * peak, work->stack);
+        area = defects_window_flood(&w, seed, share * peak, work->stack);
     }
     if (candidate->line) {
-        area = flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
+        area = defects_window_flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
+    }
+    if (area == 0) {
+        return false;
     }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
-    area = w.plateau > 0 ? flood(&w, seed, border * w.plateau, work->stack) : 0;
+    area = w.plateau > 0 ? defects_window_flood(&w, seed, border * w.plateau, work->stack) : 0;
     /* No mark can stand out more than it would of the noise alone: then the response was another's ringing.
      */
     double most = (double)w.plateau * sqrt((double)area) / fmax(work->noise, NOISE_FLOOR);
@@ -326,7 +225,7 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         return false;
     }
     defects_features(&w, grid, out);
-    take_place(work, &w);
+    defects_window_take(work, &w);
     return true;
 }
 

@@ -20,6 +20,18 @@ struct window {
 /* The value of rank share * (count - 1); values are reordered. */
 float defects_select(float *values, size_t count, double share);
 
+/* window.c: the frame within reach px of the candidate, the mark positive. */
+void defects_window_open(struct cg_defect_work *work, const struct candidate *candidate, double reach,
+                         struct window *w);
+/* window.c: eight-connected region of residuals above the threshold; the number of its pixels. */
+size_t defects_window_flood(const struct window *w, size_t seed, float threshold, uint32_t *stack);
+/* window.c: the region reaches a border of the window that is none of the frame. */
+bool defects_window_left(const struct cg_defect_work *work, const struct window *w);
+/* window.c: `around` becomes the region grown by a square margin. */
+void defects_window_widen(const struct window *w, size_t margin);
+/* window.c: the mark's place is filled with its ground, and no other mark may begin there. */
+void defects_window_take(struct cg_defect_work *work, const struct window *w);
+
 /* smoothing.c: 3 x 3 binomial, borders repeated; scratch holds as many samples. */
 void defects_smooth_binomial(const float *px, float *out, float *scratch, size_t columns, size_t rows);
 /* smoothing.c: means of some pixels on each side along a direction in radians. */

@@ -11,10 +11,11 @@
 #define GAUSSIAN_ENOUGH 0.96
 #define SMALLEST_EXPONENT 0.3
 /* Samples from which the quantiles are read. */
-#define TAIL_SAMPLES ((size_t)60000)
-#define TAIL_BUCKETS ((size_t)2048)
+#define TAIL_SAMPLES ((size_t)40000)
+/* A learned tail is read where it holds this share of the samples, and at least so many of them. */
+#define FAR_SHARE 1e-4
+#define FAR_SAMPLES 50.0
 
-/* 32 buckets an octave from 2^-32 up. */
 static size_t bucket_of(float value)
 {
     uint32_t bits = 0;
@@ -31,44 +32,51 @@ static double value_at(double bucket)
     return ldexp(1 + (bucket / 32 - octave), (int)octave - 32);
 }
 
-static double quantile(const uint32_t *histogram, size_t total, double share)
+static double quantile(const struct tail_counts *counts, double share)
 {
-    double wanted = share * (double)total, below = 0;
+    double wanted = share * (double)counts->total, below = 0;
     for (size_t b = 0; b < TAIL_BUCKETS; b++) {
-        if (below + histogram[b] >= wanted && histogram[b] > 0) {
-            return value_at((double)b + (wanted - below) / histogram[b]);
+        if (below + counts->count[b] >= wanted && counts->count[b] > 0) {
+            return value_at((double)b + (wanted - below) / counts->count[b]);
         }
-        below += histogram[b];
+        below += counts->count[b];
     }
     return 0;
 }
 
-struct tail defects_tail(const float *response, size_t rows, size_t columns, size_t stride, double sd_min)
+void defects_count(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
+                   size_t stride, float scale)
 {
-    uint32_t histogram[TAIL_BUCKETS];
-    memset(histogram, 0, sizeof histogram);
-    size_t step = rows * columns / TAIL_SAMPLES + 1, total = 0;
-    /* A step that shares no factor with the columns visits them all. */
-    float scale = sd_min > 0 ? (float)(1 / sd_min) : 1;
-    size_t phase = 0;
+    size_t step = rows * columns / TAIL_SAMPLES + 1, phase = 0;
     for (size_t y = 0; y < rows; y++) {
         const float *row = response + y * stride;
         for (size_t x = phase; x < columns; x += step) {
-            histogram[bucket_of(row[x] * scale)]++;
-            total++;
+            counts->count[bucket_of(row[x] * scale)]++;
+            counts->total++;
         }
+        /* The next row begins elsewhere, so that all columns are visited. */
         phase = (phase + step * 5 / 8 + 1) % step;
     }
-    double q50 = quantile(histogram, total, 0.5) / (double)scale;
-    double q95 = quantile(histogram, total, 0.95) / (double)scale;
-    struct tail tail = {.sd = fmax(q50 / Z_50, sd_min), .exponent = 1};
-    if (q50 > 0 && q95 / q50 > Z_95 / Z_50) {
-        /* The Weibull exponent through both points, relative to that of a Gaussian. */
-        tail.exponent = log(Z_95 / Z_50) / log(q95 / q50);
-        tail.exponent = fmax(tail.exponent, SMALLEST_EXPONENT);
-        tail.exponent = tail.exponent > GAUSSIAN_ENOUGH ? 1 : tail.exponent;
+}
+
+/* The Weibull exponent through the median and a point further out, relative to that of a Gaussian. */
+static double exponent_of(double q50, double far, double z_far)
+{
+    if (!(q50 > 0) || far / q50 <= z_far / Z_50) {
+        return 1;
     }
-    return tail;
+    double exponent = fmax(log(z_far / Z_50) / log(far / q50), SMALLEST_EXPONENT);
+    return exponent > GAUSSIAN_ENOUGH ? 1 : exponent;
+}
+
+struct tail defects_tail(const float *response, size_t rows, size_t columns, size_t stride, double sd_min)
+{
+    struct tail_counts counts;
+    memset(&counts, 0, sizeof counts);
+    double scale = sd_min > 0 ? 1 / sd_min : 1;
+    defects_count(&counts, response, rows, columns, stride, (float)scale);
+    double q50 = quantile(&counts, 0.5) / scale, q95 = quantile(&counts, 0.95) / scale;
+    return (struct tail){fmax(q50 / Z_50, sd_min), exponent_of(q50, q95, Z_95)};
 }
 
 /* log10 of the two-sided Gaussian probability; the asymptote where erfc underflows. */
@@ -85,12 +93,51 @@ double defects_log10_tail(struct tail tail, double z)
     return log10_gaussian(z > 1 ? pow(z, tail.exponent) : z);
 }
 
-double defects_tail_z(struct tail tail, double log10_p)
+/* The z that a Gaussian exceeds with this probability. */
+static double gaussian_z(double log10_p)
 {
     double low = 0, high = 100;
     for (int i = 0; i < 60; i++) {
         double middle = (low + high) / 2;
         *(log10_gaussian(middle) > log10_p ? &low : &high) = middle;
     }
-    return high > 1 ? pow(high, 1 / tail.exponent) : high;
+    return high;
+}
+
+double defects_tail_z(struct tail tail, double log10_p)
+{
+    double z = gaussian_z(log10_p);
+    return z > 1 ? pow(z, 1 / tail.exponent) : z;
+}
+
+struct tail defects_tail_learned(const struct tail_counts *counts)
+{
+    if (counts->total == 0) {
+        return (struct tail){1, 1};
+    }
+    double share = fmax(FAR_SHARE, FAR_SAMPLES / (double)counts->total);
+    double q50 = quantile(counts, 0.5), sd = q50 > 0 ? q50 / Z_50 : 1, far = quantile(counts, 1 - share);
+    /* z^exponent of the far point is what a Gaussian has there. */
+    double z = fmax(gaussian_z(log10(share)), 2), ratio = far / sd;
+    double exponent = ratio > z ? fmax(log(z) / log(ratio), SMALLEST_EXPONENT) : 1;
+    return (struct tail){sd, exponent > GAUSSIAN_ENOUGH ? 1 : exponent};
+}
+
+size_t defects_tail_index(size_t angle, bool is_long)
+{
+    return FILTERS + 2 * angle + (is_long ? 1 : 0);
+}
+
+struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map, double sd)
+{
+    if (work->counts != NULL) {
+        defects_count(&work->counts[index], map->px, map->rows, map->columns, map->columns, (float)(1 / sd));
+    }
+    /* Sums along lines have no floor of their own: their samples had. */
+    bool is_filter = index < FILTERS;
+    if (work->model != NULL) {
+        const struct cg_defect_tail *taught = &work->model->tails[index];
+        return (struct tail){sd * (is_filter ? fmax(taught->sd, 1) : taught->sd), taught->exponent};
+    }
+    return defects_tail(map->px, map->rows, map->columns, map->columns, is_filter ? sd : 0);
 }

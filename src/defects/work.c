@@ -41,13 +41,13 @@ static size_t good_size(size_t least)
 
 static size_t padding(size_t length)
 {
-    size_t pad = length / 16;
+    size_t pad = length / 40;
     return pad < 16 ? 16 : pad > 64 ? 64 : pad;
 }
 
 static void add_filter(struct cg_defect_work *work, double diameter, double sigma, size_t grid)
 {
-    work->filter[work->filter_count++] = (struct filter){diameter, sigma, grid};
+    work->filter[work->filter_count++] = (struct filter){diameter, sigma, grid, NULL};
 }
 
 static void choose_filters(struct cg_defect_work *work)
@@ -82,7 +82,8 @@ static enum cg_status plan_grids(struct cg_defect_work *work, struct cg_error *e
                 return error->status;
             }
         }
-        double share = i == work->line_filter ? 1 + 2.0 * (double)ANGLES : 1;
+        /* The sums along lines begin at every fourth row. */
+        double share = i == work->line_filter ? 1 + 2.0 * (double)ANGLES / 4 : 1;
         tests += share * (double)grid->rows * (double)grid->columns;
     }
     work->tests_log10 = log10(tests);
@@ -109,7 +110,11 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     const struct grid *lines = &work->grid[work->filter[work->line_filter].grid];
     size_t line = lines->rows * lines->columns;
     size_t side = 2 * WINDOW_RADIUS + 1;
-    work->window_px = side * side;
+    size_t blocks = defects_texture_blocks(work);
+    work->window_px = side * side > blocks ? side * side : blocks;
+    work->variance = samples(3 * blocks, sizeof(float), &failed, error);
+    work->wave_cosine = samples(work->width, sizeof(float), &failed, error);
+    work->wave_sine = samples(work->width, sizeof(float), &failed, error);
     work->padded = samples(padded, sizeof(float), &failed, error);
     work->response = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
@@ -121,10 +126,16 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->gain = samples(bins, sizeof *work->gain, &failed, error);
     work->flat = samples(frame, sizeof(float), &failed, error);
     work->taken = samples(frame, 1, &failed, error);
-    work->row_profile = samples(work->height, sizeof(float), &failed, error);
+    work->coarse =
+        samples(2 * defects_coarse_columns(work) * defects_coarse_rows(work), sizeof(float), &failed, error);
     work->column_profile = samples(work->width, sizeof(float), &failed, error);
     work->column_weight = samples(work->width, sizeof(float), &failed, error);
-    work->histogram = samples(CELLS * BUCKETS, sizeof *work->histogram, &failed, error);
+    work->streak = samples(work->width, sizeof(float), &failed, error);
+    work->band_sums = samples(STREAK_BANDS * work->width, sizeof(float), &failed, error);
+    work->cell_sample = samples(CELLS * CELL_SAMPLES, sizeof *work->cell_sample, &failed, error);
+    work->sampled = samples(CELLS * CELL_SAMPLES, sizeof(float), &failed, error);
+    work->across = samples(work->columns / 2 + 1, sizeof(float), &failed, error);
+    work->shape_row = samples(work->columns / 2 + 1, sizeof(float), &failed, error);
     work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);
     for (size_t i = 0; i < 4; i++) {
         work->window[i] = samples(work->window_px, sizeof(float), &failed, error);
@@ -133,6 +144,17 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->window_flag[1] = samples(work->window_px, 1, &failed, error);
     work->stack = samples(work->window_px, sizeof *work->stack, &failed, error);
     work->found = samples(FOUND_CAPACITY, sizeof *work->found, &failed, error);
+    for (size_t i = 0; i < work->filter_count; i++) {
+        struct filter *filter = &work->filter[i];
+        const struct grid *grid = &work->grid[filter->grid];
+        if (filter->diameter > 0) {
+            size_t count = (grid->rows / 2 + 1) * (grid->columns / 2 + 1);
+            filter->shape = samples(count, sizeof(float), &failed, error);
+            if (filter->shape != NULL) {
+                defects_disc(work, filter, filter->shape);
+            }
+        }
+    }
     return !failed;
 }
 
@@ -175,12 +197,17 @@ void cg_defect_work_free(struct cg_defect_work *work)
     for (size_t i = 0; i < GRIDS; i++) {
         cg_spectrum_plan_free(work->grid[i].plan);
     }
-    void *buffers[] = {work->padded,         work->response,       work->lines[0],  work->lines[1],
-                       work->line_angle,     work->half,           work->inner,     work->cell,
-                       work->gain,           work->flat,           work->taken,     work->row_profile,
-                       work->column_profile, work->column_weight,  work->histogram, work->candidates,
-                       work->window[0],      work->window[1],      work->window[2], work->window[3],
-                       work->window_flag[0], work->window_flag[1], work->stack,     work->found};
+    for (size_t i = 0; i < work->filter_count; i++) {
+        free(work->filter[i].shape);
+    }
+    void *buffers[] = {work->variance,       work->wave_cosine,    work->wave_sine,  work->padded,
+                       work->response,       work->lines[0],       work->lines[1],   work->line_angle,
+                       work->half,           work->inner,          work->cell,       work->gain,
+                       work->flat,           work->taken,          work->coarse,     work->column_profile,
+                       work->column_weight,  work->cell_sample,    work->candidates, work->streak,
+                       work->band_sums,      work->sampled,        work->across,     work->shape_row,
+                       work->window[0],      work->window[1],      work->window[2],  work->window[3],
+                       work->window_flag[0], work->window_flag[1], work->stack,      work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

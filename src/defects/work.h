@@ -17,19 +17,34 @@
 #define RINGS ((size_t)160)
 #define SECTORS ((size_t)12)
 #define CELLS (RINGS * SECTORS)
-/* Power is sorted into buckets of an eighth of an octave by the leading bits of the float. */
-#define BUCKETS ((size_t)512)
+/* Bins from which the median power of a cell is read, at most. */
+#define CELL_SAMPLES ((size_t)256)
 
 #define GRIDS ((size_t)8)
 #define FILTERS ((size_t)24)
 #define ANGLES ((size_t)16)
+/* Bins of periodic lines that are remembered. */
+#define LINES ((size_t)1024)
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
 #define USUAL_PITCH_MM 0.05
 #define CANDIDATES ((size_t)8192)
+/* Bands of rows whose profiles tell a streak through the frame from a mark in it. */
+#define STREAK_BANDS ((size_t)16)
+/* |values| are counted in buckets, 32 an octave from 2^-32 up. */
+#define TAIL_BUCKETS ((size_t)2048)
+/* Responses with tails of their own: the filters and the line kernels, two lengths a direction. */
+#define TAILS (FILTERS + 2 * ANGLES)
 
-/* Expected power |F|^2 per bin of each cell, of the padded frame. A taught one is in the same cells. */
+/* Expected power |F|^2 per bin of each cell, of the padded frame, over its pixels. A taught one is in the
+ * same cells. */
 struct background {
     float power[CELLS];
+};
+
+/* How often |z| fell into each bucket. */
+struct tail_counts {
+    uint64_t total;
+    uint32_t count[TAIL_BUCKETS];
 };
 
 /* The torus sampled every 2^i-th pixel or so: where responses without fine detail are computed. */
@@ -42,6 +57,16 @@ struct grid {
 struct filter {
     double diameter, sigma; /* px of the frame */
     size_t grid;
+    float *shape; /* of a disc: its spectrum on the grid, from 0 to the highest frequency along the rows */
+};
+
+/* A response that is searched for peaks: samples every step px of the frame. */
+struct map {
+    const float *px;
+    size_t rows, columns; /* no gaps */
+    double step_row, step_column;
+    bool turned;          /* rows run along the frame's columns */
+    const uint8_t *angle; /* of line responses; NULL: no lines */
 };
 
 struct candidate {
@@ -72,17 +97,34 @@ struct cg_defect_work {
     float *response;     /* the filter responses, rows x columns at most */
     float *lines[2];     /* dyadic sums along a direction */
     uint8_t *line_angle; /* of the strongest line through each sample */
-    float (*half)[2];    /* the transform of the frame */
+    float (*half)[2];    /* the transform of the frame, then whitened */
     float (*inner)[2];   /* what is transformed back */
     uint16_t *cell;      /* of each bin */
     uint32_t cell_bins[CELLS];
-    size_t rings;   /* that hold bins */
-    float *gain;    /* 1 / S of each bin after line suppression */
+    size_t rings; /* that hold bins */
+    float *gain;  /* 1 / S of each bin after line suppression */
+    float cell_gain[CELLS];
+    float filter_power[FILTERS][CELLS]; /* sum of |H|^2 over the bins of each cell */
+    float *across, *shape_row;          /* a filter along one row of its grid */
     float *flat;    /* the flattened frame, marks filled as they are found; width x height */
     uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
-    float *row_profile, *column_profile, *column_weight;
-    uint32_t *histogram; /* CELLS x BUCKETS */
+    float *column_profile, *column_weight;
+    float *streak;         /* what the columns share from the top to the bottom of the frame */
+    float *band_sums;      /* STREAK_BANDS x width */
+    uint32_t *cell_sample; /* CELLS x CELL_SAMPLES bins */
+    uint16_t cell_sampled[CELLS];
+    float *sampled; /* powers of the sampled bins of one ring */
     struct background background;
+    const struct cg_defect_model *model; /* of this search; NULL: none */
+    enum cg_defect_method method;        /* of this search */
+    struct cg_plane *joined;             /* joins the responses at each pixel; NULL: not wanted */
+    float *wave_cosine, *wave_sine;      /* of a periodic line along a row */
+    size_t line_count;
+    uint32_t line_bin[LINES];
+    float line_ratio[LINES];    /* its power over that of the texture */
+    float *variance;            /* three maps of the blocks of texture.c */
+    float *coarse;              /* cells of the coarse lattice */
+    struct tail_counts *counts; /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates;
     size_t candidate_count;
 
@@ -101,40 +143,77 @@ struct cg_defect_work {
 /* flatten.c: relative deviation from a smooth trend, without row and column profiles; false: a constant
  * frame. */
 bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
+/* streak.c: what the columns share from top to bottom, before the profiles are taken off. */
+void defects_streak_profile(struct cg_defect_work *work);
+/* streak.c: adds the streaks that run through the whole frame. */
+void defects_streaks(struct cg_defect_work *work, struct cg_grid grid, double log10_nfa_max);
+/* merge.c: joins two pieces of one line and leaves their class to be found; false: there are none. */
+bool defects_merge(struct cg_defect_work *work, double pitch);
 /* flatten.c: what a filled mark had left in the profiles of its row and column. */
 void defects_profiles(struct cg_defect_work *work);
 /* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
 void defects_pad(struct cg_defect_work *work);
-/* whiten.c */
+/* cells.c: lays the cells out and picks the bins from which each is read. */
 void defects_cells(struct cg_defect_work *work, double pitch_ratio);
+/* cells.c: the frame's own spectrum. */
 void defects_background(struct cg_defect_work *work, struct background *out);
+/* whiten.c: the spectrum to whiten by, own or taught. */
+void defects_expect(struct cg_defect_work *work, struct background *background);
 /* SD of the white noise in a pixel, relative to the level. */
 double defects_noise(const struct cg_defect_work *work, const struct background *background);
 /* The frame holds too little noise for seams to drown in. */
 bool defects_quiet(const struct cg_defect_work *work, const struct background *background);
+/* whiten.c: the gain 1 / S, for periodic lines by their own power; lists the lines. */
 void defects_gain(struct cg_defect_work *work, const struct background *background);
+/* whiten.c: divides the transform by S. */
+void defects_whiten(struct cg_defect_work *work);
 /* tail.c: robust scale and tail of a response. */
 struct tail {
     double sd;
     double exponent; /* 1: Gaussian tail; less: heavier, and z counts as z^exponent */
 };
 struct tail defects_tail(const float *response, size_t rows, size_t columns, size_t stride, double sd_min);
+/* tail.c: counts |response| * scale of some tens of thousands of samples. */
+void defects_count(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
+                   size_t stride, float scale);
+/* tail.c: scale and tail of many frames, the tail as far out as the counts reach. */
+struct tail defects_tail_learned(const struct tail_counts *counts);
+/* tail.c: of response `index` of this frame: taught when there is a model, else its own. sd: expected. */
+struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map, double sd);
+size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
 double defects_tail_z(struct tail tail, double log10_p);
+/* find.c: one look at the flattened frame, its profiles taken off; candidates with an NFA up to
+ * 10^log10_nfa_max. */
+void defects_look(struct cg_defect_work *work, double log10_nfa_max);
 /* filter.c: fills the candidates, strongest first. */
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
+/* filter.c: the spectrum of a disc on its grid. */
+void defects_disc(struct cg_defect_work *work, const struct filter *filter, float *shape);
+/* filter.c: fills filter_power for the cells as they are laid out. */
+void defects_filter_power(struct cg_defect_work *work);
 /*
- * filter.c: local extremes of a response that no accident explains become candidates of the given kind. A
+ * peaks.c: local extremes of a response that no accident explains become candidates of the given kind. A
  * response that is wider spread along a border than inside is judged by the border's own spread there.
  */
-void defects_peaks(struct cg_defect_work *work, const struct grid *grid, const float *response,
-                   struct tail tail, struct candidate kind, double log10_nfa_max);
-/* filter.c: pixels that need no filter to be seen; strongest first. */
+void defects_peaks(struct cg_defect_work *work, const struct map *map, struct tail tail,
+                   struct candidate kind, double log10_nfa_max);
+/* peaks.c: pixels that need no filter to be seen; strongest first. */
 void defects_outliers(struct cg_defect_work *work, double log10_nfa_max);
-/* lines.c: sums along many directions of the response on a grid; adds candidates. */
-void defects_lines(struct cg_defect_work *work, const struct grid *grid, double log10_nfa_max);
 void defects_add(struct cg_defect_work *work, struct candidate candidate);
+/* peaks.c: strongest first. */
+void defects_sort(struct cg_defect_work *work);
+/* lines.c: sums along many directions of the response on a grid, of this SD; adds candidates. */
+void defects_lines(struct cg_defect_work *work, const struct grid *grid, double sd, double log10_nfa_max);
+
+/* find.c: a spectrum holds for one size and one pitch only. */
+bool defects_model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,
+                        struct cg_error *error);
+/* phot.c: in place of the filters: what the phase of the transform alone shows. */
+void defects_phot(struct cg_defect_work *work, double log10_nfa_max);
+/* response.c: joins this response to those before it. */
+void defects_join(struct cg_defect_work *work, const struct map *map, struct tail tail);
 
 /* fill.c: harmonic continuation into flag != 0 from the samples around; columns x rows without gaps. */
 void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, int sweeps);
@@ -143,6 +222,38 @@ void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, i
  */
 bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
                      struct cg_mark *out);
+
+/*
+ * coarse.c: means of the cells of a coarse lattice, relative to the mean of all; 0: a cell without data.
+ * Pixels inside marks are left out.
+ */
+size_t defects_coarse_columns(const struct cg_defect_work *work);
+size_t defects_coarse_rows(const struct cg_defect_work *work);
+void defects_coarse(struct cg_defect_work *work, struct cg_view view, float *cells);
+/* coarse.c: matt patches against the model's lattice. */
+void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, double log10_nfa_max);
+
+/* A map over the frame whose cells stand every step px. */
+struct lattice {
+    float *map;
+    size_t columns, rows;
+    double step_x, step_y, first_x, first_y; /* px; first: the middle of the first cell */
+};
+/*
+ * lattice.c: the region around a cell where the map has at least this share of its value; its cells are
+ * cleared. Fills place, size, mean value (as contrast) and the box in cells.
+ */
+struct cg_mark defects_lattice_region(struct cg_defect_work *work, struct cg_grid grid,
+                                      const struct lattice *lattice, size_t seed, float share);
+
+/* texture.c: keeps the local variance of the finest response. */
+void defects_texture(struct cg_defect_work *work, const float *response);
+/* texture.c: adds the regions where it changes. */
+void defects_texture_find(struct cg_defect_work *work, struct cg_grid grid, double log10_nfa_max);
+size_t defects_texture_blocks(const struct cg_defect_work *work);
+
+/* waves.c: takes the strongest periodic line off the flattened frame; false: there is none. */
+bool defects_take_wave(struct cg_defect_work *work);
 
 /* rules.c: by the built-in rules. */
 enum cg_mark_class defects_classify(const struct cg_mark *mark, double mm_per_unit);

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SCHEMA "castgloss.surface/1"
+/* The documents that a profile judges; a path is looked for in this order. */
+static const char *const schemas[] = {"castgloss.surface/1", "castgloss.print/1", "castgloss.drying/1"};
+#define SCHEMAS (sizeof schemas / sizeof schemas[0])
 
 /* Paths are compared up to this length; the table's are well below it. */
 #define PATH_MAX_BYTES 128
@@ -62,6 +64,10 @@ static const struct list_rule {
     {"wavescan", false, wavescan_label},
     {"periodic", true, direction_label},
     {"defects", true, class_label},
+    /* Whatever the chart calls its elements and inks. */
+    {"elements", true, NULL},
+    {"bleed", true, NULL},
+    {"tone", true, NULL},
 };
 
 static const struct list_rule *rule_of(const char *list)
@@ -88,6 +94,7 @@ struct cg_limit_path cg_limit_path_parse(const char *quantity)
     path.rest = close + strlen("].");
     const struct list_rule *rule = rule_of(path.list);
     path.found = rule != NULL && rule->found;
+    path.named = path.found && rule->label == NULL;
     return path;
 }
 
@@ -129,6 +136,16 @@ static void with_label(const char *path, const char *label, char out[PATH_MAX_BY
     }
 }
 
+static bool is_judged(const char *schema)
+{
+    for (size_t i = 0; i < SCHEMAS; i++) {
+        if (strcmp(schemas[i], schema) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The quantity of the table that is written most alike, as it would stand in a limit. */
 static void nearest_quantity(const char *quantity, char out[PATH_MAX_BYTES])
 {
@@ -138,7 +155,7 @@ static void nearest_quantity(const char *quantity, char out[PATH_MAX_BYTES])
     size_t best_distance = 0;
     with_label(quantity, "", wanted);
     for (const struct cg_quantity *entry = cg_quantities; entry->path != NULL; entry++) {
-        if (strcmp(entry->schema, SCHEMA) != 0) {
+        if (!is_judged(entry->schema)) {
             continue;
         }
         with_label(entry->path, NULL, bare);
@@ -155,7 +172,9 @@ static void nearest_quantity(const char *quantity, char out[PATH_MAX_BYTES])
     }
     const struct cg_limit_path parts = cg_limit_path_parse(best->path);
     const struct list_rule *rule = rule_of(parts.list);
-    const char *label = given.label[0] != 0 ? given.label : rule != NULL ? rule->label(0, scratch) : "";
+    const char *label = given.label[0] != 0                   ? given.label
+                        : rule != NULL && rule->label != NULL ? rule->label(0, scratch)
+                                                              : "";
     with_label(best->path, label, out);
 }
 
@@ -183,12 +202,18 @@ bool cg_limit_path_check(const char *quantity, char *complaint, size_t size)
     const struct cg_limit_path path = cg_limit_path_parse(quantity);
     const struct list_rule *rule = rule_of(path.list);
     char nearest[PATH_MAX_BYTES];
-    if (cg_quantity_find(SCHEMA, quantity) == NULL) {
+    bool known = false;
+    for (size_t i = 0; i < SCHEMAS; i++) {
+        known = known || cg_quantity_find(schemas[i], quantity) != NULL;
+    }
+    if (!known) {
         nearest_quantity(quantity, nearest);
-        snprintf(complaint, size, "is no quantity of a surface document; the nearest is '%s'", nearest);
+        snprintf(complaint, size, "is no quantity of a document that a profile judges; the nearest is '%s'",
+                 nearest);
         return false;
     }
-    if (rule != NULL && (path.label[0] != 0 || !rule->found) && !label_known(rule, path.label, nearest)) {
+    if (rule != NULL && rule->label != NULL && (path.label[0] != 0 || !rule->found) &&
+        !label_known(rule, path.label, nearest)) {
         snprintf(complaint, size, "names '%s', which is not in the list '%s'; the nearest is '%s'",
                  path.label, path.list, nearest);
         return false;

@@ -1,6 +1,7 @@
 /*
  * inspect/limit_path.h: the quantity that a limit names: "gloss.cv_percent", "mottle[2-4].cv_percent",
- * "defects.count", "defects[pinhole].count", "periodic[bars].amplitude_percent".
+ * "defects.count", "defects[pinhole].count", "periodic[bars].amplitude_percent", "elements[solid-K].density",
+ * "bleed[].width_growth_um".
  */
 #ifndef CASTGLOSS_INSPECT_LIMIT_PATH_H
 #define CASTGLOSS_INSPECT_LIMIT_PATH_H
@@ -17,6 +18,7 @@ struct cg_limit_path {
     char label[64];
     const char *rest; /* behind "list[label].", within the quantity */
     bool found;       /* a list of what was found */
+    bool named;       /* of what a chart names: a label that nothing carries was not measured */
 };
 struct cg_limit_path cg_limit_path_parse(const char *quantity);
 

@@ -1,6 +1,7 @@
 #include "inspect/picture.h"
 
 #include "inspect/saturation.h"
+#include "inspect/source_record.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -69,47 +70,12 @@ static double known(double length)
 
 /* ---- the picture -------------------------------------------------------------------------------- */
 
-/* One text a warning: the loader joins its sentences with "; ". */
-static void add_warnings(struct cg_record *record, struct cg_node *source, const char *warnings)
-{
-    struct cg_node *list = cg_record_list(record, source, "warnings");
-    char one[sizeof((struct cg_image *)NULL)->warnings];
-    for (const char *at = warnings; *at != 0;) {
-        const char *end = strstr(at, "; ");
-        const size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        if (length >= sizeof one) {
-            return;
-        }
-        memcpy(one, at, length);
-        one[length] = 0;
-        cg_record_text(record, list, NULL, one);
-        at += length + (end != NULL ? strlen("; ") : 0);
-    }
-}
-
 static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
 {
     if (image->channels == 1) {
         return "grey";
     }
     return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
-}
-
-static void add_source(struct cg_record *record, const struct cg_picture *picture)
-{
-    const struct cg_image *image = &picture->image;
-    struct cg_node *source = cg_record_object(record, record->root, "source");
-    cg_record_text(record, source, "file", picture->path);
-    cg_record_number(record, source, "width_px", (double)image->width);
-    cg_record_number(record, source, "height_px", (double)image->height);
-    cg_record_number(record, source, "bits", image->bits);
-    cg_record_text(record, source, "format", image->format);
-    cg_record_text(record, source, "channel", channel_name(image, picture->reading.channel));
-    cg_record_number(record, source, "orientation", image->orientation);
-    cg_record_text(record, source, "transfer", image->transfer);
-    cg_record_number(record, source, "page", image->page);
-    cg_record_number(record, source, "pages", image->pages);
-    add_warnings(record, source, image->warnings);
 }
 
 static void add_scale(struct cg_record *record, const struct cg_picture *picture)
@@ -162,7 +128,8 @@ static void add_quality(struct cg_record *record, const struct cg_picture *pictu
 
 void cg_picture_record(const struct cg_picture *picture, struct cg_record *record)
 {
-    add_source(record, picture);
+    inspect_source_record(record, picture->path, &picture->image,
+                          channel_name(&picture->image, picture->reading.channel));
     add_scale(record, picture);
     add_quality(record, picture);
 }

@@ -3,6 +3,7 @@
 #include "inspect/diffuse_frame.h"
 #include "inspect/surface_bands.h"
 #include "inspect/surface_record.h"
+#include "inspect/surface_work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,64 +18,6 @@
 
 #define MM2_PER_M2 1e6
 
-/* ---- work memory -------------------------------------------------------------------------------- */
-
-struct cg_surface_work {
-    size_t width, height;
-    struct cg_psd_options options;
-    struct cg_psd_work *psd;
-    struct cg_defect_work *defects;
-};
-
-struct cg_surface_work *cg_surface_work_new(struct cg_error *error)
-{
-    return cg_alloc(1, sizeof(struct cg_surface_work), error);
-}
-
-static void drop_plans(struct cg_surface_work *work)
-{
-    cg_psd_work_free(work->psd);
-    cg_defect_work_free(work->defects);
-    *work = (struct cg_surface_work){.width = 0};
-}
-
-void cg_surface_work_free(struct cg_surface_work *work)
-{
-    if (work == NULL) {
-        return;
-    }
-    drop_plans(work);
-    free(work);
-}
-
-/* Plans of the spectrum for this size, kept from the frame before when nothing has changed. */
-static enum cg_status prepare_spectrum(struct cg_surface_work *work, struct cg_view view,
-                                       const struct cg_psd_options *options, struct cg_error *error)
-{
-    const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
-                      work->options.tile_px == options->tile_px && work->options.detrend == options->detrend;
-    if (!fits) {
-        drop_plans(work);
-    }
-    if (work->psd != NULL) {
-        return CG_OK;
-    }
-    work->psd = cg_psd_work_new(view.grid.width, view.grid.height, options, error);
-    work->width = view.grid.width;
-    work->height = view.grid.height;
-    work->options = *options;
-    return work->psd != NULL ? CG_OK : error->status;
-}
-
-/* The same for the marks, once the spectrum is prepared. */
-static enum cg_status prepare_marks(struct cg_surface_work *work, struct cg_error *error)
-{
-    if (work->defects == NULL) {
-        work->defects = cg_defect_work_new(work->width, work->height, error);
-    }
-    return work->defects != NULL ? CG_OK : error->status;
-}
-
 /* ---- options and results ------------------------------------------------------------------------ */
 
 struct cg_surface_options cg_surface_options_defaults(void)
@@ -82,6 +25,9 @@ struct cg_surface_options cg_surface_options_defaults(void)
     return (struct cg_surface_options){.image = cg_image_options_defaults(),
                                        .channel = CG_CHANNEL_AUTO,
                                        .psd = cg_psd_options_defaults(),
+                                       .false_alarms_per_m2 =
+                                           cg_defect_options_defaults().false_alarms_per_m2,
+                                       .method = cg_defect_options_defaults().method,
                                        .now = cg_time_now()};
 }
 
@@ -193,14 +139,24 @@ static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view vi
 {
     struct cg_defect_options options = cg_defect_options_defaults();
     struct cg_plane diffuse = {.px = NULL};
+    options.false_alarms_per_m2 = facts->options->false_alarms_per_m2;
+    options.method = facts->options->method;
     options.rules = cg_profile_rules(facts->options->profile, &options.rule_count);
     options.class_weights = cg_profile_class_weights(facts->options->profile);
-    enum cg_status status = cg_diffuse_read(facts->options, view.grid, &diffuse, error);
+    enum cg_status status = CG_OK;
+    if (facts->options->model != NULL) {
+        options.model = &facts->options->model->values;
+        status = cg_model_check(facts->options->model, &view.grid, facts->options->model_name, error);
+        if (status != CG_OK) {
+            return unmeasured(surface, "Marks were not searched for", status, error);
+        }
+    }
+    status = cg_diffuse_read(facts->options, view.grid, &diffuse, error);
     if (status != CG_OK) {
         return status;
     }
     options.diffuse = cg_plane_view(&diffuse);
-    status = prepare_marks(work, error);
+    status = cg_surface_work_marks(work, error);
     if (status == CG_OK) {
         status = cg_defects_find(work->defects, view, &options, &surface->marks, error);
     }
@@ -225,7 +181,7 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
             view.grid.width, view.grid.height, MIN_SIDE_PX, MIN_SIDE_PX);
         return CG_OK;
     }
-    enum cg_status status = prepare_spectrum(work, view, &facts->options->psd, error);
+    enum cg_status status = cg_surface_work_spectrum(work, view, &facts->options->psd, error);
     if (status == CG_OK) {
         status = cg_psd_measure(work->psd, view, &surface->psd, error);
     }

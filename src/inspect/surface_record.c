@@ -1,6 +1,7 @@
 #include "inspect/surface_record.h"
 
 #include "inspect/saturation.h"
+#include "inspect/source_record.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,53 +15,12 @@ static double known(double length)
 
 /* ---- the picture -------------------------------------------------------------------------------- */
 
-/* One text a warning: the loader joins its sentences with "; ". */
-static void add_warnings(struct cg_record *record, struct cg_node *source, const char *warnings)
-{
-    struct cg_node *list = cg_record_list(record, source, "warnings");
-    char one[sizeof((struct cg_image *)NULL)->warnings];
-    for (const char *at = warnings; *at != 0;) {
-        const char *end = strstr(at, "; ");
-        const size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        if (length >= sizeof one) {
-            return;
-        }
-        memcpy(one, at, length);
-        one[length] = 0;
-        cg_record_text(record, list, NULL, one);
-        at += length + (end != NULL ? strlen("; ") : 0);
-    }
-}
-
-/* Whether there is a picture at all. */
-static double if_read(const struct cg_image *image, double value)
-{
-    return image->width > 0 ? value : NAN;
-}
-
 static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
 {
     if (image->channels < 3) {
         return image->channels == 1 ? "grey" : NULL;
     }
     return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
-}
-
-static void add_source(struct cg_record *record, const struct cg_surface_facts *facts)
-{
-    const struct cg_image *image = facts->image;
-    struct cg_node *source = cg_record_object(record, record->root, "source");
-    cg_record_text(record, source, "file", facts->path);
-    cg_record_number(record, source, "width_px", if_read(image, (double)image->width));
-    cg_record_number(record, source, "height_px", if_read(image, (double)image->height));
-    cg_record_number(record, source, "bits", if_read(image, image->bits));
-    cg_record_text(record, source, "format", image->format);
-    cg_record_text(record, source, "channel", channel_name(image, facts->options->channel));
-    cg_record_number(record, source, "orientation", if_read(image, image->orientation));
-    cg_record_text(record, source, "transfer", image->transfer[0] != 0 ? image->transfer : NULL);
-    cg_record_number(record, source, "page", if_read(image, image->page));
-    cg_record_number(record, source, "pages", if_read(image, image->pages));
-    add_warnings(record, source, image->warnings);
 }
 
 static void add_scale(struct cg_record *record, const struct cg_surface_facts *facts)
@@ -83,6 +43,17 @@ static void add_scale(struct cg_record *record, const struct cg_surface_facts *f
     cg_record_null(record, about, "angle_deg");
 }
 
+/* How marks were searched. */
+static void add_search(struct cg_record *record, const struct cg_surface_options *options)
+{
+    const struct cg_model *model = options->model;
+    struct cg_node *about = cg_record_object(record, record->root, "model");
+    cg_record_text(record, about, "id", model != NULL && model->id[0] != 0 ? model->id : NULL);
+    struct cg_node *search = cg_record_object(record, record->root, "search");
+    cg_record_text(record, search, "method", cg_defect_method_name(options->method));
+    cg_record_number(record, search, "false_alarms_per_m2", options->false_alarms_per_m2);
+}
+
 static void add_quality(struct cg_record *record, const struct cg_surface_facts *facts)
 {
     const struct cg_quality *quality = &facts->quality;
@@ -102,7 +73,7 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
     const bool can_saturate = quality->saturated_percent >= 0.0 && quality->valid_percent > 0.0;
     cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
     cg_record_number(record, node, "valid_percent", quality->valid_percent);
-    cg_record_number(record, node, "dead_px", if_read(facts->image, (double)quality->dead));
+    cg_record_number(record, node, "dead_px", facts->image->width > 0 ? (double)quality->dead : NAN);
     cg_record_number(record, node, "area_mm2", facts->area_mm2);
     struct cg_node *list = cg_record_list(record, node, "flags");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
@@ -262,13 +233,15 @@ static void add_scores(struct cg_record *record, const struct cg_surface_facts *
 void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     struct cg_record *record = &surface->record;
-    add_source(record, facts);
+    inspect_source_record(record, facts->path, facts->image,
+                          channel_name(facts->image, facts->options->channel));
     add_scale(record, facts);
     add_quality(record, facts);
     add_gloss(record, &facts->gloss);
     add_bands(record, "mottle", surface->bands, surface->band_count);
     add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
     add_lines(record, facts, surface);
+    add_search(record, facts->options);
     add_marks(record, facts, &surface->marks);
     add_classes(record, facts);
     add_scores(record, facts);

@@ -45,7 +45,7 @@ static void judge_value(struct judging *judging, const struct cg_limit *limit, c
 
 static bool carries(const struct cg_node *item, const char *label)
 {
-    static const char *const keys[] = {"class", "direction"};
+    static const char *const keys[] = {"class", "direction", "id"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const struct cg_node *node = cg_node_get(item, keys[i]);
         if (node != NULL && node->kind == CG_NODE_TEXT && strcmp(node->text, label) == 0) {
@@ -64,10 +64,17 @@ static void judge_each(struct judging *judging, const struct cg_limit *limit,
         judge_value(judging, limit, NULL);
         return;
     }
+    size_t judged = 0;
     for (const struct cg_node *item = list->first; item != NULL; item = item->next) {
-        if (carries(item, path->label)) {
-            judge_value(judging, limit, cg_node_get(item, path->rest));
+        const struct cg_node *value = cg_node_get(item, path->rest);
+        /* Elements of another kind do not have the number; one that was not measured has it as null. */
+        if (carries(item, path->label) && !(path->named && value == NULL)) {
+            judge_value(judging, limit, value);
+            judged++;
         }
+    }
+    if (path->named && judged == 0) {
+        judge_value(judging, limit, NULL);
     }
 }
 
@@ -77,11 +84,30 @@ static bool is_total(const char *rest)
     return strcmp(rest, "count") == 0 || strcmp(rest, "per_m2") == 0 || strcmp(rest, "area_percent") == 0;
 }
 
+/* A profile may hold limits for several kinds of document; each judges its own. */
+static bool concerns(const struct cg_record *record, const struct cg_limit *limit)
+{
+    return cg_quantity_find(record->schema, limit->quantity) != NULL;
+}
+
+static size_t count_concerning(const struct cg_record *record, const struct cg_profile *profile)
+{
+    size_t count = 0, concerning = 0;
+    const struct cg_limit *limits = cg_profile_limits(profile, &count);
+    for (size_t i = 0; i < count; i++) {
+        concerning += concerns(record, &limits[i]) ? 1 : 0;
+    }
+    return concerning;
+}
+
 static void judge_limits(struct judging *judging, const struct cg_profile *profile)
 {
     size_t count = 0;
     const struct cg_limit *limits = cg_profile_limits(profile, &count);
     for (size_t i = 0; i < count; i++) {
+        if (!concerns(judging->record, &limits[i])) {
+            continue;
+        }
         const struct cg_limit_path path = cg_limit_path_parse(limits[i].quantity);
         struct cg_node scratch;
         if (path.found && !is_total(path.rest)) {
@@ -121,10 +147,9 @@ static const char *result_name(enum cg_result result)
 
 enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_record *record)
 {
-    size_t count = 0;
+    const size_t count = count_concerning(record, profile);
     enum cg_result result = CG_RESULT_PASS;
     struct judging judging = {.record = record};
-    (void)cg_profile_limits(profile, &count);
     /* Twice: the result stands before the list in the document. */
     judge_limits(&judging, profile);
     if (count == 0) {

@@ -104,19 +104,6 @@ void cg_picture_set_density(struct cg_image *image, double per_unit_x, double pe
     image->pitch_md_mm = y_mm;
 }
 
-void cg_picture_set_shape(struct cg_image *image, const char *source, double per_unit_x, double per_unit_y)
-{
-    char x[CG_NUMBER_SIZE], y[CG_NUMBER_SIZE];
-    const double shape = per_unit_x / per_unit_y;
-    if (!(per_unit_x > 0) || !(per_unit_y > 0) || !isfinite(shape) || !(shape > 0) ||
-        per_unit_x == per_unit_y) {
-        return;
-    }
-    image->shape_md_per_cd = shape;
-    cg_picture_warn(image, "the shape of the pixels is stated (%s: %s to %s) but not their size", source,
-                    cg_number_print(x, per_unit_x, 6), cg_number_print(y, per_unit_y, 6));
-}
-
 enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
                                       struct cg_error *error)
 {
@@ -133,6 +120,19 @@ enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes,
     image->icc_size += size;
     snprintf(image->transfer, sizeof image->transfer, "ICC");
     return CG_OK;
+}
+
+void cg_picture_set_shape(struct cg_image *image, const char *source, double per_unit_x, double per_unit_y)
+{
+    char x[CG_NUMBER_SIZE], y[CG_NUMBER_SIZE];
+    const double shape = per_unit_x / per_unit_y;
+    if (!(per_unit_x > 0) || !(per_unit_y > 0) || !isfinite(shape) || !(shape > 0) ||
+        per_unit_x == per_unit_y) {
+        return;
+    }
+    image->shape_md_per_cd = shape;
+    cg_picture_warn(image, "the shape of the pixels is stated (%s: %s to %s) but not their size", source,
+                    cg_number_print(x, per_unit_x, 6), cg_number_print(y, per_unit_y, 6));
 }
 
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation)

@@ -43,6 +43,9 @@ enum cg_status cg_picture_add_mask(struct cg_image *image, struct cg_error *erro
 void cg_picture_warn(struct cg_image *image, const char *format, ...) CG_PRINTF(2, 3);
 /* Samples per unit along x and y, the unit in mm. Both must be positive and finite, else no scale is set. */
 void cg_picture_set_density(struct cg_image *image, double per_unit_x, double per_unit_y, double unit_mm);
+/* Adds bytes to the picture's profile and says so in its transfer. */
+enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
+                                      struct cg_error *error) CG_MUST_CHECK;
 /* The same without a unit: the shape of a pixel alone, with a warning unless it is square. */
 void cg_picture_set_shape(struct cg_image *image, const char *source, double per_unit_x, double per_unit_y);
 /*
@@ -50,9 +53,6 @@ void cg_picture_set_shape(struct cg_image *image, const char *source, double per
  * at the largest value; then with a warning.
  */
 enum cg_status cg_picture_find_clip(struct cg_image *image, struct cg_error *error) CG_MUST_CHECK;
-/* Adds bytes to the picture's profile and says so in its transfer. */
-enum cg_status cg_picture_add_profile(struct cg_image *image, const void *bytes, size_t size,
-                                      struct cg_error *error) CG_MUST_CHECK;
 /* Notes the stored orientation; a number outside 1 to 8 is a warning and counts as 1. */
 void cg_picture_set_orientation(struct cg_image *image, unsigned orientation);
 /* Turns samples, mask and pitches upright by image->orientation. */

@@ -34,12 +34,12 @@ enum cg_status cg_png_check_chunks(const struct cg_source *source, bool *end_fou
 enum cg_status cg_png_read_tags(png_structp png, png_infop info, struct cg_image *image,
                                 struct cg_error *error)
 {
-    enum cg_status status = CG_OK;
     png_charp name = NULL;
     png_bytep profile = NULL;
     png_uint_32 length = 0;
     int method = 0;
     double gamma = 0;
+    enum cg_status status = CG_OK;
     if (png_get_iCCP(png, info, &name, &method, &profile, &length)) {
         status = cg_picture_add_profile(image, profile, length, error);
     } else if (png_get_valid(png, info, PNG_INFO_sRGB)) {

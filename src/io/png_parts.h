@@ -14,8 +14,7 @@
  */
 enum cg_status cg_png_check_chunks(const struct cg_source *source, bool *end_found,
                                    struct cg_error *error) CG_MUST_CHECK;
-/* Profile, transfer, orientation, resolution and significant bits, into the picture; inside a guard of
- * libpng. */
+/* Transfer, orientation, resolution and significant bits, into the picture; inside a guard of libpng. */
 enum cg_status cg_png_read_tags(png_structp png, png_infop info, struct cg_image *image,
                                 struct cg_error *error) CG_MUST_CHECK;
 

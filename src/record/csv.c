@@ -38,25 +38,6 @@ struct line {
     struct cg_text *out;
 };
 
-/*
- * A spreadsheet takes a cell that begins with one of these for a formula, and a file's name is a stranger's
- * word: an apostrophe in front makes it text.
- */
-static void put_words(struct cg_text *out, const char *value)
-{
-    if (!*value || !strchr("=+-@\t\r", *value)) {
-        cg_text_add_csv(out, value);
-        return;
-    }
-    struct cg_text guarded = {0};
-    cg_text_add(&guarded, "'%s", value);
-    out->failed = out->failed || guarded.failed;
-    if (guarded.data) {
-        cg_text_add_csv(out, guarded.data);
-    }
-    cg_text_clear(&guarded);
-}
-
 static void put_number(const struct line *line, const char *path)
 {
     cg_text_add_bytes(line->out, ",", 1);
@@ -126,7 +107,7 @@ void cg_record_csv(const struct cg_record *record, struct cg_text *out)
         const struct cg_node *node = cg_record_find(record, word_columns[i].path, &scratch);
         cg_text_add(out, "%s", i ? "," : "");
         if (node && node->kind == CG_NODE_TEXT) {
-            put_words(out, node->text);
+            cg_text_add_csv_words(out, node->text);
         }
     }
     put_numbers(&(struct line){record, out}, record->schema);
@@ -140,7 +121,7 @@ void cg_record_csv(const struct cg_record *record, struct cg_text *out)
     out->failed = out->failed || reasons.failed;
     cg_text_add(out, ",");
     if (reasons.data) {
-        put_words(out, reasons.data);
+        cg_text_add_csv_words(out, reasons.data);
     }
     cg_text_add(out, LINE_END);
     cg_text_clear(&reasons);

@@ -12,9 +12,12 @@
 /* The rows of each schema stand in a file of their own. */
 const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_clarity.h"
+#include "record/quantities_drying.h"
+#include "record/quantities_print.h"
 #include "record/quantities_recipe.h"
 #include "record/quantities_roll.h"
 #include "record/quantities_surface.h"
+#include "record/quantities_teach.h"
 #include "record/quantities_waviness.h"
     {NULL, NULL, NULL, 0, NULL, NULL},
 };

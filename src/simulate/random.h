@@ -21,6 +21,7 @@ enum cg_random_stream {
     CG_RANDOM_SIDE,
     CG_RANDOM_INK,
     CG_RANDOM_SCAN,
+    CG_RANDOM_REEL,
 };
 
 uint64_t cg_random_key(uint64_t seed, enum cg_random_stream stream, uint64_t index);
@@ -43,6 +44,8 @@ static inline float cg_random_gauss(uint64_t bits)
 {
     /* 24 bits, the precision of a float: up to 5.4 standard deviations. */
     float p = ((float)(bits >> 40) + 0.5f) * 0x1p-24f;
+    /* The largest of them rounds to 1, where the quantile is infinite. */
+    p = p < 1.0f ? p : 1.0f - 0x1p-24f;
     float q = p - 0.5f;
     if (fabsf(q) <= 0.425f) {
         float r = 0.180625f - q * q;

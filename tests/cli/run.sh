@@ -67,7 +67,7 @@ field() {
 
 expect 0 "--help" "$program" --help
 expect 0 "--version" "$program" --version
-for library in libpng libjpeg-turbo libtiff FFTW libcyaml nettle cairo; do
+for library in libpng libjpeg-turbo libtiff FFTW libcyaml nettle cairo SQLite libpq libxlsxwriter; do
     grep -q "^$library [0-9]" out || fail "--version does not tell $library"
 done
 refuses 2 "no command" "A command is missing" "$program"

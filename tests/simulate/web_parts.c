@@ -32,6 +32,9 @@ START_TEST(gauss_has_the_quantiles_of_the_normal_distribution)
         z = (double)cg_normal_gauss(&normal, (uint64_t)(cases[k].p * 0x1p64));
         ck_assert_double_eq_tol(z, cases[k].z, tolerance + 1e-3);
     }
+    /* The ends of the 24 bits: the quantiles of 2^-25 and 1 - 2^-24. */
+    ck_assert_double_eq_tol((double)cg_random_gauss(0), -5.4200, 1e-3);
+    ck_assert_double_eq_tol((double)cg_random_gauss(UINT64_MAX), 5.2940, 1e-3);
     double sum = 0, square = 0, fourth = 0, count = 1e6;
     for (uint64_t i = 0; i < (uint64_t)count; i++) {
         double z = (double)cg_normal_gauss(&normal, cg_random_bits(7, i));

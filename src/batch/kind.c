@@ -1,0 +1,108 @@
+#include "batch/kind.h"
+
+#include <string.h>
+
+static enum cg_status measure_surface(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                                      struct cg_record *out, bool *measurable, struct cg_error *error)
+{
+    struct cg_surface_options options = cg_surface_options_defaults();
+    struct cg_surface surface = {0};
+    struct cg_profile *plain = NULL;
+    const struct batch_resource *profile = item->resources[BATCH_PROFILE];
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    enum cg_status status = CG_OK;
+    if (worker->surface == NULL && (worker->surface = cg_surface_work_new(error)) == NULL) {
+        return CG_FAULT;
+    }
+    if (profile == NULL && (status = cg_profile_default(&plain, error)) != CG_OK) {
+        return status;
+    }
+    options.profile = profile != NULL ? profile->profile : plain;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.now = now;
+    status = cg_surface_inspect(worker->surface, item->path, &options, &surface, error);
+    if (status == CG_OK) {
+        *out = surface.record;
+        *measurable = surface.status == CG_OK;
+        surface.record = (struct cg_record){0};
+    }
+    cg_surface_clear(&surface);
+    cg_profile_free(plain);
+    return status;
+}
+
+static enum cg_status measure_clarity(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                                      struct cg_record *out, bool *measurable, struct cg_error *error)
+{
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    struct cg_clarity_options options = cg_clarity_options_defaults();
+    (void)worker;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.now = now;
+    return cg_clarity_inspect(item->path, &options, out, measurable, error);
+}
+
+static enum cg_status measure_waviness(struct batch_worker *worker, const struct batch_item *item,
+                                       int64_t now, struct cg_record *out, bool *measurable,
+                                       struct cg_error *error)
+{
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    struct cg_waviness_options options = cg_waviness_options_defaults();
+    (void)worker;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.now = now;
+    return cg_waviness_inspect(item->path, &options, out, measurable, error);
+}
+
+static enum cg_status measure_recipe(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                                     struct cg_record *out, bool *measurable, struct cg_error *error)
+{
+    (void)worker;
+    (void)now;
+    struct cg_recipe_file file = {0};
+    enum cg_claim_result result;
+    enum cg_status status = cg_recipe_read(item->path, &file, error);
+    if (status == CG_OK) {
+        *measurable = true;
+        status = cg_recipe_record(&file, item->file, out, &result, error);
+    }
+    cg_recipe_file_clear(&file);
+    return status;
+}
+
+static const struct batch_kind kinds[] = {
+    {"surface", "castgloss.surface/1", measure_surface},
+    {"clarity", "castgloss.clarity/1", measure_clarity},
+    {"waviness", "castgloss.waviness/1", measure_waviness},
+    {"recipe", "castgloss.recipe/1", measure_recipe},
+};
+#define KINDS (sizeof kinds / sizeof kinds[0])
+
+const struct batch_kind *batch_kind_at(size_t number)
+{
+    return number < KINDS ? &kinds[number] : NULL;
+}
+
+const struct batch_kind *batch_kind_first(void)
+{
+    return &kinds[0];
+}
+
+const struct batch_kind *batch_kind_find(const char *name)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        if (strcmp(kinds[i].name, name) == 0) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+void batch_worker_clear(struct batch_worker *worker)
+{
+    cg_surface_work_free(worker->surface);
+    *worker = (struct batch_worker){0};
+}

@@ -1,0 +1,33 @@
+/*
+ * batch/kind.h: the kinds of input. A new one is a function and a row of the table in kind.c.
+ */
+#ifndef BATCH_KIND_H
+#define BATCH_KIND_H
+
+#include "batch/item.h"
+
+#include <castgloss/inspect.h>
+
+/* What one thread keeps from input to input. Zero-initialise. */
+struct batch_worker {
+    struct cg_surface_work *surface;
+};
+void batch_worker_clear(struct batch_worker *worker);
+
+struct batch_kind {
+    const char *name;   /* in the manifest */
+    const char *schema; /* of the document */
+    /*
+     * Reads and measures item->path into an unfilled record. CG_OK: the record is filled; *measurable tells
+     * whether what matters could be measured. CG_INPUT, CG_NOT_MEASURABLE: there is no record.
+     */
+    enum cg_status (*measure)(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                              struct cg_record *out, bool *measurable, struct cg_error *error);
+};
+/* The row of a name, or NULL; the first row is the default. */
+const struct batch_kind *batch_kind_find(const char *name);
+const struct batch_kind *batch_kind_first(void);
+/* Rows by number, NULL behind the last. */
+const struct batch_kind *batch_kind_at(size_t number);
+
+#endif

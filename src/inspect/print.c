@@ -1,0 +1,305 @@
+/* print.c: from a scan and its chart to what every element gave. */
+#include <castgloss/inspect.h>
+
+#include "inspect/print.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cg_print_inspect_options cg_print_inspect_options_defaults(void)
+{
+    return (struct cg_print_inspect_options){
+        .image = cg_image_options_defaults(), .scan = cg_scan_options_defaults(), .now = cg_time_now()};
+}
+
+void cg_print_clear(struct cg_print *print)
+{
+    for (size_t i = 0; i < print->count; i++) {
+        cg_edge_trace_clear(&print->elements[i].trace);
+    }
+    free(print->elements);
+    cg_scan_planes_clear(&print->planes);
+    cg_record_clear(&print->record);
+    *print = (struct cg_print){.status = CG_OK};
+}
+
+/* ---- one element -------------------------------------------------------------------------------- */
+
+/* What the elements need to know of one another. */
+struct measuring {
+    struct cg_print *print;
+    struct cg_scan scan;
+    const double *to_xyz;
+    const struct cg_print_inspect_options *options;
+    bool second; /* lines, boundaries and text come after the patches that they lean on */
+    enum cg_status fault;
+    struct cg_error error;
+};
+
+static const struct cg_print_element *solid_of(const struct cg_print *print, const char *ink)
+{
+    const double full = 99.5;
+    for (size_t i = 0; ink != NULL && i < print->count; i++) {
+        const struct cg_print_element *at = &print->elements[i];
+        if (at->element->kind == CG_ELEMENT_PATCH && at->measured && at->element->ink != NULL &&
+            strcmp(at->element->ink, ink) == 0 && at->element->nominal_percent >= full &&
+            at->element->nominal_percent <= 100.5) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+bool print_paper_of(const struct cg_print *print, double rgb[3])
+{
+    double count = 0.0;
+    rgb[0] = rgb[1] = rgb[2] = 0.0;
+    for (size_t i = 0; i < print->count; i++) {
+        const struct cg_print_element *at = &print->elements[i];
+        if (at->element->kind == CG_ELEMENT_PAPER && at->measured) {
+            for (size_t c = 0; c < 3; c++) {
+                rgb[c] += at->patch.rgb[c];
+            }
+            count += 1.0;
+        }
+    }
+    for (size_t c = 0; c < 3; c++) {
+        rgb[c] /= fmax(count, 1.0);
+    }
+    return count > 0.0;
+}
+
+static enum cg_status measure_patch(const struct cg_part *part, struct cg_print_element *out,
+                                    struct cg_error *error)
+{
+    uint8_t *mask = cg_alloc(part->rgb[0].grid.width * part->rgb[0].grid.height, 1, error);
+    if (mask == NULL) {
+        return CG_FAULT;
+    }
+    enum cg_status status = cg_patch_measure(part, out->element->ink, mask, &out->patch, error);
+    if (status == CG_OK) {
+        status = cg_grain_measure(part, mask, &out->grain, error);
+    }
+    free(mask);
+    return status;
+}
+
+static enum cg_status measure_part(const struct measuring *measuring, const struct cg_part *part,
+                                   struct cg_print_element *out, struct cg_error *error)
+{
+    const struct cg_element *element = out->element;
+    const struct cg_print_element *solid = solid_of(measuring->print, element->ink);
+    struct cg_edge_trace *trace = measuring->options->keep_picture ? &out->trace : NULL;
+    double paper[3];
+    switch (element->kind) {
+    case CG_ELEMENT_PATCH:
+    case CG_ELEMENT_PAPER:
+        return measure_patch(part, out, error);
+    case CG_ELEMENT_LINE:
+        return cg_stroke_measure(part, element->runs_along_md, solid != NULL ? solid->patch.rgb : NULL,
+                                 &out->stroke, trace, error);
+    case CG_ELEMENT_BOUNDARY:
+        return cg_boundary_measure(part, element->runs_along_md, &out->boundary, trace, error);
+    case CG_ELEMENT_TEXT:
+        if (!print_paper_of(measuring->print, paper)) {
+            return cg_error_set(error, CG_NOT_MEASURABLE,
+                                "the chart has no paper element that was measured.");
+        }
+        return cg_reversed_measure(part, paper, &out->reversed, error);
+    default:
+        return cg_error_set(error, CG_NOT_MEASURABLE, "elements of this kind are not measured.");
+    }
+}
+
+static void measure_element(void *context, int worker, size_t index)
+{
+    struct measuring *measuring = context;
+    struct cg_print_element *out = &measuring->print->elements[index];
+    const enum cg_element_kind kind = out->element->kind;
+    const bool is_second = kind != CG_ELEMENT_PATCH && kind != CG_ELEMENT_PAPER;
+    struct cg_part part;
+    struct cg_error error;
+    (void)worker;
+    if (is_second != measuring->second) {
+        return;
+    }
+    enum cg_status status =
+        cg_part_take(measuring->scan, &measuring->print->registration, out->element, &part, &error);
+    if (status == CG_OK) {
+        part.to_xyz = measuring->to_xyz;
+        status = measure_part(measuring, &part, out, &error);
+    }
+    out->measured = status == CG_OK;
+    if (status == CG_NOT_MEASURABLE) {
+        snprintf(out->reason, sizeof out->reason, "%s", error.text);
+    } else if (status != CG_OK) {
+        /* Out of memory; any thread's word is as good as another's, so no lock is needed to say it. */
+        snprintf(out->reason, sizeof out->reason, "memory ran out");
+    }
+}
+
+/* ---- the scan ----------------------------------------------------------------------------------- */
+
+static struct cg_scan scan_of(const struct cg_scan_planes *planes)
+{
+    struct cg_scan scan = {.grey = planes->grey};
+    for (size_t c = 0; c < 3; c++) {
+        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->grey ? 0 : c]);
+    }
+    return scan;
+}
+
+static enum cg_status register_page(struct cg_print *print, const struct cg_chart *chart, struct cg_scan scan,
+                                    struct cg_error *error)
+{
+    const struct cg_grid *grid = &scan.rgb[0].grid;
+    if (chart->tagged) {
+        return cg_registration_find(chart, scan, &print->registration, error);
+    }
+    if (!cg_grid_has_scale(grid)) {
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "The scan does not state its pixels per inch; give --dpi, since a chart without "
+                            "tags has no other scale.");
+    }
+    const double width = (double)grid->width * grid->pitch_cd_mm,
+                 height = (double)grid->height * grid->pitch_md_mm;
+    const double far = 4.0; /* times: a page beyond this is no page of this chart */
+    if (chart->page_mm[0] > far * width || chart->page_mm[1] > far * height) {
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "The chart's page is %.1f x %.1f mm but the scan is %.1f x %.1f mm at its stated "
+                            "pixels per inch; give the right one with --dpi.",
+                            chart->page_mm[0], chart->page_mm[1], width, height);
+    }
+    print->registration = cg_registration_plain(grid->pitch_cd_mm, grid->pitch_md_mm);
+    return CG_OK;
+}
+
+/*
+ * Density noise of a patch beyond the scanner's. Paper carries the scanner's noise as reflectance, which is
+ * the same everywhere and grows in density as a patch gets darker.
+ */
+static void set_coalescence(struct cg_print *print)
+{
+    double paper = 0.0, count = 0.0;
+    for (size_t i = 0; i < print->count; i++) {
+        const struct cg_print_element *at = &print->elements[i];
+        if (at->element->kind == CG_ELEMENT_PAPER && at->measured && !isnan(at->grain.band_density)) {
+            const double noise = at->grain.band_density * cg_luminance_of(at->patch.rgb);
+            paper += noise * noise;
+            count += 1.0;
+        }
+    }
+    paper = sqrt(paper / fmax(count, 1.0));
+    for (size_t i = 0; i < print->count; i++) {
+        struct cg_print_element *at = &print->elements[i];
+        const double band = at->grain.band_density, noise = paper / cg_luminance_of(at->patch.rgb);
+        at->coalescence = at->measured && at->element->kind == CG_ELEMENT_PATCH && !isnan(band)
+                              ? sqrt(fmax(0.0, band * band - noise * noise))
+                              : NAN;
+    }
+}
+
+static enum cg_status measure(struct cg_print *print, const struct cg_scan_planes *planes,
+                              const struct cg_print_inspect_options *options, struct cg_error *error)
+{
+    struct measuring measuring = {
+        .print = print, .scan = scan_of(planes), .to_xyz = planes->to_xyz, .options = options};
+    const struct cg_chart *chart = options->chart;
+    enum cg_status status = register_page(print, chart, measuring.scan, error);
+    if (status == CG_NOT_MEASURABLE) {
+        cg_record_reason(&print->record, "%s", error->text);
+        print->status = CG_NOT_MEASURABLE;
+        for (size_t i = 0; i < print->count; i++) {
+            snprintf(print->elements[i].reason, sizeof print->elements[i].reason, "the page was not found");
+        }
+        return CG_OK;
+    }
+    if (status != CG_OK) {
+        return status;
+    }
+    print->registered = true;
+    for (int phase = 0; phase < 2; phase++) {
+        measuring.second = phase == 1;
+        cg_parallel(options->scan.threads, print->count, measure_element, &measuring);
+    }
+    set_coalescence(print);
+    if (options->back != NULL) {
+        status = print_measure_back(print, options, error);
+    }
+    print_score(print);
+    return status;
+}
+
+static enum cg_status elements_of(struct cg_print *print, const struct cg_chart *chart,
+                                  struct cg_error *error)
+{
+    print->elements = cg_alloc(chart->element_count, sizeof *print->elements, error);
+    if (print->elements == NULL) {
+        return CG_FAULT;
+    }
+    print->count = chart->element_count;
+    for (size_t i = 0; i < print->count; i++) {
+        print->elements[i].element = &chart->elements[i];
+        print->elements[i].coalescence = NAN;
+        print->elements[i].strike = (struct cg_strike){NAN, NAN};
+    }
+    return CG_OK;
+}
+
+/* Clipped elements would read as even as the best. */
+static void check_saturation(struct cg_print *print, const struct cg_quality *quality)
+{
+    if (quality->constant) {
+        cg_record_reason(&print->record, "Every pixel of the scan has the same value: nothing was scanned.");
+        print->status = CG_NOT_MEASURABLE;
+    }
+}
+
+enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
+                                struct cg_print *out, struct cg_error *error)
+{
+    struct cg_print print = {.status = CG_OK, .absorption = NAN, .bleed = NAN};
+    struct cg_scan_planes planes = {0};
+    struct print_facts facts = {.path = path, .options = options};
+    enum cg_status status = cg_image_read(path, &options->image, &facts.image, error);
+    if (status == CG_OK && options->calibration != NULL) {
+        status = cg_calibration_check(options->calibration, &facts.image, options->now,
+                                      options->calibration_name, error);
+    }
+    if (status == CG_OK) {
+        status = cg_scan_planes_init(&planes, &facts.image, options->calibration, &options->scan, error);
+    }
+    /* Counts are no longer needed, and they are half of what a page takes. */
+    free(facts.image.data);
+    facts.image.data = NULL;
+    if (status == CG_OK) {
+        status = cg_record_init(&print.record, "castgloss.print/1", error);
+    }
+    if (status == CG_OK) {
+        status = elements_of(&print, options->chart, error);
+    }
+    if (status == CG_OK) {
+        check_saturation(&print, &planes.quality);
+        status = measure(&print, &planes, options, error);
+    }
+    if (status == CG_OK) {
+        facts.planes = &planes;
+        print_record(&facts, &print);
+        print.result = cg_profile_judge(options->profile, &print.record);
+        status = cg_record_check(&print.record, error);
+    }
+    if (status == CG_OK) {
+        if (options->keep_picture) {
+            print.planes = planes;
+            planes = (struct cg_scan_planes){0};
+        }
+        *out = print;
+        print = (struct cg_print){.status = CG_OK};
+    }
+    cg_scan_planes_clear(&planes);
+    cg_image_clear(&facts.image);
+    cg_print_clear(&print);
+    return status;
+}
