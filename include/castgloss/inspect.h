@@ -59,6 +59,21 @@ enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_reco
 
 /* ---- surface ------------------------------------------------------------------------------------ */
 
+/* A place of a picture whose level is told, mm from the centre of the first pixel. */
+struct cg_region {
+    char name[64];
+    bool printed; /* else blank */
+    double x_mm, y_mm, width_mm, height_mm;
+};
+struct cg_regions {
+    struct cg_region list[64];
+    size_t count;
+};
+/* CG_USAGE: the YAML file. */
+enum cg_status cg_regions_read(const char *path, struct cg_regions *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+const char *cg_regions_template(void);
+
 struct cg_surface_options {
     struct cg_image_options image;
     enum cg_channel channel;
@@ -72,9 +87,13 @@ struct cg_surface_options {
     enum cg_defect_method method; /* how marks are searched */
     const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
     const char *model_name;
-    const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
-    bool keep_picture;   /* keep the plane and the spectrum for pictures */
-    int64_t now;         /* for the expiry of the calibration */
+    const struct cg_regions *regions; /* NULL: none */
+    const char *off_specular;         /* the same with the diffuse light alone, a file; NULL: none */
+    double film_index;                /* of the coat, for the ceiling of its gloss; 0: not given */
+    struct cg_gloss_reading other;    /* gloss of the same surface at another angle; gu 0: not given */
+    const char *diffuse;              /* the same place in diffuse light, a file; NULL: none */
+    bool keep_picture;                /* keep the plane and the spectrum for pictures */
+    int64_t now;                      /* for the expiry of the calibration */
 };
 struct cg_surface_options cg_surface_options_defaults(void);
 
@@ -284,7 +303,41 @@ enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_s
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
+/* ---- series ------------------------------------------------------------------------------------- */
+
+/*
+ * Many documents of one schema in one: every measured number with mean, SD and repeatability. Pictures whose
+ * names are alike up to the last underscore are of one sheet.
+ */
+struct cg_series;
+struct cg_series *cg_series_new(struct cg_error *error) CG_MUST_CHECK;
+void cg_series_free(struct cg_series *series);
+enum cg_status cg_series_add(struct cg_series *series, const struct cg_record *record,
+                             struct cg_error *error) CG_MUST_CHECK;
+/* The document castgloss.series/1; `of` is the schema of what was added. The record is initialised here. */
+enum cg_status cg_series_record(const struct cg_series *series, const char *of, struct cg_record *out,
+                                struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- clarity ------------------------------------------------------------------------------------ */
+
+/* NaN: not stated. */
+struct cg_clarity_geometry {
+    double comb_scale, degrees_per_mm;
+};
+/* CG_USAGE: the YAML file. */
+enum cg_status cg_clarity_geometry_read(const char *path, struct cg_clarity_geometry *out,
+                                        struct cg_error *error) CG_MUST_CHECK;
+const char *cg_clarity_geometry_template(void);
+
+/* What a picture of an inspection needs. Zero-initialise. */
+struct cg_clarity_kept {
+    struct cg_plane plane;
+    struct cg_edge edges[64];
+    struct cg_edge_spread spreads[64];
+    size_t count;
+    double comb_scale; /* NaN: not known */
+};
+void cg_clarity_kept_clear(struct cg_clarity_kept *kept);
 
 struct cg_clarity_options {
     struct cg_image_options image;
@@ -295,6 +348,7 @@ struct cg_clarity_options {
     double comb_scale;                      /* mm at the comb for one mm in the picture; NaN: not known */
     double degrees_per_mm;                  /* of the light's direction, for DOI and haze; NaN: not known */
     const struct cg_edge_spread *reference; /* black glass, divided out; NULL: none */
+    struct cg_clarity_kept *kept;           /* filled for a picture; NULL: not wanted */
     int64_t now;                            /* for the expiry of the calibration */
 };
 struct cg_clarity_options cg_clarity_options_defaults(void);
@@ -311,12 +365,22 @@ enum cg_status cg_clarity_reference(const char *path, const struct cg_clarity_op
 
 /* ---- waviness ----------------------------------------------------------------------------------- */
 
+/* Slope maps of the families of a picture. Zero-initialise. */
+struct cg_waviness_kept {
+    struct cg_plane plane;
+    struct cg_slope_map maps[8];
+    size_t family[8]; /* from 0 */
+    size_t count;
+};
+void cg_waviness_kept_clear(struct cg_waviness_kept *kept);
+
 struct cg_waviness_options {
     struct cg_image_options image;
     enum cg_channel channel;
     const struct cg_calibration *calibration; /* NULL: none */
     const char *calibration_name;
     double pitch_cd_mm, pitch_md_mm;      /* from the command line, 0: not given */
+    struct cg_waviness_kept *kept;        /* filled for a picture; NULL: not wanted */
     double target_period_mm, distance_mm; /* of the fringes' target; NaN: not known */
     const char *shifted;                  /* the same with fringes half a period on; NULL: none */
     int64_t now;                          /* for the expiry of the calibration */
