@@ -42,6 +42,8 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score);
 const char *cg_profile_name(const struct cg_profile *profile);
 /* First 16 hex digits of the SHA-256 of the file; empty for the default. */
 const char *cg_profile_hash(const struct cg_profile *profile);
+/* The limits, owned by the profile; NULL when there are none. */
+const struct cg_limit *cg_profile_limits(const struct cg_profile *profile, size_t *count);
 /* The profile's own rules for the classes of marks, tried before the built-in ones. */
 const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count);
 /* CG_MARK_CLASSES weights in the transfer score. */
