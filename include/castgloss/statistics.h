@@ -257,13 +257,13 @@ enum cg_status cg_comparison_find(const double *a, size_t a_count, const double 
 
 /* ---- sampling plans ----------------------------------------------------------------------------- */
 
-/* Single sampling for normal inspection, general level II, after ISO 2859-1. */
+/* Single sampling for normal inspection, general level II, after ISO 2859-1; all of a lot that is no larger
+ * than the sample. */
 struct cg_sampling_plan {
     char code;
     size_t sample, accept; /* at most `accept` bad ones in a sample */
 };
-/* aql_percent is one of 0.01, 0.015, 0.025, 0.04, 0.065, 0.1 ... 10. False: no such AQL, a lot below 2, or no
- * plan in the table. */
+/* aql_percent is one of 0.01, 0.015, 0.025, 0.04, 0.065, 0.1 ... 10. False: no such AQL, or a lot below 2. */
 bool cg_sampling_find(size_t lot, double aql_percent, struct cg_sampling_plan *out) CG_MUST_CHECK;
 /* Operating characteristic: the probability that a lot with a share of bad ones is accepted (binomial). */
 double cg_sampling_acceptance(size_t sample, size_t accept, double bad_share);
