@@ -86,8 +86,10 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     return true;
 }
 
-static enum cg_status write_png(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                size_t channels, const struct cg_png_writing *writing, struct cg_error *error)
+/* path stands in errors. */
+static enum cg_status encode_png(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                 size_t channels, const struct cg_png_writing *writing, struct cg_text *out,
+                                 struct cg_error *error)
 {
     if (writing->bits != 8 && writing->bits != 16) {
         return cg_error_set(error, CG_USAGE, "%s: a PNG has 8 or 16 bits here, not %d", path, writing->bits);
@@ -120,13 +122,33 @@ static enum cg_status write_png(const char *path, const uint16_t *counts, size_t
     }
     status = cg_text_check(&state.out, error);
     if (status == CG_OK) {
-        status = cg_file_write(path, state.out.data, state.out.length, error);
+        cg_text_add_bytes(out, state.out.data, state.out.length);
+        status = cg_text_check(out, error);
     }
 done:
     png_destroy_write_struct(&png, &info);
     cg_text_clear(&state.out);
     free(state.row);
     return status;
+}
+
+static enum cg_status write_png(const char *path, const uint16_t *counts, size_t width, size_t height,
+                                size_t channels, const struct cg_png_writing *writing, struct cg_error *error)
+{
+    struct cg_text bytes = {0};
+    enum cg_status status = encode_png(path, counts, width, height, channels, writing, &bytes, error);
+    if (status == CG_OK) {
+        status = cg_file_write(path, bytes.data, bytes.length, error);
+    }
+    cg_text_clear(&bytes);
+    return status;
+}
+
+enum cg_status cg_png_encode_grey(const uint16_t *counts, size_t width, size_t height,
+                                  const struct cg_png_writing *writing, struct cg_text *out,
+                                  struct cg_error *error)
+{
+    return encode_png("picture", counts, width, height, 1, writing, out, error);
 }
 
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
