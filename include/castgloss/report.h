@@ -78,23 +78,23 @@ void cg_language_free(struct cg_language *language);
 void cg_language_template(const struct cg_language *language, struct cg_text *out);
 
 struct cg_store_report_options {
-    const char *title, *author;         /* NULL: the language's; none */
-    const char *store_name;             /* as the title block shows it */
+    const char *title, *author; /* NULL: the language's; none */
+    const char *store_name;     /* as the title block shows it */
     const char *tool_version;
-    const struct cg_language *language; /* NULL: English */
-    const struct cg_profile *profile;   /* its limits stand in charts and capability; NULL: none */
+    const struct cg_language *language;       /* NULL: English */
+    const struct cg_profile *profile;         /* its limits stand in charts and capability; NULL: none */
     const struct cg_calibration *calibration; /* whose due date is told; NULL: none */
-    const char *compare[2];             /* lots; NULL: the least and the most uniform one */
-    bool inches;                        /* lengths in inches and feet; else mm and m */
-    double confidence;                  /* of all intervals; 0.95 */
+    const char *compare[2];                   /* lots; NULL: the least and the most uniform one */
+    bool inches;                              /* lengths in inches and feet; else mm and m */
+    double confidence;                        /* of all intervals; 0.95 */
     int64_t now;
 };
 struct cg_store_report_options cg_store_report_options_defaults(void);
 /*
  * A store as one self-contained page of HTML and as a PDF of A4 pages, both appended and with the same parts:
- * title block, findings, verdicts, lots, distributions, control charts, capability, mottle, marks, maps, print
- * tests, recipes, relations, gauge studies, two lots compared. A part without data says so. Memory grows with
- * the lots, not with the samples. CG_USAGE: a lot to compare is not there.
+ * title block, findings, verdicts, lots, distributions, control charts, capability, mottle, marks, maps,
+ * print tests, recipes, relations, gauge studies, two lots compared. A part without data says so. Memory
+ * grows with the lots, not with the samples. CG_USAGE: a lot to compare is not there.
  */
 enum cg_status cg_report_store(struct cg_store *store, const struct cg_store_report_options *options,
                                struct cg_text *html, struct cg_text *pdf,

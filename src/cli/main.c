@@ -22,6 +22,7 @@ static const struct cg_command commands[] = {
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
+    {"report", "Make a report of a store: a page and a PDF with lots, charts, maps and findings", cg_cmd_report},
     {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},
 };

@@ -7,8 +7,7 @@ static const double left = 76.0, right = 18.0, top = 44.0, bottom = 46.0;
 
 struct cg_box report_chart_frame(cairo_t *cr, const char *title, double width, double height)
 {
-    const struct cg_text_style style = {
-        .size = 14.0, .bold = true, .colour = cg_ink, .width = width - 16.0};
+    const struct cg_text_style style = {.size = 14.0, .bold = true, .colour = cg_ink, .width = width - 16.0};
     cg_box_fill(cr, (struct cg_box){0.0, 0.0, width, height}, cg_paper);
     cg_text_draw(cr, 8.0, 2.0, title, &style);
     return (struct cg_box){left, top, width - left - right, height - top - bottom};

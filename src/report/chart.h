@@ -55,7 +55,8 @@ struct report_bar_chart {
 };
 void report_bars_draw(cairo_t *cr, const void *chart);
 
-/* What the kinds share: the title, the box of the plot, an axis that holds low to high with some room, the key. */
+/* What the kinds share: the title, the box of the plot, an axis that holds low to high with some room, the
+ * key. */
 struct cg_box report_chart_frame(cairo_t *cr, const char *title, double width, double height);
 struct cg_axis report_chart_axis(double low, double high);
 void report_chart_shape(cairo_t *cr, double x, double y, double size, size_t point_class);

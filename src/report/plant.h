@@ -1,7 +1,7 @@
 /*
  * report/plant.h: what a report knows of a store: lots with the moments of their values, marks by class, what
- * repeats. Everything is gathered in passes over the store, so that memory grows with the lots and not with the
- * samples.
+ * repeats. Everything is gathered in passes over the store, so that memory grows with the lots and not with
+ * the samples.
  */
 #ifndef REPORT_PLANT_H
 #define REPORT_PLANT_H

@@ -13,8 +13,8 @@ void report_sheet_fail(struct report_sheet *sheet, const struct cg_error *error)
     }
 }
 
-enum cg_status report_sheet_new(const char *title, const struct cg_language *language, struct report_sheet **out,
-                                struct cg_error *error)
+enum cg_status report_sheet_new(const char *title, const struct cg_language *language,
+                                struct report_sheet **out, struct cg_error *error)
 {
     struct report_sheet *sheet = cg_alloc(1, sizeof *sheet, error);
     if (sheet == NULL) {

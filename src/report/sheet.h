@@ -1,6 +1,6 @@
 /*
- * report/sheet.h: a report as it is written: headings, sentences, tables, figures and pictures, added one after
- * another to a page of HTML and to a PDF at once, so that both always say the same.
+ * report/sheet.h: a report as it is written: headings, sentences, tables, figures and pictures, added one
+ * after another to a page of HTML and to a PDF at once, so that both always say the same.
  */
 #ifndef REPORT_SHEET_H
 #define REPORT_SHEET_H
@@ -18,8 +18,8 @@ struct report_figure {
 
 struct report_sheet;
 /* title stands at the foot of each page of the PDF. */
-enum cg_status report_sheet_new(const char *title, const struct cg_language *language, struct report_sheet **out,
-                                struct cg_error *error) CG_MUST_CHECK;
+enum cg_status report_sheet_new(const char *title, const struct cg_language *language,
+                                struct report_sheet **out, struct cg_error *error) CG_MUST_CHECK;
 void report_sheet_free(struct report_sheet *sheet);
 /* Ends both and appends them. */
 enum cg_status report_sheet_finish(struct report_sheet *sheet, struct cg_text *html, struct cg_text *pdf,

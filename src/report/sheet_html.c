@@ -6,17 +6,21 @@
 
 static const char style[] =
     "body{font:16px/1.5 'DejaVu Sans',Verdana,Helvetica,'Noto Sans CJK JP','IPAGothic',Arial,sans-serif;"
-    "color:#1a1f26;background:#fff;max-width:960px;margin:0 auto;padding:16px}h1{font-size:1.7rem;margin:.3em 0}"
-    "h2{font-size:1.25rem;margin:1.8em 0 .5em;border-bottom:2px solid #d6dade}h3{font-size:1.05rem;margin:1.2em "
+    "color:#1a1f26;background:#fff;max-width:960px;margin:0 "
+    "auto;padding:16px}h1{font-size:1.7rem;margin:.3em 0}"
+    "h2{font-size:1.25rem;margin:1.8em 0 .5em;border-bottom:2px solid "
+    "#d6dade}h3{font-size:1.05rem;margin:1.2em "
     "0 .3em}figure{margin:10px 0}figure img{width:100%;height:auto;display:block}figcaption{font-size:.85rem;"
     "color:#4a525b}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;margin:8px 0}th,td{"
-    "text-align:left;vertical-align:top;padding:4px 9px;border-bottom:1px solid #d6dade}th{background:#f2f4f6}"
+    "text-align:left;vertical-align:top;padding:4px 9px;border-bottom:1px solid "
+    "#d6dade}th{background:#f2f4f6}"
     ".n{text-align:right;white-space:nowrap}.strong{font-weight:bold}ul.findings{list-style:none;padding:0}"
     "ul.findings li{border-left:5px solid #5c6670;background:#f2f4f6;margin:6px 0;padding:6px 12px;"
     "overflow-wrap:anywhere}ul.findings li.bad{border-color:#d55e00}.pictures{display:grid;gap:12px;"
     "grid-template-columns:repeat(auto-fill,minmax(170px,1fr))}.pictures figure{margin:0}.pictures img{"
     "image-rendering:pixelated;border:1px solid #d6dade}footer{margin-top:2em;color:#4a525b;font-size:.85rem}"
-    "@page{size:A4;margin:15mm}@media print{body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}"
+    "@page{size:A4;margin:15mm}@media "
+    "print{body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}"
     "h2,h3{break-after:avoid}figure,tr,ul.findings li{break-inside:avoid}thead{display:table-header-group}"
     "ul.findings li,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
@@ -38,9 +42,9 @@ void report_html_begin(struct report_sheet *sheet)
     struct cg_text *out = &sheet->html;
     cg_text_add(out, "<!DOCTYPE html>\n<html lang=\"");
     cg_text_add_html(out, report_word(sheet->language, WORD_LANGUAGE));
-    cg_text_add(out,
-                "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
-                "initial-scale=1\">\n<title>");
+    cg_text_add(
+        out, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+             "initial-scale=1\">\n<title>");
     cg_text_add_html(out, sheet->title);
     cg_text_add(out, "</title>\n<style>%s</style>\n</head>\n<body>\n", style);
 }

@@ -44,7 +44,8 @@ static void end_page(struct report_sheet *sheet)
     report_say(&text, sheet->language, WORD_PAGE,
                REPORT_VALUES(cg_number_fixed(number, (double)sheet->page, 0)));
     cg_text_draw(sheet->cr, margin, page_height - foot, sheet->title, &left);
-    cg_text_draw(sheet->cr, page_width - margin, page_height - foot, text.data != NULL ? text.data : "", &right);
+    cg_text_draw(sheet->cr, page_width - margin, page_height - foot, text.data != NULL ? text.data : "",
+                 &right);
     cg_text_clear(&text);
     cairo_show_page(sheet->cr);
     sheet->page++;
@@ -201,7 +202,8 @@ void report_pdf_picture(struct report_sheet *sheet, const void *png, size_t size
 
 /* ---- tables ------------------------------------------------------------------------------------- */
 
-static struct cg_text_style cell_style(const struct report_sheet *sheet, size_t column, bool strong, double width)
+static struct cg_text_style cell_style(const struct report_sheet *sheet, size_t column, bool strong,
+                                       double width)
 {
     const bool number = sheet->cell_count > column && sheet->cells[column].number;
     return (struct cg_text_style){.size = cell_size,
@@ -246,8 +248,7 @@ static double draw_row(struct report_sheet *sheet, const struct report_cell *cel
 {
     double x = margin, height = 0.0;
     for (size_t i = 0; i < sheet->columns; i++) {
-        const struct cg_text_style style =
-            cell_style(sheet, i, cells == NULL || cells[i].strong, widths[i]);
+        const struct cg_text_style style = cell_style(sheet, i, cells == NULL || cells[i].strong, widths[i]);
         const char *text = cells == NULL ? sheet->titles[i] : cells[i].text;
         height = fmax(height, cg_text_measure(sheet->cr, text, &style).h);
         if (draw) {

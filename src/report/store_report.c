@@ -5,9 +5,9 @@
 
 static enum cg_status gather(struct report_plant *plant)
 {
-    static enum cg_status (*const steps[])(struct report_plant *) = {report_gather_samples, report_gather_values,
-                                                                     report_gather_recipes, report_gather_marks,
-                                                                     report_find_repeats};
+    static enum cg_status (*const steps[])(struct report_plant *) = {
+        report_gather_samples, report_gather_values, report_gather_recipes, report_gather_marks,
+        report_find_repeats};
     enum cg_status status = CG_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == CG_OK; i++) {
         status = steps[i](plant);
@@ -20,8 +20,8 @@ static enum cg_status check(const struct report_plant *plant, struct cg_error *e
     for (size_t i = 0; i < 2; i++) {
         const char *lot = plant->options->compare[i];
         if (lot != NULL && report_lot_number(plant, lot) == SIZE_MAX) {
-            return cg_error_set(error, CG_USAGE, "%s holds no lot '%s' to compare.", plant->options->store_name,
-                                lot);
+            return cg_error_set(error, CG_USAGE, "%s holds no lot '%s' to compare.",
+                                plant->options->store_name, lot);
         }
     }
     return CG_OK;
@@ -30,10 +30,10 @@ static enum cg_status check(const struct report_plant *plant, struct cg_error *e
 static enum cg_status write_sections(struct report_plant *plant)
 {
     static enum cg_status (*const sections[])(struct report_plant *) = {
-        report_write_title,   report_write_summary, report_write_vocabulary, report_write_lots,
-        report_write_distributions, report_write_control, report_write_capability, report_write_mottle,
-        report_write_defects, report_write_rolls,   report_write_drum,       report_write_prints,
-        report_write_recipes, report_write_relations, report_write_gage,     report_write_comparison};
+        report_write_title,         report_write_summary,   report_write_vocabulary, report_write_lots,
+        report_write_distributions, report_write_control,   report_write_capability, report_write_mottle,
+        report_write_defects,       report_write_rolls,     report_write_drum,       report_write_prints,
+        report_write_recipes,       report_write_relations, report_write_gage,       report_write_comparison};
     enum cg_status status = CG_OK;
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status == CG_OK; i++) {
         status = sections[i](plant);

@@ -68,16 +68,18 @@ static enum cg_status add_pair(struct cg_language *language, const char *name, c
 {
     const size_t line = key->start_mark.line + 1;
     if (key->type != YAML_SCALAR_NODE || value->type != YAML_SCALAR_NODE) {
-        return cg_error_set(error, CG_USAGE, "%s: line %zu: a language file has lines of the form key: \"words\".",
-                            name, line);
+        return cg_error_set(error, CG_USAGE,
+                            "%s: line %zu: a language file has lines of the form key: \"words\".", name,
+                            line);
     }
     const char *own = (const char *)value->data.scalar.value;
     const size_t word = word_find((const char *)key->data.scalar.value);
     if (word == WORDS) {
-        return cg_error_set(error, CG_USAGE,
-                            "%s: line %zu: '%s' is no key of a language file; castgloss report --template lists "
-                            "them.",
-                            name, line, (const char *)key->data.scalar.value);
+        return cg_error_set(
+            error, CG_USAGE,
+            "%s: line %zu: '%s' is no key of a language file; castgloss report --template lists "
+            "them.",
+            name, line, (const char *)key->data.scalar.value);
     }
     if (places_of(own) != places_of(english[word].text)) {
         return cg_error_set(error, CG_USAGE,
@@ -95,7 +97,8 @@ static enum cg_status add_document(struct cg_language *language, const char *nam
 {
     const yaml_node_t *root = yaml_document_get_root_node(document);
     if (root == NULL || root->type != YAML_MAPPING_NODE) {
-        return cg_error_set(error, CG_USAGE, "%s: a language file has lines of the form key: \"words\".", name);
+        return cg_error_set(error, CG_USAGE, "%s: a language file has lines of the form key: \"words\".",
+                            name);
     }
     enum cg_status status = CG_OK;
     for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
@@ -117,9 +120,9 @@ static enum cg_status parse(const char *name, const unsigned char *text, size_t 
     yaml_parser_set_input_string(&parser, text, size);
     enum cg_status status;
     if (yaml_parser_load(&parser, &document) == 0) {
-        status = cg_error_set(error, CG_USAGE, "%s: line %zu: is no YAML: %s", name,
-                              parser.problem_mark.line + 1,
-                              parser.problem != NULL ? parser.problem : "it cannot be read");
+        status =
+            cg_error_set(error, CG_USAGE, "%s: line %zu: is no YAML: %s", name, parser.problem_mark.line + 1,
+                         parser.problem != NULL ? parser.problem : "it cannot be read");
     } else {
         status = add_document(language, name, &document, error);
         yaml_document_delete(&document);
@@ -142,8 +145,9 @@ enum cg_status cg_language_read(const char *name, struct cg_language **out, stru
     } else if (status == CG_OK) {
         status = cg_file_read(name, MOST_BYTES, &bytes, error);
         if (status == CG_INPUT) {
-            status = cg_error_set(error, CG_USAGE,
-                                  "The language '%s' is neither en, de or ja nor a file that can be read.", name);
+            status =
+                cg_error_set(error, CG_USAGE,
+                             "The language '%s' is neither en, de or ja nor a file that can be read.", name);
         } else if (status == CG_OK) {
             status = parse(name, bytes.data, bytes.size, language, error);
         }
@@ -167,10 +171,11 @@ void cg_language_free(struct cg_language *language)
 
 void cg_language_template(const struct cg_language *language, struct cg_text *out)
 {
-    cg_text_add(out,
-                "# Words of a report. Change what you like and give the file with --language FILE; keys that are\n"
-                "# left out stay English. %%1, %%2 ... stand for values and must all stay in their sentence.\n"
-                "# The title of one report is given with --title.\n");
+    cg_text_add(
+        out,
+        "# Words of a report. Change what you like and give the file with --language FILE; keys that are\n"
+        "# left out stay English. %%1, %%2 ... stand for values and must all stay in their sentence.\n"
+        "# The title of one report is given with --title.\n");
     for (size_t i = 0; i < WORDS; i++) {
         cg_text_add(out, "%s: ", english[i].key);
         /* JSON strings are YAML strings. */

@@ -28,16 +28,28 @@ WORD(NO_LOT, "no_lot", "(no lot)")
 /* ---- summary ---- */
 WORD(H_SUMMARY, "h_summary", "What to act on")
 WORD(EMPTY_STORE, "empty_store", "The store holds no samples.")
-WORD(SAY_NOTHING, "say_nothing", "Nothing stands out: no sample fails its limits, no control chart shows a signal, no mark repeats and no ingredient goes with a score.")
+WORD(SAY_NOTHING, "say_nothing",
+     "Nothing stands out: no sample fails its limits, no control chart shows a signal, no mark repeats and "
+     "no ingredient goes with a score.")
 WORD(SAY_FAILED, "say_failed", "%1 of %2 samples fail their limits. Look at lots %3.")
-WORD(SAY_UNMEASURED, "say_unmeasured", "%1 of %2 samples could not be measured, in lots %3. Their documents say why; measure them again.")
-WORD(SAY_REPEAT, "say_repeat", "A mark repeats every %1: clean the roller with a diameter of %2 at the drum angle of %3 degrees, %4 from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
-WORD(SAY_CONTROL, "say_control", "%1: lots %2 are out of control. The first is %3 with %4 (limits %5 to %6): %7.")
-WORD(SAY_EWMA, "say_ewma", "%1: the mean has moved. From lot %2 to lot %4 the smoothed value lies %3 its limits; it reaches %5, the centre is %6.")
+WORD(SAY_UNMEASURED, "say_unmeasured",
+     "%1 of %2 samples could not be measured, in lots %3. Their documents say why; measure them again.")
+WORD(SAY_REPEAT, "say_repeat",
+     "A mark repeats every %1: clean the roller with a diameter of %2 at the drum angle of %3 degrees, %4 "
+     "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
+WORD(SAY_CONTROL, "say_control",
+     "%1: lots %2 are out of control. The first is %3 with %4 (limits %5 to %6): %7.")
+WORD(SAY_EWMA, "say_ewma",
+     "%1: the mean has moved. From lot %2 to lot %4 the smoothed value lies %3 its limits; it reaches %5, "
+     "the centre is %6.")
 WORD(ABOVE, "above", "above")
 WORD(BELOW, "below", "below")
-WORD(SAY_FALLS, "say_falls", "%1 falls as the recipe's %2 rises (Spearman's rho %3, %4 % confidence %5 to %6, %7 lots, p %8 after Holm). Check this ingredient first.")
-WORD(SAY_RISES, "say_rises", "%1 rises with the recipe's %2 (Spearman's rho %3, %4 % confidence %5 to %6, %7 lots, p %8 after Holm). Check this ingredient first.")
+WORD(SAY_FALLS, "say_falls",
+     "%1 falls as the recipe's %2 rises (Spearman's rho %3, %4 % confidence %5 to %6, %7 lots, p %8 after "
+     "Holm). Check this ingredient first.")
+WORD(SAY_RISES, "say_rises",
+     "%1 rises with the recipe's %2 (Spearman's rho %3, %4 % confidence %5 to %6, %7 lots, p %8 after Holm). "
+     "Check this ingredient first.")
 WORD(AND_MORE, "and_more", "and %1 more up to %2")
 /* ---- vocabulary ---- */
 WORD(H_VOCABULARY, "h_vocabulary", "What the verdicts mean")
@@ -46,13 +58,16 @@ WORD(MEANING, "meaning", "Meaning")
 WORD(V_PASS, "v_pass", "Measured, and inside every limit of the profile.")
 WORD(V_FAIL, "v_fail", "Measured, and outside at least one limit.")
 WORD(V_NO_LIMITS, "v_no_limits", "Measured; the profile has no limit for it, so nothing is judged.")
-WORD(V_NOT_MEASURABLE, "v_not_measurable", "Read, but what a limit asks for could not be measured; never a pass.")
-WORD(V_GRADES, "v_grades", "Grade by the uniformity and transfer scores; from 85, 70, 50 and 0 unless the profile says otherwise.")
+WORD(V_NOT_MEASURABLE, "v_not_measurable",
+     "Read, but what a limit asks for could not be measured; never a pass.")
+WORD(V_GRADES, "v_grades",
+     "Grade by the uniformity and transfer scores; from 85, 70, 50 and 0 unless the profile says otherwise.")
 WORD(V_MARGINAL, "v_marginal", "Recipe: nearer to the end of a window than the weighing can tell.")
 WORD(V_BASIS, "v_basis", "Recipe: met or not, depending on how boric acid is counted.")
 WORD(V_UNSATISFIABLE, "v_unsatisfiable", "Recipe: a claim that cannot be met as printed; it is not counted.")
 WORD(V_NOT_STATED, "v_not_stated", "Recipe: the file does not say, so it is not counted.")
-WORD(NO_CONFORMITY, "no_conformity", "Measures named after a standard follow its method; they are no statement of conformity.")
+WORD(NO_CONFORMITY, "no_conformity",
+     "Measures named after a standard follow its method; they are no statement of conformity.")
 /* ---- lots ---- */
 WORD(H_LOTS, "h_lots", "Lots")
 WORD(LOT, "lot", "Lot")
@@ -64,7 +79,9 @@ WORD(FAILED, "failed", "Fail")
 WORD(UNMEASURED, "unmeasured", "Not meas.")
 WORD(GRADES, "grades", "Grades")
 WORD(MARKS, "marks", "Marks")
-WORD(LOTS_NOTE, "lots_note", "Values are means over the samples of the lot. Bold: a control chart shows a signal there, or samples fail.")
+WORD(LOTS_NOTE, "lots_note",
+     "Values are means over the samples of the lot. Bold: a control chart shows a signal there, or samples "
+     "fail.")
 WORD(LOTS_CUT, "lots_cut", "The first %1 of %2 lots are listed; the charts hold all of them.")
 /* ---- quantities ---- */
 WORD(QUANTITY, "quantity", "Quantity")
@@ -89,13 +106,19 @@ WORD(Q_LAYER, "q_layer", "Binder of the layer")
 /* ---- distributions and charts ---- */
 WORD(H_DISTRIBUTIONS, "h_distributions", "Distributions")
 WORD(NO_DISTRIBUTIONS, "no_distributions", "No quantity has two values, so there is no distribution to draw.")
-WORD(DISTRIBUTION_CAPTION, "distribution_caption", "%1 samples, mean %2, SD %3, %4 to %5; normal distribution: p = %6 (Anderson and Darling).")
+WORD(DISTRIBUTION_CAPTION, "distribution_caption",
+     "%1 samples, mean %2, SD %3, %4 to %5; normal distribution: p = %6 (Anderson and Darling).")
 WORD(THINNED, "thinned", "There are so many samples that every %1th is drawn.")
 WORD(LOW_LIMIT, "low_limit", "Lower limit")
 WORD(HIGH_LIMIT, "high_limit", "Upper limit")
 WORD(H_CONTROL, "h_control", "Control charts")
-WORD(CONTROL_NOTE, "control_note", "A point is the mean of a lot. Limits are three standard deviations, estimated from the differences of neighbouring lots. Triangles break a rule: one point outside; nine in a row on one side; six in a row rising or falling; two of three beyond two, or four of five beyond one standard deviation on one side (Western Electric, Nelson).")
-WORD(NO_CONTROL, "no_control", "No quantity has %1 lots or samples that differ, so no control chart can be drawn.")
+WORD(CONTROL_NOTE, "control_note",
+     "A point is the mean of a lot. Limits are three standard deviations, estimated from the differences of "
+     "neighbouring lots. Triangles break a rule: one point outside; nine in a row on one side; six in a row "
+     "rising or falling; two of three beyond two, or four of five beyond one standard deviation on one side "
+     "(Western Electric, Nelson).")
+WORD(NO_CONTROL, "no_control",
+     "No quantity has %1 lots or samples that differ, so no control chart can be drawn.")
 WORD(CHART_I, "chart_i", "%1: individual values")
 WORD(CHART_MR, "chart_mr", "%1: moving range")
 WORD(CHART_EWMA, "chart_ewma", "%1: EWMA")
@@ -112,10 +135,14 @@ WORD(RULE_TWO_SIGMA, "rule_two_sigma", "two of three beyond two standard deviati
 WORD(RULE_ONE_SIGMA, "rule_one_sigma", "four of five beyond one standard deviation")
 /* ---- capability ---- */
 WORD(H_CAPABILITY, "h_capability", "Capability")
-WORD(NO_CAPABILITY, "no_capability", "Capability needs limits and ten values: give the profile with --profile.")
+WORD(NO_CAPABILITY, "no_capability",
+     "Capability needs limits and ten values: give the profile with --profile.")
 WORD(OUTSIDE, "outside", "Outside")
 WORD(INTERVAL, "interval", "%1 (%2 to %3)")
-WORD(CAPABILITY_NOTE, "capability_note", "In brackets the %1 % confidence interval. Cp and Cpk use the variation between neighbouring samples, Pp and Ppk all of it. From 1.33 a process is usually called capable; the lower end of the interval decides.")
+WORD(CAPABILITY_NOTE, "capability_note",
+     "In brackets the %1 % confidence interval. Cp and Cpk use the variation between neighbouring samples, "
+     "Pp and Ppk all of it. From 1.33 a process is usually called capable; the lower end of the interval "
+     "decides.")
 /* ---- mottle ---- */
 WORD(H_MOTTLE, "h_mottle", "Mottle spectrum")
 WORD(NO_MOTTLE, "no_mottle", "No surface has been measured in mottle bands.")
@@ -125,7 +152,8 @@ WORD(BAND, "band", "Band, mm")
 WORD(ALL_LOTS, "all_lots", "all lots")
 WORD(LEAST_UNIFORM, "least_uniform", "%1 (least uniform)")
 WORD(MOST_UNIFORM, "most_uniform", "%1 (most uniform)")
-WORD(MOTTLE_CAPTION, "mottle_caption", "Means over %1 samples. A band without a bar could not be measured at this size and scale.")
+WORD(MOTTLE_CAPTION, "mottle_caption",
+     "Means over %1 samples. A band without a bar could not be measured at this size and scale.")
 /* ---- marks ---- */
 WORD(H_DEFECTS, "h_defects", "Marks")
 WORD(NO_DEFECTS, "no_defects", "No marks are in the store.")
@@ -144,7 +172,8 @@ WORD(MD, "md", "Along the web (MD), %1")
 WORD(OTHERS, "others", "others")
 WORD(ROLL_CAPTION, "roll_caption", "%1 of %2 marks.")
 WORD(H_DRUM, "h_drum", "Drum map")
-WORD(NO_DRUM, "no_drum", "No mark repeats once a turn of a roller, or the store does not say where frames lie along the roll.")
+WORD(NO_DRUM, "no_drum",
+     "No mark repeats once a turn of a roller, or the store does not say where frames lie along the roll.")
 WORD(ROLLER, "roller", "Roller")
 WORD(PITCH, "pitch", "Pitch")
 WORD(DIAMETER, "diameter", "Diameter")
@@ -157,7 +186,8 @@ WORD(LAST_LOT, "last_lot", "Last lot")
 WORD(CHART_DRUM, "chart_drum", "Marks round the drum")
 WORD(OTHER_MARKS, "other_marks", "other marks")
 WORD(REPEATING, "repeating", "the repeating mark")
-WORD(DRUM_CAPTION, "drum_caption", "Places modulo the pitch of %1, lots %2 to %3. Angle 0 touched the beginning of each roll.")
+WORD(DRUM_CAPTION, "drum_caption",
+     "Places modulo the pitch of %1, lots %2 to %3. Angle 0 touched the beginning of each roll.")
 /* ---- prints ---- */
 WORD(H_PRINTS, "h_prints", "Print tests")
 WORD(NO_PRINTS, "no_prints", "No print test is in the store.")
@@ -177,12 +207,17 @@ WORD(CLAIM, "claim", "Claim")
 WORD(FROM, "from", "From")
 WORD(UP_TO, "up_to", "Up to")
 WORD(H_RELATIONS, "h_relations", "Recipe against measures")
-WORD(NO_RELATIONS, "no_relations", "At most %1 lots have both a recipe and a measure that vary; below %2 lots a rank correlation tells nothing, so none is given.")
+WORD(NO_RELATIONS, "no_relations",
+     "At most %1 lots have both a recipe and a measure that vary; below %2 lots a rank correlation tells "
+     "nothing, so none is given.")
 WORD(INGREDIENT, "ingredient", "Ingredient")
 WORD(RHO, "rho", "Spearman's rho")
 WORD(P_HOLM, "p_holm", "p (Holm)")
 WORD(PARTIAL_RHO, "partial_rho", "Partial rho")
-WORD(RELATIONS_NOTE, "relations_note", "Over the means of lots; in brackets the %1 % confidence interval. Bold: p below 0.05 after Holm, which counts how many pairs were asked for. Partial: the other ingredients that vary are taken out. A relation is no proof of a cause; lots that follow each other share more than their recipe.")
+WORD(RELATIONS_NOTE, "relations_note",
+     "Over the means of lots; in brackets the %1 % confidence interval. Bold: p below 0.05 after Holm, which "
+     "counts how many pairs were asked for. Partial: the other ingredients that vary are taken out. A "
+     "relation is no proof of a cause; lots that follow each other share more than their recipe.")
 WORD(CHART_RELATION, "chart_relation", "%1 against %2")
 WORD(CHART_PARTIAL, "chart_partial", "%1 against %2, other ingredients taken out")
 WORD(RANK_LEFT, "rank_left", "%1: what is left of the rank")
@@ -206,9 +241,15 @@ WORD(TOTAL, "total", "Total")
 WORD(GAGE_GOOD, "gage_good", "good")
 WORD(GAGE_MARGINAL, "gage_marginal", "marginal")
 WORD(GAGE_BAD, "gage_bad", "not good enough")
-WORD(GAGE_SAYS, "gage_says", "%1 parts, %2 operators, %3 trials: gage R&R is %4 % of the study variation, which is %5; %6 categories can be told apart (5 are wanted).")
+WORD(GAGE_SAYS, "gage_says",
+     "%1 parts, %2 operators, %3 trials: gage R&R is %4 % of the study variation, which is %5; %6 categories "
+     "can be told apart (5 are wanted).")
 /* ---- comparison ---- */
 WORD(H_COMPARISON, "h_comparison", "Two lots compared")
-WORD(NO_COMPARISON, "no_comparison", "A comparison needs two lots with two samples each; name them with --compare A,B.")
+WORD(NO_COMPARISON, "no_comparison",
+     "A comparison needs two lots with two samples each; name them with --compare A,B.")
 WORD(DIFFERENCE, "difference", "%1 less %2")
-WORD(COMPARISON_NOTE, "comparison_note", "In brackets the %1 % confidence interval of the difference (Welch). Bold: it leaves 0 out. Unless named, the lots are those with the lowest and the highest uniformity, so some difference is to be expected.")
+WORD(COMPARISON_NOTE, "comparison_note",
+     "In brackets the %1 % confidence interval of the difference (Welch). Bold: it leaves 0 out. Unless "
+     "named, the lots are those with the lowest and the highest uniformity, so some difference is to be "
+     "expected.")

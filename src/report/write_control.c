@@ -112,14 +112,11 @@ static void say_individuals(struct report_plant *plant, size_t quantity, const s
     }
     if (count > 0) {
         const struct cg_control_point *first = &control->points[control->first];
-        const char *const values[] = {report_quantity_title(plant, quantity),
-                                      report_lot_list(plant, flagged, count),
-                                      series->names[control->first],
-                                      report_number(plant, first->value, 4),
-                                      report_number(plant, first->lower, 4),
-                                      report_number(plant, first->upper, 4),
-                                      rule_text(plant, first->signals),
-                                      NULL};
+        const char *const values[] = {
+            report_quantity_title(plant, quantity), report_lot_list(plant, flagged, count),
+            series->names[control->first],          report_number(plant, first->value, 4),
+            report_number(plant, first->lower, 4),  report_number(plant, first->upper, 4),
+            rule_text(plant, first->signals),       NULL};
         report_sheet_finding(plant->sheet, report_sentence(plant, WORD_SAY_CONTROL, values),
                              is_bad(quantity, 2 * above > count));
     }
@@ -138,11 +135,15 @@ static void say_ewma(struct report_plant *plant, size_t quantity, const struct c
     while (last + 1 < control->count && control->points[last + 1].signals != 0) {
         last++;
     }
-    const char *const values[] = {report_quantity_title(plant, quantity), series->names[at],
-                                  report_text(plant, above ? WORD_ABOVE : WORD_BELOW), series->names[last],
+    const char *const values[] = {report_quantity_title(plant, quantity),
+                                  series->names[at],
+                                  report_text(plant, above ? WORD_ABOVE : WORD_BELOW),
+                                  series->names[last],
                                   report_number(plant, control->points[last].value, 4),
-                                  report_number(plant, control->centre, 4), NULL};
-    report_sheet_finding(plant->sheet, report_sentence(plant, WORD_SAY_EWMA, values), is_bad(quantity, above));
+                                  report_number(plant, control->centre, 4),
+                                  NULL};
+    report_sheet_finding(plant->sheet, report_sentence(plant, WORD_SAY_EWMA, values),
+                         is_bad(quantity, above));
 }
 
 enum cg_status report_say_control(struct report_plant *plant, bool *any)
@@ -155,7 +156,8 @@ enum cg_status report_say_control(struct report_plant *plant, bool *any)
         struct cg_error ignored; /* a series that no chart can be made of has no findings */
         status = make_series(plant, q, &series);
         if (status == CG_OK && series.count > 0 && series.lots) {
-            if (cg_control_individuals(series.values, series.count, &options, &individuals, &ignored) == CG_OK &&
+            if (cg_control_individuals(series.values, series.count, &options, &individuals, &ignored) ==
+                    CG_OK &&
                 individuals.signals > 0) {
                 say_individuals(plant, q, &series, &individuals);
                 *any = true;
@@ -212,7 +214,8 @@ static enum cg_status draw_quantity(struct report_plant *plant, size_t quantity,
     for (size_t i = 0; i < sizeof charts / sizeof charts[0]; i++) {
         struct cg_control control = {0};
         struct cg_error error;
-        const enum cg_status status = charts[i].make(series->values, series->count, &options, &control, &error);
+        const enum cg_status status =
+            charts[i].make(series->values, series->count, &options, &control, &error);
         if (status == CG_OK) {
             draw_chart(plant, series, &control, title, charts[i].title);
         } else if (status == CG_FAULT) {
@@ -242,7 +245,8 @@ enum cg_status report_write_control(struct report_plant *plant)
         clear_series(&series);
     }
     if (!any) {
-        report_paragraph(plant, WORD_NO_CONTROL, REPORT_VALUES(report_number(plant, (double)LEAST_POINTS, 3)));
+        report_paragraph(plant, WORD_NO_CONTROL,
+                         REPORT_VALUES(report_number(plant, (double)LEAST_POINTS, 3)));
     }
     return status;
 }

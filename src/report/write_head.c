@@ -62,9 +62,9 @@ enum cg_status report_write_title(struct report_plant *plant)
     fact(plant, WORD_TOOL, options->tool_version);
     fact(plant, WORD_STORE, options->store_name);
     fact(plant, WORD_PERIOD,
-         plant->samples > 0
-             ? report_sentence(plant, WORD_FROM_TO, REPORT_VALUES(day(from, plant->first), day(to, plant->last)))
-             : "");
+         plant->samples > 0 ? report_sentence(plant, WORD_FROM_TO,
+                                              REPORT_VALUES(day(from, plant->first), day(to, plant->last)))
+                            : "");
     fact(plant, WORD_LOTS, report_number(plant, (double)plant->lot_count, 9));
     facts_of(plant, WORD_SAMPLES_BY_KIND, &plant->kinds);
     facts_of(plant, WORD_MEASURED_WITH, &plant->versions);
@@ -188,8 +188,8 @@ enum cg_status report_write_lots(struct report_plant *plant)
 {
     enum { FIXED = 8, VALUES = 6 };
     const char *titles[FIXED + VALUES] = {
-        report_text(plant, WORD_LOT),        report_text(plant, WORD_DATE),  report_text(plant, WORD_SAMPLES),
-        report_text(plant, WORD_PASSED),     report_text(plant, WORD_FAILED), report_text(plant, WORD_UNMEASURED),
+        report_text(plant, WORD_LOT),    report_text(plant, WORD_DATE),   report_text(plant, WORD_SAMPLES),
+        report_text(plant, WORD_PASSED), report_text(plant, WORD_FAILED), report_text(plant, WORD_UNMEASURED),
         report_text(plant, WORD_GRADES), report_text(plant, WORD_MARKS)};
     size_t columns[VALUES], count = 0;
     report_heading(plant, WORD_H_LOTS);

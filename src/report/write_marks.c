@@ -34,7 +34,8 @@ static void draw_pareto(struct report_plant *plant)
     }
     const struct report_figure figure = {
         REPORT_CHART_WIDTH, REPORT_CHART_HEIGHT, report_bars_draw, &chart,
-        report_sentence(plant, WORD_PARETO_CAPTION, REPORT_VALUES(report_number(plant, (double)plant->marks, 9)))};
+        report_sentence(plant, WORD_PARETO_CAPTION,
+                        REPORT_VALUES(report_number(plant, (double)plant->marks, 9)))};
     report_sheet_figure(plant->sheet, &figure);
 }
 
@@ -70,8 +71,7 @@ static bool visit_severity(void *context, const struct cg_store_mark *row)
                                   report_length_unit(plant),
                                   report_number(plant, row->contrast_percent, 3),
                                   NULL};
-    gallery->worst[at] =
-        (struct worst){row->id, severity, report_sentence(plant, WORD_MARK_CAPTION, values)};
+    gallery->worst[at] = (struct worst){row->id, severity, report_sentence(plant, WORD_MARK_CAPTION, values)};
     return true;
 }
 
@@ -169,7 +169,8 @@ static bool visit_map(void *context, const struct cg_store_mark *row)
     return true;
 }
 
-static void map_figure(struct report_plant *plant, const struct report_scatter_chart *chart, const char *caption)
+static void map_figure(struct report_plant *plant, const struct report_scatter_chart *chart,
+                       const char *caption)
 {
     const struct report_figure figure = {REPORT_CHART_WIDTH, (int)(1.3 * REPORT_CHART_HEIGHT),
                                          report_scatter_draw, chart, caption};
@@ -247,16 +248,16 @@ enum cg_status report_write_rolls(struct report_plant *plant)
 
 static void repeat_table(struct report_plant *plant)
 {
-    const char *const titles[] = {report_text(plant, WORD_ROLLER),    report_text(plant, WORD_PITCH),
-                                  report_text(plant, WORD_DIAMETER),  report_text(plant, WORD_ANGLE),
-                                  report_text(plant, WORD_PLACE),     report_text(plant, WORD_HITS),
-                                  report_text(plant, WORD_ROLLS),     report_text(plant, WORD_FIRST_LOT),
+    const char *const titles[] = {report_text(plant, WORD_ROLLER),   report_text(plant, WORD_PITCH),
+                                  report_text(plant, WORD_DIAMETER), report_text(plant, WORD_ANGLE),
+                                  report_text(plant, WORD_PLACE),    report_text(plant, WORD_HITS),
+                                  report_text(plant, WORD_ROLLS),    report_text(plant, WORD_FIRST_LOT),
                                   report_text(plant, WORD_LAST_LOT), "log10 NFA"};
     report_table_begin(plant->sheet, titles, sizeof titles / sizeof titles[0]);
     for (size_t i = 0; i < plant->repeat_count; i++) {
         const struct report_repeat *repeat = &plant->repeats[i];
-        report_table_words(plant->sheet, repeat->drum != NULL && repeat->drum[0] != 0 ? repeat->drum
-                                                                                      : "\xe2\x80\x93");
+        report_table_words(plant->sheet,
+                           repeat->drum != NULL && repeat->drum[0] != 0 ? repeat->drum : "\xe2\x80\x93");
         report_table_words(plant->sheet, report_length(plant, repeat->pitch_mm));
         report_table_words(plant->sheet, report_length(plant, repeat->pitch_mm / M_PI));
         report_table_number(plant->sheet, repeat->angle_deg, 4);

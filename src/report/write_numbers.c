@@ -30,8 +30,7 @@ static enum cg_status draw_distribution(struct report_plant *plant, size_t quant
     if (cg_series_histogram(series->values, series->count, &histogram, &error) != CG_OK) {
         return tell(plant, &error);
     }
-    const bool tested =
-        cg_series_normality(series->values, series->count, &normality, &error) == CG_OK;
+    const bool tested = cg_series_normality(series->values, series->count, &normality, &error) == CG_OK;
     const char *title = report_quantity_title(plant, quantity);
     const struct report_histogram_chart chart = {.histogram = &histogram,
                                                  .lower = limits[0],
@@ -48,8 +47,8 @@ static enum cg_status draw_distribution(struct report_plant *plant, size_t quant
                                   report_number(plant, moments.high, 4),
                                   tested ? report_number(plant, normality.p, 2) : "\xe2\x80\x93",
                                   NULL};
-    const struct report_figure figure = {REPORT_CHART_WIDTH, REPORT_CHART_HEIGHT, report_histogram_draw, &chart,
-                                         report_sentence(plant, WORD_DISTRIBUTION_CAPTION, values)};
+    const struct report_figure figure = {REPORT_CHART_WIDTH, REPORT_CHART_HEIGHT, report_histogram_draw,
+                                         &chart, report_sentence(plant, WORD_DISTRIBUTION_CAPTION, values)};
     report_sheet_figure(plant->sheet, &figure);
     if (series->stride > 1) {
         report_paragraph(plant, WORD_THINNED, REPORT_VALUES(report_number(plant, (double)series->stride, 9)));
@@ -89,8 +88,14 @@ static const char *with_interval(struct report_plant *plant, const struct cg_int
 
 enum cg_status report_write_capability(struct report_plant *plant)
 {
-    const char *const titles[] = {report_text(plant, WORD_QUANTITY), report_text(plant, WORD_LOW_LIMIT),
-                                  report_text(plant, WORD_HIGH_LIMIT), "n", "Cp", "Cpk", "Pp", "Ppk",
+    const char *const titles[] = {report_text(plant, WORD_QUANTITY),
+                                  report_text(plant, WORD_LOW_LIMIT),
+                                  report_text(plant, WORD_HIGH_LIMIT),
+                                  "n",
+                                  "Cp",
+                                  "Cpk",
+                                  "Pp",
+                                  "Ppk",
                                   report_text(plant, WORD_OUTSIDE)};
     enum cg_status status = CG_OK;
     bool any = false;
@@ -102,8 +107,8 @@ enum cg_status report_write_capability(struct report_plant *plant)
         struct cg_error error;
         double limits[2];
         if (!report_limits(plant, q, limits) || series->count == 0 ||
-            cg_capability_find(series->values, series->count, limits[0], limits[1], plant->options->confidence,
-                               &found, &error) != CG_OK) {
+            cg_capability_find(series->values, series->count, limits[0], limits[1],
+                               plant->options->confidence, &found, &error) != CG_OK) {
             continue;
         }
         any = true;
@@ -211,7 +216,8 @@ enum cg_status report_write_mottle(struct report_plant *plant)
     if (status == CG_OK && most > 0) {
         const struct report_figure figure = {
             REPORT_CHART_WIDTH, REPORT_CHART_HEIGHT, report_bars_draw, &chart,
-            report_sentence(plant, WORD_MOTTLE_CAPTION, REPORT_VALUES(report_number(plant, (double)most, 9)))};
+            report_sentence(plant, WORD_MOTTLE_CAPTION,
+                            REPORT_VALUES(report_number(plant, (double)most, 9)))};
         report_sheet_figure(plant->sheet, &figure);
     } else if (status == CG_OK) {
         report_paragraph(plant, WORD_NO_MOTTLE, REPORT_VALUES(NULL));

@@ -1,4 +1,5 @@
-/* write_recipes.c: recipes against the windows, and against the scores of the lots that were made with them. */
+/* write_recipes.c: recipes against the windows, and against the scores of the lots that were made with them.
+ */
 #include "report/plant.h"
 
 #include <math.h>
@@ -93,8 +94,8 @@ static void write_windows(struct report_plant *plant)
     static const struct {
         enum report_word word;
         size_t claim;
-    } windows[] = {{WORD_Q_BORATE, 2}, {WORD_Q_BORATE, 9}, {WORD_Q_RATIO, 10}, {WORD_Q_MAGNESIUM, 12},
-                   {WORD_Q_BINDER, 5}, {WORD_Q_LAYER, 6}};
+    } windows[] = {{WORD_Q_BORATE, 2},     {WORD_Q_BORATE, 9}, {WORD_Q_RATIO, 10},
+                   {WORD_Q_MAGNESIUM, 12}, {WORD_Q_BINDER, 5}, {WORD_Q_LAYER, 6}};
     const char *const titles[] = {report_text(plant, WORD_QUANTITY), report_text(plant, WORD_CLAIM),
                                   report_text(plant, WORD_FROM), report_text(plant, WORD_UP_TO)};
     const struct cg_bytes bytes = {(uint8_t *)(uintptr_t)cg_recipe_template(), strlen(cg_recipe_template())};
@@ -114,11 +115,12 @@ static void write_windows(struct report_plant *plant)
 
 enum cg_status report_write_recipes(struct report_plant *plant)
 {
-    const char *const titles[] = {report_text(plant, WORD_RECIPE),      report_text(plant, WORD_HASH),
-                                  report_text(plant, WORD_LOTS),        report_text(plant, WORD_VERDICT),
-                                  report_text(plant, WORD_Q_BORATE),    report_text(plant, WORD_Q_BORIC),
-                                  report_text(plant, WORD_Q_MAGNESIUM), report_text(plant, WORD_Q_BINDER),
-                                  report_text(plant, WORD_FAILED_CLAIMS), report_text(plant, WORD_MARGINAL_CLAIMS)};
+    const char *const titles[] = {
+        report_text(plant, WORD_RECIPE),        report_text(plant, WORD_HASH),
+        report_text(plant, WORD_LOTS),          report_text(plant, WORD_VERDICT),
+        report_text(plant, WORD_Q_BORATE),      report_text(plant, WORD_Q_BORIC),
+        report_text(plant, WORD_Q_MAGNESIUM),   report_text(plant, WORD_Q_BINDER),
+        report_text(plant, WORD_FAILED_CLAIMS), report_text(plant, WORD_MARGINAL_CLAIMS)};
     const struct cg_store_query all = {0};
     struct recipe_rows rows = {plant, 0};
     report_heading(plant, WORD_H_RECIPES);
@@ -127,7 +129,8 @@ enum cg_status report_write_recipes(struct report_plant *plant)
     if (status == CG_OK && rows.count > 0) {
         report_table_end(plant->sheet);
         if (rows.count == MOST_RECIPES) {
-            report_paragraph(plant, WORD_RECIPES_CUT, REPORT_VALUES(report_number(plant, (double)rows.count, 9)));
+            report_paragraph(plant, WORD_RECIPES_CUT,
+                             REPORT_VALUES(report_number(plant, (double)rows.count, 9)));
         }
         report_paragraph(plant, WORD_WINDOWS_NOTE, REPORT_VALUES(NULL));
         write_windows(plant);

@@ -94,8 +94,8 @@ static enum cg_status columns_make(struct report_plant *plant, size_t x, size_t 
     return CG_OK;
 }
 
-static enum cg_status relate(struct report_plant *plant, size_t x, size_t y, struct relation *out, bool *found,
-                             size_t *lots)
+static enum cg_status relate(struct report_plant *plant, size_t x, size_t y, struct relation *out,
+                             bool *found, size_t *lots)
 {
     struct columns columns;
     struct cg_error error;
@@ -115,9 +115,9 @@ static enum cg_status relate(struct report_plant *plant, size_t x, size_t y, str
         for (size_t i = 0; i < columns.controls; i++) {
             controls[i] = columns.values[2 + i];
         }
-        status = cg_rank_partial(columns.values[0], columns.values[1], controls, columns.controls, columns.count,
-                                 plant->options->confidence, columns.left[0], columns.left[1], &out->partial,
-                                 &error);
+        status = cg_rank_partial(columns.values[0], columns.values[1], controls, columns.controls,
+                                 columns.count, plant->options->confidence, columns.left[0], columns.left[1],
+                                 &out->partial, &error);
         out->has_partial = status == CG_OK;
     }
     columns_clear(&columns);
@@ -183,15 +183,17 @@ enum cg_status report_say_relations(struct report_plant *plant, bool *any)
             continue;
         }
         const bool falls = best->rank.value < 0.0;
-        const char *const values[] = {report_quantity_title(plant, y), report_quantity_title(plant, best->x),
+        const char *const values[] = {report_quantity_title(plant, y),
+                                      report_quantity_title(plant, best->x),
                                       report_number(plant, best->rank.value, 2),
                                       report_number(plant, 100.0 * plant->options->confidence, 3),
                                       report_number(plant, best->rank.low, 2),
                                       report_number(plant, best->rank.high, 2),
                                       report_number(plant, (double)best->rank.count, 6),
-                                      report_number(plant, best->p, 2), NULL};
-        report_sheet_finding(plant->sheet, report_sentence(plant, falls ? WORD_SAY_FALLS : WORD_SAY_RISES, values),
-                             true);
+                                      report_number(plant, best->p, 2),
+                                      NULL};
+        report_sheet_finding(plant->sheet,
+                             report_sentence(plant, falls ? WORD_SAY_FALLS : WORD_SAY_RISES, values), true);
         *any = true;
     }
     return status;
@@ -218,8 +220,9 @@ static enum cg_status draw_relation(struct report_plant *plant, const struct rel
         return CG_FAULT;
     }
     if (partial) {
-        status = cg_rank_partial(columns.values[0], columns.values[1], controls, columns.controls, columns.count,
-                                 plant->options->confidence, columns.left[0], columns.left[1], &result, &error);
+        status =
+            cg_rank_partial(columns.values[0], columns.values[1], controls, columns.controls, columns.count,
+                            plant->options->confidence, columns.left[0], columns.left[1], &result, &error);
     }
     if (status == CG_OK) {
         for (size_t i = 0; i < columns.count; i++) {
@@ -227,9 +230,10 @@ static enum cg_status draw_relation(struct report_plant *plant, const struct rel
             points[i].y = partial ? columns.left[1][i] : columns.values[1][i];
         }
         const struct cg_rank_result *rank = partial ? &relation->partial : &relation->rank;
-        const char *x = report_quantity_title(plant, relation->x), *y = report_quantity_title(plant, relation->y);
-        const char *const values[] = {report_number(plant, rank->value, 2), report_number(plant, rank->low, 2),
-                                      report_number(plant, rank->high, 2),
+        const char *x = report_quantity_title(plant, relation->x),
+                   *y = report_quantity_title(plant, relation->y);
+        const char *const values[] = {report_number(plant, rank->value, 2),
+                                      report_number(plant, rank->low, 2), report_number(plant, rank->high, 2),
                                       report_number(plant, (double)rank->count, 6), NULL};
         const struct report_scatter_chart chart = {
             .points = points,
@@ -238,7 +242,8 @@ static enum cg_status draw_relation(struct report_plant *plant, const struct rel
             .x_high = NAN,
             .y_low = NAN,
             .y_high = NAN,
-            .title = report_sentence(plant, partial ? WORD_CHART_PARTIAL : WORD_CHART_RELATION, REPORT_VALUES(y, x)),
+            .title = report_sentence(plant, partial ? WORD_CHART_PARTIAL : WORD_CHART_RELATION,
+                                     REPORT_VALUES(y, x)),
             .x_title = partial ? report_sentence(plant, WORD_RANK_LEFT, REPORT_VALUES(x)) : x,
             .y_title = partial ? report_sentence(plant, WORD_RANK_LEFT, REPORT_VALUES(y)) : y};
         const struct report_figure figure = {REPORT_CHART_WIDTH, (int)(1.3 * REPORT_CHART_HEIGHT),
@@ -254,15 +259,19 @@ static enum cg_status draw_relation(struct report_plant *plant, const struct rel
 static const char *rank_words(struct report_plant *plant, const struct cg_rank_result *rank)
 {
     return report_sentence(plant, WORD_INTERVAL,
-                           REPORT_VALUES(report_number(plant, rank->value, 2), report_number(plant, rank->low, 2),
+                           REPORT_VALUES(report_number(plant, rank->value, 2),
+                                         report_number(plant, rank->low, 2),
                                          report_number(plant, rank->high, 2)));
 }
 
 enum cg_status report_write_relations(struct report_plant *plant)
 {
     struct relation relations[MOST_PAIRS];
-    const char *const titles[] = {report_text(plant, WORD_INGREDIENT), report_text(plant, WORD_QUANTITY), "n",
-                                  report_text(plant, WORD_RHO), report_text(plant, WORD_P_HOLM),
+    const char *const titles[] = {report_text(plant, WORD_INGREDIENT),
+                                  report_text(plant, WORD_QUANTITY),
+                                  "n",
+                                  report_text(plant, WORD_RHO),
+                                  report_text(plant, WORD_P_HOLM),
                                   report_text(plant, WORD_PARTIAL_RHO)};
     size_t count, lots;
     report_heading(plant, WORD_H_RELATIONS);

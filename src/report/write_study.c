@@ -57,11 +57,14 @@ static bool visit_reading(void *context, const struct cg_store_value *row)
     return study->count < MOST_READINGS;
 }
 
-static void source_rows(struct report_plant *plant, enum report_word method, const struct cg_gage_result *result)
+static void source_rows(struct report_plant *plant, enum report_word method,
+                        const struct cg_gage_result *result)
 {
     static const enum report_word words[CG_GAGE_SOURCES] = {
-        [CG_GAGE_REPEATABILITY] = WORD_REPEATABILITY, [CG_GAGE_REPRODUCIBILITY] = WORD_REPRODUCIBILITY,
-        [CG_GAGE_RR] = WORD_GAGE_RR,                  [CG_GAGE_PART] = WORD_PART_VARIATION,
+        [CG_GAGE_REPEATABILITY] = WORD_REPEATABILITY,
+        [CG_GAGE_REPRODUCIBILITY] = WORD_REPRODUCIBILITY,
+        [CG_GAGE_RR] = WORD_GAGE_RR,
+        [CG_GAGE_PART] = WORD_PART_VARIATION,
         [CG_GAGE_TOTAL] = WORD_TOTAL,
     };
     for (size_t i = 0; i < CG_GAGE_SOURCES; i++) {
@@ -80,12 +83,14 @@ static void source_rows(struct report_plant *plant, enum report_word method, con
 
 static void write_gage(struct report_plant *plant, size_t quantity, const struct cg_gage *gage)
 {
-    const char *const titles[] = {report_text(plant, WORD_METHOD),       report_text(plant, WORD_SOURCE),
-                                  report_text(plant, WORD_SD),           report_text(plant, WORD_STUDY_PERCENT),
-                                  report_text(plant, WORD_CONTRIBUTION), report_text(plant, WORD_OF_TOLERANCE)};
+    const char *const titles[] = {
+        report_text(plant, WORD_METHOD),       report_text(plant, WORD_SOURCE),
+        report_text(plant, WORD_SD),           report_text(plant, WORD_STUDY_PERCENT),
+        report_text(plant, WORD_CONTRIBUTION), report_text(plant, WORD_OF_TOLERANCE)};
     const double share = gage->by_anova.sources[CG_GAGE_RR].study_percent;
-    const enum report_word judged =
-        share < 10.0 ? WORD_GAGE_GOOD : share <= 30.0 ? WORD_GAGE_MARGINAL : WORD_GAGE_BAD;
+    const enum report_word judged = share < 10.0    ? WORD_GAGE_GOOD
+                                    : share <= 30.0 ? WORD_GAGE_MARGINAL
+                                                    : WORD_GAGE_BAD;
     const char *const values[] = {report_number(plant, (double)gage->parts, 6),
                                   report_number(plant, (double)gage->operators, 6),
                                   report_number(plant, (double)gage->trials, 6),
@@ -103,7 +108,8 @@ static void write_gage(struct report_plant *plant, size_t quantity, const struct
     report_sheet_paragraph(plant->sheet, report_sentence(plant, WORD_GAGE_SAYS, values));
 }
 
-static enum cg_status study_quantity(struct report_plant *plant, size_t quantity, struct study *study, bool *any)
+static enum cg_status study_quantity(struct report_plant *plant, size_t quantity, struct study *study,
+                                     bool *any)
 {
     const struct cg_store_query query = {.kind = report_quantities[quantity].kind,
                                          .path = report_quantities[quantity].path};
@@ -165,9 +171,9 @@ struct print_rows {
 };
 
 #define PRINT_VALUES ((size_t)5)
-static const char *const print_paths[PRINT_VALUES] = {"scores.absorption", "scores.bleed",
-                                                      "absorption.line_growth_um",
-                                                      "absorption.line_raggedness_um", "absorption.coalescence"};
+static const char *const print_paths[PRINT_VALUES] = {
+    "scores.absorption", "scores.bleed", "absorption.line_growth_um", "absorption.line_raggedness_um",
+    "absorption.coalescence"};
 
 static bool visit_print_value(void *context, const struct cg_store_value *row)
 {
@@ -203,8 +209,8 @@ static bool visit_print(void *context, const struct cg_store_sample *row)
 
 enum cg_status report_write_prints(struct report_plant *plant)
 {
-    const char *const titles[] = {report_text(plant, WORD_LOT),         report_text(plant, WORD_SAMPLE),
-                                  report_text(plant, WORD_Q_ABSORPTION), report_text(plant, WORD_Q_BLEED),
+    const char *const titles[] = {report_text(plant, WORD_LOT),           report_text(plant, WORD_SAMPLE),
+                                  report_text(plant, WORD_Q_ABSORPTION),  report_text(plant, WORD_Q_BLEED),
                                   report_text(plant, WORD_Q_LINE_GROWTH), report_text(plant, WORD_RAGGEDNESS),
                                   report_text(plant, WORD_Q_COALESCENCE), report_text(plant, WORD_VERDICT),
                                   report_text(plant, WORD_FILE)};
