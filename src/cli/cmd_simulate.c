@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/common.h"
 #include "cli/progress.h"
+#include "cli/simulate_plant.h"
 #include "cli/simulate_print.h"
 
 #include <castgloss/capture.h>
@@ -345,6 +346,7 @@ static int run_web(int argc, char **argv)
 
 static const struct cg_command commands[] = {
     {"web", "Write frames of a moving web with their truth", run_web},
+    {"plant", "Write a month of lots, recipes and prints with its truth", cg_cmd_simulate_plant},
     {"print", "Write a scan of the print test target with its truth", cg_cmd_simulate_print},
     {0},
 };
