@@ -274,10 +274,10 @@ double cg_sampling_upper(size_t sample, size_t found, double confidence);
 /* ---- fits --------------------------------------------------------------------------------------- */
 
 /* The straight line y = intercept + slope x by least squares, and standard errors; 3 points. */
-struct cg_line {
+struct cg_straight {
     double intercept, slope, intercept_sd, slope_sd, residual_sd, r_squared;
 };
-enum cg_status cg_line_fit(const double *x, const double *y, size_t count, struct cg_line *out,
+enum cg_status cg_straight_fit(const double *x, const double *y, size_t count, struct cg_straight *out,
                            struct cg_error *error) CG_MUST_CHECK;
 
 /* A curve with up to CG_CURVE_PARAMETERS parameters by trust-region least squares. */

@@ -54,23 +54,23 @@ static const double norris[][2] = {
 START_TEST(line)
 {
     double x[36], y[36];
-    struct cg_line out;
+    struct cg_straight out;
     for (size_t i = 0; i < 36; i++) {
         y[i] = norris[i][0];
         x[i] = norris[i][1];
     }
-    ck_assert_int_eq(cg_line_fit(x, y, 36, &out, &error), CG_OK);
+    ck_assert_int_eq(cg_straight_fit(x, y, 36, &out, &error), CG_OK);
     ck_near(out.intercept, -0.262323073774029, 1e-12);
     ck_near(out.slope, 1.00211681802045, 1e-13);
     ck_near(out.intercept_sd, 0.232818234301152, 1e-12);
     ck_near(out.slope_sd, 0.429796848199937e-3, 1e-12);
     ck_near(out.residual_sd, 0.884796396144373, 1e-12);
     ck_near(out.r_squared, 0.999993745883712, 1e-12);
-    ck_assert_int_eq(cg_line_fit(x, y, 2, &out, &error), CG_NOT_MEASURABLE);
+    ck_assert_int_eq(cg_straight_fit(x, y, 2, &out, &error), CG_NOT_MEASURABLE);
     for (size_t i = 0; i < 36; i++) {
         x[i] = 4.0;
     }
-    ck_assert_int_eq(cg_line_fit(x, y, 36, &out, &error), CG_NOT_MEASURABLE);
+    ck_assert_int_eq(cg_straight_fit(x, y, 36, &out, &error), CG_NOT_MEASURABLE);
 }
 END_TEST
 
