@@ -23,6 +23,7 @@ static const struct cg_command commands[] = {
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
     {"report", "Make a report of a store: a page and a PDF with lots, charts, maps and findings", cg_cmd_report},
+    {"export", "Write one lot of a store as a folder that another site can open", cg_cmd_export},
     {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},
 };

@@ -25,12 +25,19 @@ struct cg_axis report_chart_axis(double low, double high)
     return (struct cg_axis){.low = low - room, .high = high + room};
 }
 
-/* Disc, square, triangle, diamond, cross, ring: told apart without colour too. */
+struct cg_colour report_chart_colour(size_t point_class)
+{
+    /* Blue is what is usual, vermilion what stands out. */
+    static const size_t order[] = {1, 0};
+    return cg_colour_of(point_class < 2 ? order[point_class] : point_class);
+}
+
+/* Disc, triangle, square, diamond, cross, ring: told apart without colour too. */
 void report_chart_shape(cairo_t *cr, double x, double y, double size, size_t point_class)
 {
     const double r = size / 2.0;
     cairo_new_path(cr);
-    cg_colour_use(cr, cg_colour_of(point_class));
+    cg_colour_use(cr, report_chart_colour(point_class));
     switch (point_class % REPORT_CLASSES) {
     case 0:
         cairo_arc(cr, x, y, r, 0.0, 2.0 * M_PI);
@@ -129,7 +136,7 @@ void report_histogram_draw(cairo_t *cr, const void *context)
         if (histogram->counts[i] > 0) {
             const struct cg_box bar = {plot.x + plot.w * from + 0.5, plot.y + plot.h * (1.0 - share),
                                        plot.w * (to - from) - 1.0, plot.h * share};
-            cg_box_fill(cr, bar, cg_colour_of(0));
+            cg_box_fill(cr, bar, report_chart_colour(0));
         }
     }
     cg_box_stroke(cr, plot, cg_ink_soft, 1.0);
@@ -197,7 +204,7 @@ void report_bars_draw(cairo_t *cr, const void *context)
                 const double share = cg_axis_share(&y, chart->values[k][i]);
                 const struct cg_box bar = {plot.x + step * ((double)i + 0.15) + width * (double)k,
                                            plot.y + plot.h * (1.0 - share), width - 1.0, plot.h * share};
-                cg_box_fill(cr, bar, cg_colour_of(k));
+                cg_box_fill(cr, bar, report_chart_colour(k));
             }
         }
         struct cg_text_style name = style;

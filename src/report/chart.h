@@ -59,6 +59,7 @@ void report_bars_draw(cairo_t *cr, const void *chart);
  * key. */
 struct cg_box report_chart_frame(cairo_t *cr, const char *title, double width, double height);
 struct cg_axis report_chart_axis(double low, double high);
+struct cg_colour report_chart_colour(size_t point_class);
 void report_chart_shape(cairo_t *cr, double x, double y, double size, size_t point_class);
 void report_chart_key(cairo_t *cr, struct cg_box plot, const char *const *names, size_t count);
 

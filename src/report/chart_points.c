@@ -52,7 +52,7 @@ static void draw_values(cairo_t *cr, struct cg_box plot, const struct cg_axis *x
     const struct cg_text_style style = {.size = 11.0, .colour = cg_ink, .halo = true};
     struct cg_labels labels = {0};
     bool down = false;
-    cg_colour_use(cr, cg_colour_of(0));
+    cg_colour_use(cr, report_chart_colour(0));
     cairo_set_line_width(cr, 1.4);
     for (size_t i = 0; i < control->count; i++) {
         if (!isfinite(control->points[i].value)) {

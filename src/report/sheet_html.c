@@ -3,6 +3,9 @@
 #include "report/sheet_parts.h"
 
 #include <cairo-svg.h>
+#include <string.h>
+
+#define SHORT_WORDS ((size_t)24)
 
 static const char style[] =
     "body{font:16px/1.5 'DejaVu Sans',Verdana,Helvetica,'Noto Sans CJK JP','IPAGothic',Arial,sans-serif;"
@@ -14,7 +17,8 @@ static const char style[] =
     "color:#4a525b}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;margin:8px 0}th,td{"
     "text-align:left;vertical-align:top;padding:4px 9px;border-bottom:1px solid "
     "#d6dade}th{background:#f2f4f6}"
-    ".n{text-align:right;white-space:nowrap}.strong{font-weight:bold}ul.findings{list-style:none;padding:0}"
+    ".n{text-align:right;white-space:nowrap}.short{white-space:nowrap}.strong{font-weight:bold}ul.findings{"
+    "list-style:none;padding:0}"
     "ul.findings li{border-left:5px solid #5c6670;background:#f2f4f6;margin:6px 0;padding:6px 12px;"
     "overflow-wrap:anywhere}ul.findings li.bad{border-color:#d55e00}.pictures{display:grid;gap:12px;"
     "grid-template-columns:repeat(auto-fill,minmax(170px,1fr))}.pictures figure{margin:0}.pictures img{"
@@ -149,9 +153,10 @@ void report_html_table(struct report_sheet *sheet)
     cg_text_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < sheet->cell_count; i++) {
         const struct report_cell *cell = &sheet->cells[i];
-        cg_text_add(out, "%s<td%s%s%s%s>", i % sheet->columns == 0 ? "<tr>" : "",
-                    cell->number || cell->strong ? " class=\"" : "", cell->number ? "n " : "",
-                    cell->strong ? "strong" : "", cell->number || cell->strong ? "\"" : "");
+        /* A date or a name is not broken; a sentence is. */
+        const char *kind = cell->number ? "n" : strlen(cell->text) < SHORT_WORDS ? "short" : "long";
+        cg_text_add(out, "%s<td class=\"%s%s\">", i % sheet->columns == 0 ? "<tr>" : "", kind,
+                    cell->strong ? " strong" : "");
         cg_text_add_html(out, cell->text);
         cg_text_add(out, "</td>%s", (i + 1) % sheet->columns == 0 ? "</tr>\n" : "");
     }
