@@ -14,6 +14,7 @@ static const char *const unit_names[] = {"metric", "inch", NULL};
 struct report_settings {
     const char *out, *title, *author, *language, *profile, *calibration, *compare;
     double confidence_percent;
+    size_t base;
     int units;
     bool print_template, quiet;
 };
@@ -61,6 +62,14 @@ static const struct cg_option report_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(compare),
      .help = "The two lots that are compared (default: the least and the most uniform one)"},
+    {.name = "base",
+     .argument = "N",
+     .kind = CG_OPTION_SIZE,
+     .low = 2.0,
+     .high = 100000.0,
+     .offset = FIELD(base),
+     .help = "Lots from the beginning that the limits of control charts come from, when the process was good "
+             "(default: a quarter of them, 8 at least)"},
     {.name = "confidence-percent",
      .argument = "N",
      .kind = CG_OPTION_NUMBER,
@@ -161,6 +170,7 @@ static enum cg_status load(const struct report_settings *settings, const char *w
     options->calibration = settings->calibration != NULL ? &inputs->calibration : NULL;
     options->inches = settings->units == UNITS_INCH;
     options->confidence = settings->confidence_percent / 100.0;
+    options->base = settings->base;
     options->now = cg_time_now();
     return status;
 }

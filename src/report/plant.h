@@ -158,7 +158,7 @@ double report_length_factor(const struct report_plant *plant);
 const char *report_length_unit(const struct report_plant *plant);
 double report_distance_factor(const struct report_plant *plant);
 const char *report_distance_unit(const struct report_plant *plant);
-/* "L3 to L9 (7)", or the names of up to six lots. */
+/* "L3 to L9 (7)", or the names of up to eight lots. */
 const char *report_lot_list(struct report_plant *plant, const size_t *numbers, size_t count);
 
 void report_heading(struct report_plant *plant, enum report_word word);

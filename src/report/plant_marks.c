@@ -127,7 +127,9 @@ struct events {
 static bool visit_event(void *context, const struct cg_store_mark *row)
 {
     struct events *events = context;
-    if (isfinite(row->md_mm) && isfinite(row->cd_mm)) {
+    /* A streak runs with the web: cut into frames it would look like a mark that repeats. */
+    const bool streak = strcmp(row->mark_class, cg_mark_class_name(CG_MARK_STREAK)) == 0;
+    if (!streak && isfinite(row->md_mm) && isfinite(row->cd_mm)) {
         events->events[events->count++] = (struct cg_event){.md_mm = row->md_mm, .cd_mm = row->cd_mm};
     }
     return events->count < MOST_EVENTS;

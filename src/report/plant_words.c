@@ -73,7 +73,7 @@ const char *report_quantity_title(struct report_plant *plant, size_t quantity)
 
 const char *report_lot_list(struct report_plant *plant, const size_t *numbers, size_t count)
 {
-    enum { NAMED = 6 };
+    enum { NAMED = 8 };
     struct cg_text text = {0};
     for (size_t i = 0; i < count && i < NAMED; i++) {
         cg_text_add(&text, "%s%s", i > 0 ? ", " : "", plant->lots[numbers[i]].name);

@@ -16,7 +16,7 @@ static const char style[] =
     "0 .3em}figure{margin:10px 0}figure img{width:100%;height:auto;display:block}figcaption{font-size:.85rem;"
     "color:#4a525b}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;margin:8px 0}th,td{"
     "text-align:left;vertical-align:top;padding:4px 9px;border-bottom:1px solid "
-    "#d6dade}th{background:#f2f4f6}"
+    "#d6dade}th{background:#f2f4f6;white-space:normal}th.n{white-space:normal}"
     ".n{text-align:right;white-space:nowrap}.short{white-space:nowrap}.strong{font-weight:bold}ul.findings{"
     "list-style:none;padding:0}"
     "ul.findings li{border-left:5px solid #5c6670;background:#f2f4f6;margin:6px 0;padding:6px 12px;"

@@ -37,8 +37,10 @@ WORD(SAY_UNMEASURED, "say_unmeasured",
 WORD(SAY_REPEAT, "say_repeat",
      "A mark repeats every %1: clean the roller with a diameter of %2 at the drum angle of %3 degrees, %4 "
      "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
-WORD(SAY_CONTROL, "say_control",
-     "%1: lots %2 are out of control. The first is %3 with %4 (limits %5 to %6): %7.")
+WORD(SAY_CONTROL, "say_control", "%1 is out of control in %2. First: %3 with %4 (limits %5 to %6), %7.")
+WORD(SAY_APART, "say_apart",
+     "%1 differs from the lots around in %2. First: %3 with %4, where %5 is usual. Look for a cause of their "
+     "own.")
 WORD(SAY_EWMA, "say_ewma",
      "%1: the mean has moved. From lot %2 to lot %4 the smoothed value lies %3 its limits; it reaches %5, "
      "the centre is %6.")
@@ -114,7 +116,8 @@ WORD(HIGH_LIMIT, "high_limit", "Upper limit")
 WORD(H_CONTROL, "h_control", "Control charts")
 WORD(CONTROL_NOTE, "control_note",
      "A point is the mean of a lot. Limits are three standard deviations, estimated from the differences of "
-     "neighbouring lots. Triangles break a rule: one point outside; nine in a row on one side; six in a row "
+     "neighbouring lots at the beginning, when the process is taken to have been good. Triangles break a "
+     "rule: one point outside; nine in a row on one side; six in a row "
      "rising or falling; two of three beyond two, or four of five beyond one standard deviation on one side "
      "(Western Electric, Nelson).")
 WORD(NO_CONTROL, "no_control",
@@ -127,7 +130,9 @@ WORD(SAMPLE_NUMBER, "sample_number", "Sample, in the order of time")
 WORD(CENTRE, "centre", "centre")
 WORD(LOWER, "lower", "lower")
 WORD(UPPER, "upper", "upper")
-WORD(CONTROL_CAPTION, "control_caption", "Centre %1, standard deviation %2; %3 of %4 points show a signal.")
+WORD(CONTROL_CAPTION, "control_caption",
+     "Centre %1, standard deviation %2; %3 of %4 points show a signal. The limits come from the first %5 "
+     "points.")
 WORD(RULE_BEYOND, "rule_beyond", "one point outside the limits")
 WORD(RULE_RUN, "rule_run", "nine in a row on one side of the centre")
 WORD(RULE_TREND, "rule_trend", "six in a row rising or falling")

@@ -7,6 +7,8 @@
 
 /* Fewer points give limits that mean nothing. */
 #define LEAST_POINTS ((size_t)8)
+/* Of lots in a row whose smoothed value is outside: fewer are a bad lot and not a process that has moved. */
+#define LEAST_MOVED ((size_t)3)
 #define MOST_POINTS ((size_t)1000)
 
 /* Means of lots in the order of time; of samples when there are too few lots. */
@@ -74,6 +76,17 @@ static enum cg_status make_series(struct report_plant *plant, size_t quantity, s
     return CG_OK;
 }
 
+/* Limits come from the beginning, when the process is taken to have been good: from all of it they would
+ * follow every drift. */
+static struct cg_control_options chart_options(const struct report_plant *plant, size_t count)
+{
+    struct cg_control_options options = cg_control_options_defaults();
+    const size_t wanted = plant->options->base > 0 ? plant->options->base : (count + 3) / 4;
+    options.base = wanted < LEAST_POINTS ? LEAST_POINTS : wanted;
+    options.base = options.base < count ? options.base : count;
+    return options;
+}
+
 /* ---- in words ----------------------------------------------------------------------------------- */
 
 static const char *rule_text(const struct report_plant *plant, unsigned signals)
@@ -135,6 +148,9 @@ static void say_ewma(struct report_plant *plant, size_t quantity, const struct c
     while (last + 1 < control->count && control->points[last + 1].signals != 0) {
         last++;
     }
+    if (last - at + 1 < LEAST_MOVED) {
+        return;
+    }
     const char *const values[] = {report_quantity_title(plant, quantity),
                                   series->names[at],
                                   report_text(plant, above ? WORD_ABOVE : WORD_BELOW),
@@ -146,9 +162,68 @@ static void say_ewma(struct report_plant *plant, size_t quantity, const struct c
                          is_bad(quantity, above));
 }
 
+static int by_value(const void *a, const void *b)
+{
+    return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_value);
+    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2.0;
+}
+
+/*
+ * Lots that stand apart from those around them: bad for a reason of their own, whatever the process does. A
+ * value against the median of up to three neighbours on each side, in units of 1.4826 times the median of
+ * those differences (Hampel's filter).
+ */
+static bool say_apart(struct report_plant *plant, size_t quantity, const struct chart_series *series)
+{
+    enum { REACH = 3 };
+    const double apart = 6.0, to_sigma = 1.4826;
+    const size_t count = series->count;
+    double *around = cg_arena_alloc(&plant->arena, 2 * count * sizeof *around);
+    size_t *found = cg_arena_alloc(&plant->arena, count * sizeof *found);
+    size_t flagged = 0, first = 0, above = 0;
+    if (around == NULL || found == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double window[2 * REACH];
+        size_t n = 0;
+        for (size_t k = i > REACH ? i - REACH : 0; k < count && k <= i + REACH; k++) {
+            if (k != i) {
+                window[n++] = series->values[k];
+            }
+        }
+        around[i] = median(window, n);
+        around[count + i] = fabs(series->values[i] - around[i]);
+    }
+    const double sigma = to_sigma * median(around + count, count);
+    for (size_t i = 0; i < count; i++) {
+        if (sigma > 0.0 && fabs(series->values[i] - around[i]) > apart * sigma) {
+            first = flagged == 0 ? i : first;
+            above += series->values[i] > around[i];
+            found[flagged++] = series->numbers[i];
+            plant->lots[series->numbers[i]].flags |= 1U << quantity;
+        }
+    }
+    if (flagged > 0) {
+        const char *const values[] = {report_quantity_title(plant, quantity),
+                                      report_lot_list(plant, found, flagged),
+                                      series->names[first],
+                                      report_number(plant, series->values[first], 4),
+                                      report_number(plant, around[first], 4),
+                                      NULL};
+        report_sheet_finding(plant->sheet, report_sentence(plant, WORD_SAY_APART, values),
+                             is_bad(quantity, 2 * above > flagged));
+    }
+    return flagged > 0;
+}
+
 enum cg_status report_say_control(struct report_plant *plant, bool *any)
 {
-    const struct cg_control_options options = cg_control_options_defaults();
     enum cg_status status = CG_OK;
     for (size_t q = 0; q < REPORT_QUANTITIES && status == CG_OK; q++) {
         struct chart_series series = {0};
@@ -156,6 +231,8 @@ enum cg_status report_say_control(struct report_plant *plant, bool *any)
         struct cg_error ignored; /* a series that no chart can be made of has no findings */
         status = make_series(plant, q, &series);
         if (status == CG_OK && series.count > 0 && series.lots) {
+            const struct cg_control_options options = chart_options(plant, series.count);
+            *any = say_apart(plant, q, &series) || *any;
             if (cg_control_individuals(series.values, series.count, &options, &individuals, &ignored) ==
                     CG_OK &&
                 individuals.signals > 0) {
@@ -192,7 +269,9 @@ static void draw_chart(struct report_plant *plant, const struct chart_series *se
     const char *const values[] = {report_number(plant, control->centre, 5),
                                   report_number(plant, control->sigma, 4),
                                   report_number(plant, (double)control->signals, 9),
-                                  report_number(plant, (double)control->count, 9), NULL};
+                                  report_number(plant, (double)control->count, 9),
+                                  report_number(plant, (double)chart_options(plant, control->count).base, 9),
+                                  NULL};
     const struct report_figure figure = {REPORT_CHART_WIDTH, REPORT_CHART_HEIGHT, report_control_draw, &chart,
                                          report_sentence(plant, WORD_CONTROL_CAPTION, values)};
     report_sheet_figure(plant->sheet, &figure);
@@ -208,7 +287,7 @@ static enum cg_status draw_quantity(struct report_plant *plant, size_t quantity,
     } charts[] = {{cg_control_individuals, WORD_CHART_I},
                   {cg_control_moving_range, WORD_CHART_MR},
                   {cg_control_ewma, WORD_CHART_EWMA}};
-    const struct cg_control_options options = cg_control_options_defaults();
+    const struct cg_control_options options = chart_options(plant, series->count);
     const char *title = report_quantity_title(plant, quantity);
     report_sheet_heading(plant->sheet, 3, title);
     for (size_t i = 0; i < sizeof charts / sizeof charts[0]; i++) {

@@ -111,10 +111,10 @@ enum cg_status report_write_summary(struct report_plant *plant)
     say_result(plant, REPORT_NOT_MEASURABLE, WORD_SAY_UNMEASURED, &any);
     enum cg_status status = report_say_repeats(plant, &any);
     if (status == CG_OK) {
-        status = report_say_control(plant, &any);
+        status = report_say_relations(plant, &any);
     }
     if (status == CG_OK) {
-        status = report_say_relations(plant, &any);
+        status = report_say_control(plant, &any);
     }
     if (!any) {
         report_paragraph(plant, WORD_SAY_NOTHING, REPORT_VALUES(NULL));
