@@ -176,7 +176,6 @@ enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, stru
 /* The numbers of the labels and the confusion matrix as CSV, one line a label. */
 void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
 
-
 /* ---- print ---------------------------------------------------------------------------------------- */
 
 struct cg_print_inspect_options {
@@ -254,6 +253,19 @@ struct cg_drying_strips {
 enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_strips *strips,
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- gauge studies -------------------------------------------------------------------------------- */
+
+/*
+ * Reads a table with the columns part, operator, value and perhaps trial, and fills a record
+ * castgloss.gage/1. tolerance: width of the specification, NaN for none. CG_INPUT: it cannot be read;
+ * CG_NOT_MEASURABLE: it is no study. *trusted is false when the gauge takes more than 30 % of the study
+ * variation.
+ */
+enum cg_status cg_gage_inspect(const char *path, double tolerance, struct cg_record *out, bool *trusted,
+                               struct cg_error *error) CG_MUST_CHECK;
+/* A table to begin with. */
+const char *cg_gage_template(void);
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

@@ -206,7 +206,7 @@ struct cg_gage {
 };
 /*
  * A crossed study: every operator measured every part equally often, twice at least. tolerance: width of the
- * specification, NaN for none. CG_USAGE: a reading too many or too few, told by part and operator.
+ * specification, NaN for none. CG_NOT_MEASURABLE: a reading too many or too few, told by part and operator.
  */
 enum cg_status cg_gage_study(const struct cg_gage_reading *readings, size_t count, double tolerance,
                              struct cg_gage *out, struct cg_error *error) CG_MUST_CHECK;
@@ -278,23 +278,23 @@ struct cg_straight {
     double intercept, slope, intercept_sd, slope_sd, residual_sd, r_squared;
 };
 enum cg_status cg_straight_fit(const double *x, const double *y, size_t count, struct cg_straight *out,
-                           struct cg_error *error) CG_MUST_CHECK;
+                               struct cg_error *error) CG_MUST_CHECK;
 
-/* A curve with up to CG_CURVE_PARAMETERS parameters by trust-region least squares. */
-#define CG_CURVE_PARAMETERS ((size_t)8)
-struct cg_curve {
+/* A curve with up to CG_FORMULA_PARAMETERS parameters by trust-region least squares. */
+#define CG_FORMULA_PARAMETERS ((size_t)8)
+struct cg_formula {
     double (*at)(void *context, const double *parameters, double x);
     void *context;
     size_t parameters;
 };
-struct cg_curve_result {
-    double value[CG_CURVE_PARAMETERS];
-    double sd[CG_CURVE_PARAMETERS]; /* NaN when there are no more points than parameters */
+struct cg_formula_result {
+    double value[CG_FORMULA_PARAMETERS];
+    double sd[CG_FORMULA_PARAMETERS]; /* NaN when there are no more points than parameters */
     double rss, residual_sd;
 };
 /* CG_NOT_MEASURABLE: fewer points than parameters, or it does not converge from start. */
-enum cg_status cg_curve_fit(const struct cg_curve *curve, const double *start, const double *x,
-                            const double *y, size_t count, struct cg_curve_result *out,
-                            struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_formula_fit(const struct cg_formula *curve, const double *start, const double *x,
+                              const double *y, size_t count, struct cg_formula_result *out,
+                              struct cg_error *error) CG_MUST_CHECK;
 
 #endif

@@ -55,6 +55,7 @@ int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_chart(int argc, char **argv);
 int cg_cmd_drying(int argc, char **argv);
 int cg_cmd_export(int argc, char **argv);
+int cg_cmd_gage(int argc, char **argv);
 int cg_cmd_print(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct cg_command commands[] = {
     {"waviness", "Measure orange peel from the fringes that a surface mirrors", cg_cmd_waviness},
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
+    {"gage", "Tell from a gauge study how far measurements can be trusted", cg_cmd_gage},
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
     {"report", "Make a report of a store: a page and a PDF with lots, charts, maps and findings", cg_cmd_report},

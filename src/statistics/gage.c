@@ -99,7 +99,7 @@ static enum cg_status find_size(const struct cg_gage_reading *readings, size_t c
                                                                            : table->operators;
         if (!isfinite(readings[i].value) || readings[i].part >= count ||
             readings[i].operator_number >= count) {
-            return cg_error_set(error, CG_USAGE,
+            return cg_error_set(error, CG_NOT_MEASURABLE,
                                 "Reading %zu of the gauge study is no finite number, or its part or operator "
                                 "is numbered beyond the readings.",
                                 i + 1);
@@ -114,7 +114,7 @@ static enum cg_status find_size(const struct cg_gage_reading *readings, size_t c
     const size_t cells = table->parts * table->operators;
     table->trials = count / cells;
     if (table->trials * cells != count) {
-        return cg_error_set(error, CG_USAGE,
+        return cg_error_set(error, CG_NOT_MEASURABLE,
                             "%zu readings of %zu parts by %zu operators: not every operator measured every "
                             "part equally often.",
                             count, table->parts, table->operators);
@@ -132,7 +132,7 @@ static enum cg_status fill(const struct cg_gage_reading *readings, size_t count,
         const size_t cell = readings[i].part * table->operators + readings[i].operator_number;
         if (found[cell] == table->trials) {
             return cg_error_set(
-                error, CG_USAGE,
+                error, CG_NOT_MEASURABLE,
                 "Part %zu is measured more than %zu times by operator %zu: not every operator "
                 "measured every part equally often.",
                 readings[i].part + 1, table->trials, readings[i].operator_number + 1);

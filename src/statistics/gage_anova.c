@@ -9,6 +9,8 @@
 
 /* AIAG pools an interaction that is not significant at this level. */
 #define POOLING_P 0.25
+/* A sum of squares of this share of the whole is what rounding leaves of nothing. */
+#define NOTHING 1e-24
 
 /* The means of the rows, columns and cells are not kept: a study is small. */
 static double part_mean(const struct gage_table *table, size_t part)
@@ -72,6 +74,7 @@ void gage_anova_find(const struct gage_table *table, double tolerance, struct cg
     const double parts = (double)table->parts;
     find_sums(table, rows);
     for (size_t i = 0; i < CG_GAGE_ROWS; i++) {
+        rows[i].ss = rows[i].ss > NOTHING * rows[CG_GAGE_ROW_TOTAL].ss ? rows[i].ss : 0.0;
         rows[i].ms = i == CG_GAGE_ROW_TOTAL ? NAN : rows[i].ss / rows[i].freedom;
     }
     const struct cg_gage_anova *crossed = &rows[CG_GAGE_ROW_INTERACTION],

@@ -89,9 +89,9 @@ START_TEST(curve)
                                378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760.0};
     static const double y[] = {10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02,
                                44.82, 50.76, 55.05, 61.01, 66.40, 75.47, 81.78};
-    const struct cg_curve model = {.at = misra, .parameters = 2};
-    struct cg_curve_result out;
-    ck_assert_msg(cg_curve_fit(&model, starts[_i], x, y, 14, &out, &error) == CG_OK, "%s", error.text);
+    const struct cg_formula model = {.at = misra, .parameters = 2};
+    struct cg_formula_result out;
+    ck_assert_msg(cg_formula_fit(&model, starts[_i], x, y, 14, &out, &error) == CG_OK, "%s", error.text);
     ck_near(out.value[0], 2.3894212918e+02, 1e-8);
     ck_near(out.value[1], 5.5015643181e-04, 1e-8);
     ck_near(out.sd[0], 2.7070075241e+00, 1e-7);
@@ -110,13 +110,13 @@ static double nowhere(void *context, const double *b, double x)
 START_TEST(curve_refused)
 {
     static const double x[] = {1.0, 2.0, 3.0}, start[] = {-1.0, 0.0};
-    struct cg_curve model = {.at = nowhere, .parameters = 1};
-    struct cg_curve_result out;
-    ck_assert_int_eq(cg_curve_fit(&model, start, x, x, 3, &out, &error), CG_NOT_MEASURABLE);
-    model.parameters = CG_CURVE_PARAMETERS + 1;
-    ck_assert_int_eq(cg_curve_fit(&model, start, x, x, 3, &out, &error), CG_USAGE);
-    model = (struct cg_curve){.at = misra, .parameters = 2};
-    ck_assert_int_eq(cg_curve_fit(&model, start, x, x, 1, &out, &error), CG_NOT_MEASURABLE);
+    struct cg_formula model = {.at = nowhere, .parameters = 1};
+    struct cg_formula_result out;
+    ck_assert_int_eq(cg_formula_fit(&model, start, x, x, 3, &out, &error), CG_NOT_MEASURABLE);
+    model.parameters = CG_FORMULA_PARAMETERS + 1;
+    ck_assert_int_eq(cg_formula_fit(&model, start, x, x, 3, &out, &error), CG_USAGE);
+    model = (struct cg_formula){.at = misra, .parameters = 2};
+    ck_assert_int_eq(cg_formula_fit(&model, start, x, x, 1, &out, &error), CG_NOT_MEASURABLE);
 }
 END_TEST
 

@@ -122,17 +122,17 @@ START_TEST(refused)
     struct cg_gage_reading rows[91];
     struct cg_gage out;
     fill(rows, 0.0, 1.0);
-    ck_assert_int_eq(cg_gage_study(rows, 89, NAN, &out, &error), CG_USAGE);
+    ck_assert_int_eq(cg_gage_study(rows, 89, NAN, &out, &error), CG_NOT_MEASURABLE);
     ck_assert_int_eq(cg_gage_study(rows, 0, NAN, &out, &error), CG_NOT_MEASURABLE);
     ck_assert_int_eq(cg_gage_study(rows, 90, -1.0, &out, &error), CG_USAGE);
     rows[89].part = 0;
-    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_USAGE);
+    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_NOT_MEASURABLE);
     ck_assert(strstr(error.text, "Part 1 is measured more than 3 times by operator 3") != NULL);
     rows[89].part = SIZE_MAX;
-    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_USAGE);
+    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_NOT_MEASURABLE);
     fill(rows, 0.0, 1.0);
     rows[3].value = INFINITY;
-    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_USAGE);
+    ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_NOT_MEASURABLE);
     /* All alike: nothing is told apart, and nothing is divided by it. */
     fill(rows, 4.0, 0.0);
     ck_assert_int_eq(cg_gage_study(rows, 90, NAN, &out, &error), CG_OK);

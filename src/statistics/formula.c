@@ -1,5 +1,5 @@
 /*
- * curve.c: a curve fitted by GSL's trust-region least squares; derivatives by central differences.
+ * formula.c: a curve fitted by GSL's trust-region least squares; derivatives by central differences.
  */
 #include "statistics/part.h"
 
@@ -11,7 +11,7 @@ static const size_t most_steps = 500;
 static const double tolerance = 1e-12;
 
 struct problem {
-    const struct cg_curve *curve;
+    const struct cg_formula *curve;
     const double *x, *y;
     size_t count;
 };
@@ -19,7 +19,7 @@ struct problem {
 static int residuals(const gsl_vector *parameters, void *context, gsl_vector *f)
 {
     const struct problem *problem = context;
-    double value[CG_CURVE_PARAMETERS];
+    double value[CG_FORMULA_PARAMETERS];
     for (size_t i = 0; i < problem->curve->parameters; i++) {
         value[i] = gsl_vector_get(parameters, i);
     }
@@ -35,11 +35,11 @@ static int residuals(const gsl_vector *parameters, void *context, gsl_vector *f)
 
 /* Standard errors by the inverse of J^T J, scaled with the variance of the residuals. */
 static void take_result(const struct problem *problem, gsl_multifit_nlinear_workspace *work,
-                        gsl_matrix *covariance, struct cg_curve_result *out)
+                        gsl_matrix *covariance, struct cg_formula_result *out)
 {
     const gsl_vector *x = gsl_multifit_nlinear_position(work), *f = gsl_multifit_nlinear_residual(work);
     const size_t parameters = problem->curve->parameters;
-    *out = (struct cg_curve_result){.residual_sd = NAN};
+    *out = (struct cg_formula_result){.residual_sd = NAN};
     for (size_t i = 0; i < problem->count; i++) {
         out->rss += gsl_vector_get(f, i) * gsl_vector_get(f, i);
     }
@@ -54,7 +54,7 @@ static void take_result(const struct problem *problem, gsl_multifit_nlinear_work
     }
 }
 
-static bool solve(struct problem *problem, const double *start, struct cg_curve_result *out)
+static bool solve(struct problem *problem, const double *start, struct cg_formula_result *out)
 {
     const size_t parameters = problem->curve->parameters;
     gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
@@ -92,15 +92,15 @@ static bool solve(struct problem *problem, const double *start, struct cg_curve_
     return solved;
 }
 
-enum cg_status cg_curve_fit(const struct cg_curve *curve, const double *start, const double *x,
-                            const double *y, size_t count, struct cg_curve_result *out,
-                            struct cg_error *error)
+enum cg_status cg_formula_fit(const struct cg_formula *curve, const double *start, const double *x,
+                              const double *y, size_t count, struct cg_formula_result *out,
+                              struct cg_error *error)
 {
     struct problem problem = {.curve = curve, .x = x, .y = y, .count = count};
-    struct cg_curve_result made;
-    if (curve->parameters < 1 || curve->parameters > CG_CURVE_PARAMETERS) {
-        return cg_error_set(error, CG_USAGE, "A curve has 1 to %zu parameters, not %zu.", CG_CURVE_PARAMETERS,
-                            curve->parameters);
+    struct cg_formula_result made;
+    if (curve->parameters < 1 || curve->parameters > CG_FORMULA_PARAMETERS) {
+        return cg_error_set(error, CG_USAGE, "A curve has 1 to %zu parameters, not %zu.",
+                            CG_FORMULA_PARAMETERS, curve->parameters);
     }
     enum cg_status status = statistics_check("A curve", x, count, curve->parameters, error);
     if (status == CG_OK) {

@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum cg_status cg_straight_fit(const double *x, const double *y, size_t count, struct cg_straight *out,
-                           struct cg_error *error)
+                               struct cg_error *error)
 {
     enum cg_status status = statistics_check("A straight line", x, count, 3, error);
     if (status == CG_OK) {
@@ -29,10 +29,10 @@ enum cg_status cg_straight_fit(const double *x, const double *y, size_t count, s
     }
     const double sd = sqrt(rest / (double)(count - 2));
     *out = (struct cg_straight){.intercept = my - slope * mx,
-                            .slope = slope,
-                            .intercept_sd = sd * sqrt(1.0 / (double)count + mx * mx / xx),
-                            .slope_sd = sd / sqrt(xx),
-                            .residual_sd = sd,
-                            .r_squared = yy > 0.0 ? 1.0 - rest / yy : 1.0};
+                                .slope = slope,
+                                .intercept_sd = sd * sqrt(1.0 / (double)count + mx * mx / xx),
+                                .slope_sd = sd / sqrt(xx),
+                                .residual_sd = sd,
+                                .r_squared = yy > 0.0 ? 1.0 - rest / yy : 1.0};
     return CG_OK;
 }
