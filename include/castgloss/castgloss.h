@@ -20,6 +20,7 @@
 #include <castgloss/report.h>
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
+#include <castgloss/station.h>
 #include <castgloss/spectrum.h>
 #include <castgloss/statistics.h>
 #include <castgloss/store.h>
