@@ -5,6 +5,7 @@
 #include "report/base64.h"
 #include "report/page.h"
 #include "report/plot.h"
+#include "report/store.h"
 
 #include <castgloss/report.h>
 #include <check.h>
@@ -456,6 +457,7 @@ int main(void)
     tcase_add_test(pages, page_of_nothing_is_still_a_page);
     tcase_add_test(pages, trend_of_any_length_holds);
     suite_add_tcase(suite, pages);
+    suite_add_tcase(suite, report_store_tests());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failures = srunner_ntests_failed(runner);

@@ -101,6 +101,8 @@ const char *cg_profile_grade(const struct cg_profile *profile, double score);
 const char *cg_profile_name(const struct cg_profile *profile);
 /* First 16 hex digits of the SHA-256 of the file; empty for the default. */
 const char *cg_profile_hash(const struct cg_profile *profile);
+/* The limits, owned by the profile; NULL when there are none. */
+const struct cg_limit *cg_profile_limits(const struct cg_profile *profile, size_t *count);
 /* The profile's own rules for the classes of marks, tried before the built-in ones. */
 const struct cg_mark_rule *cg_profile_rules(const struct cg_profile *profile, size_t *count);
 /* CG_MARK_CLASSES weights in the transfer score. */
@@ -382,6 +384,19 @@ enum cg_status cg_series_add(struct cg_series *series, const struct cg_record *r
 /* The document castgloss.series/1; `of` is the schema of what was added. The record is initialised here. */
 enum cg_status cg_series_record(const struct cg_series *series, const char *of, struct cg_record *out,
                                 struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- gauge studies -------------------------------------------------------------------------------- */
+
+/*
+ * Reads a table with the columns part, operator, value and perhaps trial, and fills a record
+ * castgloss.gage/1. tolerance: width of the specification, NaN for none. CG_INPUT: it cannot be read;
+ * CG_NOT_MEASURABLE: it is no study. *trusted is false when the gauge takes more than 30 % of the study
+ * variation.
+ */
+enum cg_status cg_gage_inspect(const char *path, double tolerance, struct cg_record *out, bool *trusted,
+                               struct cg_error *error) CG_MUST_CHECK;
+/* A table to begin with. */
+const char *cg_gage_template(void);
 
 /* ---- clarity ------------------------------------------------------------------------------------ */
 

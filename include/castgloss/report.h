@@ -5,6 +5,7 @@
 #define CASTGLOSS_REPORT_H
 
 #include <castgloss/inspect.h>
+#include <castgloss/store.h>
 
 /*
  * A PNG of one measured frame: the frame with a scale bar (and numbered marks), the map of local gloss with
@@ -83,5 +84,40 @@ enum cg_status cg_report_print_pdf(const struct cg_print *print, struct cg_text 
 /* A self-contained HTML page: scores and what each comes from, the tables, and the picture. */
 enum cg_status cg_report_print_html(const struct cg_print *print, struct cg_text *out,
                                     struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- stores ------------------------------------------------------------------------------------- */
+
+/* The words of a report in one language. */
+struct cg_language;
+/* name: "en", "de" or "ja", or a YAML file made from cg_language_template. CG_USAGE: file, line and key. */
+enum cg_status cg_language_read(const char *name, struct cg_language **out,
+                                struct cg_error *error) CG_MUST_CHECK;
+void cg_language_free(struct cg_language *language);
+/* The language as a file to change; NULL: English. */
+void cg_language_template(const struct cg_language *language, struct cg_text *out);
+
+struct cg_store_report_options {
+    const char *title, *author; /* NULL: the language's; none */
+    const char *store_name;     /* as the title block shows it */
+    const char *tool_version;
+    const struct cg_language *language;       /* NULL: English */
+    const struct cg_profile *profile;         /* its limits stand in charts and capability; NULL: none */
+    const struct cg_calibration *calibration; /* whose due date is told; NULL: none */
+    const char *compare[2];                   /* lots; NULL: the least and the most uniform one */
+    bool inches;                              /* lengths in inches and feet; else mm and m */
+    size_t base; /* the first lots, that the limits of control charts come from; 0: a quarter, 8 at least */
+    double confidence; /* of all intervals; 0.95 */
+    int64_t now;
+};
+struct cg_store_report_options cg_store_report_options_defaults(void);
+/*
+ * A store as one self-contained page of HTML and as a PDF of A4 pages, both appended and with the same parts:
+ * title block, findings, verdicts, lots, distributions, control charts, capability, mottle, marks, maps,
+ * print tests, recipes, relations, gauge studies, two lots compared. A part without data says so. Memory
+ * grows with the lots, not with the samples. CG_USAGE: a lot to compare is not there.
+ */
+enum cg_status cg_report_store(struct cg_store *store, const struct cg_store_report_options *options,
+                               struct cg_text *html, struct cg_text *pdf,
+                               struct cg_error *error) CG_MUST_CHECK;
 
 #endif

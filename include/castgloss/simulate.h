@@ -147,4 +147,33 @@ struct cg_fringe_options cg_fringe_options_defaults(void);
 enum cg_status cg_simulate_fringes(const char *folder, const struct cg_fringe_options *options,
                                    struct cg_error *error) CG_MUST_CHECK;
 
+/* ---- a month of a plant ------------------------------------------------------------------------- */
+
+/*
+ * Lots of a plant, one roll each, with what went wrong in them. A camera takes one frame a turn of the
+ * casting drum, at one place of the drum, which begins to print a mark that grows from lot to lot. The bath
+ * loses magnesium, and mottle grows with it. A few lots are bad for a reason of their own. A gauge study of
+ * five samples, three operators and two readings stands at the end.
+ */
+struct cg_plant_options {
+    uint64_t seed;
+    size_t lots;   /* 4 to 1000 */
+    size_t frames; /* of a lot, 4 to 1000 */
+    size_t width, height;
+    double pitch_mm;
+    double drum_diameter_m;
+    double print_dpi; /* of the scan of each lot's print test; 0: no prints */
+};
+struct cg_plant_options cg_plant_options_defaults(void);
+
+/*
+ * Writes manifest.csv for castgloss batch, profile.yaml, rolls.csv, truth.json, and a folder for each lot
+ * (frames, recipe.yaml, scan.png and chart.json) and for the gauge study. The same seed and options give the
+ * same bytes for any number of threads. progress is called with the number of lots done; NULL: silent.
+ * CG_USAGE: an option outside its range.
+ */
+enum cg_status cg_simulate_plant(const char *folder, const struct cg_plant_options *options, int threads,
+                                 void (*progress)(void *context, size_t done), void *context,
+                                 struct cg_error *error) CG_MUST_CHECK;
+
 #endif

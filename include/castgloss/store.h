@@ -192,6 +192,12 @@ enum cg_status cg_store_add_sample(struct cg_store *store, const struct cg_store
 enum cg_status cg_store_copy_sample(struct cg_store *from, int64_t from_id, struct cg_store *store,
                                     int64_t *id, bool *added, struct cg_error *error) CG_MUST_CHECK;
 
+/* Copies all rows of a lot from another store: its samples as above, marks of no sample, frames, repeats,
+ * alarms, cells, health and the lot itself. A second copy of the lot would add those rows again. *samples, if
+ * not NULL, is how many samples it has. */
+enum cg_status cg_store_copy_lot(struct cg_store *from, const char *lot, struct cg_store *store,
+                                 int64_t *samples, struct cg_error *error) CG_MUST_CHECK;
+
 /* Add one row; *id, if not NULL, is the id that it got. */
 enum cg_status cg_store_add_mark(struct cg_store *store, const struct cg_store_mark *row, int64_t *id,
                                  struct cg_error *error) CG_MUST_CHECK;

@@ -21,6 +21,7 @@ struct batch_resource {
     char *text;              /* of a recipe */
     struct cg_profile *profile;
     struct cg_calibration calibration;
+    struct cg_chart chart;
     struct batch_resource *next;
 };
 
@@ -29,6 +30,7 @@ struct batch_item {
     size_t row; /* in the manifest, from 1 */
     const char *lot, *roll, *sample, *side, *operator_name, *repeat;
     double delay_s;   /* NaN: not given */
+    double md_mm;     /* where the frame begins along the roll; NaN: not given */
     const char *file; /* as in the manifest */
     const char *path; /* from here */
     const struct batch_kind *kind;

@@ -1,9 +1,10 @@
 #include "batch/kind.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum cg_status measure_surface(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                                      struct cg_record *out, bool *measurable, struct cg_error *error)
+                                      struct batch_result *out, struct cg_error *error)
 {
     struct cg_surface_options options = cg_surface_options_defaults();
     struct cg_surface surface = {0};
@@ -21,10 +22,14 @@ static enum cg_status measure_surface(struct batch_worker *worker, const struct 
     options.calibration = calibration != NULL ? &calibration->calibration : NULL;
     options.calibration_name = calibration != NULL ? calibration->name : NULL;
     options.now = now;
+    options.keep_picture = true; /* marks are cut out of it */
     status = cg_surface_inspect(worker->surface, item->path, &options, &surface, error);
     if (status == CG_OK) {
-        *out = surface.record;
-        *measurable = surface.status == CG_OK;
+        status = batch_crops_cut(&surface, &out->crops, &out->crop_count, error);
+    }
+    if (status == CG_OK) {
+        out->record = surface.record;
+        out->measurable = surface.status == CG_OK;
         surface.record = (struct cg_record){0};
     }
     cg_surface_clear(&surface);
@@ -33,7 +38,7 @@ static enum cg_status measure_surface(struct batch_worker *worker, const struct 
 }
 
 static enum cg_status measure_clarity(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                                      struct cg_record *out, bool *measurable, struct cg_error *error)
+                                      struct batch_result *out, struct cg_error *error)
 {
     const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
     struct cg_clarity_options options = cg_clarity_options_defaults();
@@ -41,12 +46,11 @@ static enum cg_status measure_clarity(struct batch_worker *worker, const struct 
     options.calibration = calibration != NULL ? &calibration->calibration : NULL;
     options.calibration_name = calibration != NULL ? calibration->name : NULL;
     options.now = now;
-    return cg_clarity_inspect(item->path, &options, out, measurable, error);
+    return cg_clarity_inspect(item->path, &options, &out->record, &out->measurable, error);
 }
 
 static enum cg_status measure_waviness(struct batch_worker *worker, const struct batch_item *item,
-                                       int64_t now, struct cg_record *out, bool *measurable,
-                                       struct cg_error *error)
+                                       int64_t now, struct batch_result *out, struct cg_error *error)
 {
     const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
     struct cg_waviness_options options = cg_waviness_options_defaults();
@@ -54,11 +58,48 @@ static enum cg_status measure_waviness(struct batch_worker *worker, const struct
     options.calibration = calibration != NULL ? &calibration->calibration : NULL;
     options.calibration_name = calibration != NULL ? calibration->name : NULL;
     options.now = now;
-    return cg_waviness_inspect(item->path, &options, out, measurable, error);
+    return cg_waviness_inspect(item->path, &options, &out->record, &out->measurable, error);
+}
+
+static enum cg_status measure_print(struct batch_worker *worker, const struct batch_item *item, int64_t now,
+                                    struct batch_result *out, struct cg_error *error)
+{
+    struct cg_print_inspect_options options = cg_print_inspect_options_defaults();
+    const struct batch_resource *profile = item->resources[BATCH_PROFILE];
+    const struct batch_resource *calibration = item->resources[BATCH_CALIBRATION];
+    const struct batch_resource *chart = item->resources[BATCH_CHART];
+    struct cg_profile *plain = NULL;
+    struct cg_print print = {0};
+    (void)worker;
+    if (chart == NULL) {
+        return cg_error_set(error, CG_INPUT,
+                            "A scan says nothing without its chart; name it in the column "
+                            "'chart'.");
+    }
+    enum cg_status status = profile == NULL ? cg_profile_default(&plain, error) : CG_OK;
+    if (status != CG_OK) {
+        return status;
+    }
+    options.profile = profile != NULL ? profile->profile : plain;
+    options.calibration = calibration != NULL ? &calibration->calibration : NULL;
+    options.calibration_name = calibration != NULL ? calibration->name : NULL;
+    options.chart = &chart->chart;
+    options.chart_name = chart->name;
+    options.scan.threads = 1; /* the rows are shared out already */
+    options.now = now;
+    status = cg_print_inspect(item->path, &options, &print, error);
+    if (status == CG_OK) {
+        out->record = print.record;
+        out->measurable = print.status == CG_OK;
+        print.record = (struct cg_record){0};
+    }
+    cg_print_clear(&print);
+    cg_profile_free(plain);
+    return status;
 }
 
 static enum cg_status measure_recipe(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                                     struct cg_record *out, bool *measurable, struct cg_error *error)
+                                     struct batch_result *out, struct cg_error *error)
 {
     (void)worker;
     (void)now;
@@ -66,8 +107,8 @@ static enum cg_status measure_recipe(struct batch_worker *worker, const struct b
     enum cg_claim_result result;
     enum cg_status status = cg_recipe_read(item->path, &file, error);
     if (status == CG_OK) {
-        *measurable = true;
-        status = cg_recipe_record(&file, item->file, out, &result, error);
+        out->measurable = true;
+        status = cg_recipe_record(&file, item->file, &out->record, &result, error);
     }
     cg_recipe_file_clear(&file);
     return status;
@@ -77,6 +118,7 @@ static const struct batch_kind kinds[] = {
     {"surface", "castgloss.surface/1", measure_surface},
     {"clarity", "castgloss.clarity/1", measure_clarity},
     {"waviness", "castgloss.waviness/1", measure_waviness},
+    {"print", "castgloss.print/1", measure_print},
     {"recipe", "castgloss.recipe/1", measure_recipe},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
@@ -99,6 +141,16 @@ const struct batch_kind *batch_kind_find(const char *name)
         }
     }
     return NULL;
+}
+
+void batch_result_clear(struct batch_result *result)
+{
+    for (size_t i = 0; i < result->crop_count; i++) {
+        cg_text_clear(&result->crops[i]);
+    }
+    free(result->crops);
+    cg_record_clear(&result->record);
+    *result = (struct batch_result){0};
 }
 
 void batch_worker_clear(struct batch_worker *worker)

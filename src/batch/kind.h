@@ -14,15 +14,27 @@ struct batch_worker {
 };
 void batch_worker_clear(struct batch_worker *worker);
 
+/* What an input gave. Zero-initialise. */
+struct batch_result {
+    struct cg_record record;
+    bool measurable;       /* whether what matters could be measured */
+    struct cg_text *crops; /* PNG: the pictures of the first marks of the document, in its order */
+    size_t crop_count;
+};
+void batch_result_clear(struct batch_result *result);
+/* Cuts the first marks of a surface that was measured with keep_picture out of it. */
+enum cg_status batch_crops_cut(const struct cg_surface *surface, struct cg_text **crops, size_t *count,
+                               struct cg_error *error) CG_MUST_CHECK;
+
 struct batch_kind {
     const char *name;   /* in the manifest */
     const char *schema; /* of the document */
     /*
-     * Reads and measures item->path into an unfilled record. CG_OK: the record is filled; *measurable tells
-     * whether what matters could be measured. CG_INPUT, CG_NOT_MEASURABLE: there is no record.
+     * Reads and measures item->path into an empty result. CG_OK: the record is filled. CG_INPUT,
+     * CG_NOT_MEASURABLE: there is no record.
      */
     enum cg_status (*measure)(struct batch_worker *worker, const struct batch_item *item, int64_t now,
-                              struct cg_record *out, bool *measurable, struct cg_error *error);
+                              struct batch_result *out, struct cg_error *error);
 };
 /* The row of a name, or NULL; the first row is the default. */
 const struct batch_kind *batch_kind_find(const char *name);

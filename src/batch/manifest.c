@@ -8,6 +8,7 @@
 
 #define MOST_BYTES ((size_t)1 << 30)
 #define MOST_DELAY_S 1e9
+#define MOST_MD_MM 1e9
 
 /* Columns of words, and where they go. */
 static const struct {
@@ -26,16 +27,16 @@ static const struct {
 /* Columns that name a file, in the order of enum batch_resource_type. */
 static const char *const file_columns[BATCH_RESOURCES] = {"recipe", "profile", "calibration", "chart"};
 /* Columns that are read one by one. */
-static const char *const other_columns[] = {"file", "kind", "delay_s", "time"};
+static const char *const other_columns[] = {"file", "kind", "delay_s", "time", "md_mm"};
 #define OTHERS (sizeof other_columns / sizeof other_columns[0])
 
 static const char template_text[] =
-    "lot,roll,sample,side,operator,repeat,delay_s,time,kind,file,recipe,profile,calibration,chart\n"
-    "L2601,R1,S1,front,,,,2026-01-05T08:30:00Z,surface,frames/l2601-r1-s1.png,recipes/bath.yaml,"
+    "lot,roll,sample,side,operator,repeat,delay_s,md_mm,time,kind,file,recipe,profile,calibration,chart\n"
+    "L2601,R1,S1,front,,,,1200,2026-01-05T08:30:00Z,surface,frames/l2601-r1-s1.png,recipes/bath.yaml,"
     "profiles/gloss.yaml,calibration/camera.cgcal,\n"
-    "L2601,R1,S1,back,,,,2026-01-05T08:31:00Z,surface,frames/l2601-r1-s1-back.png,recipes/bath.yaml,"
+    "L2601,R1,S1,back,,,,,2026-01-05T08:31:00Z,surface,frames/l2601-r1-s1-back.png,recipes/bath.yaml,"
     "profiles/gloss.yaml,calibration/camera.cgcal,\n"
-    "L2601,,,,,,,2026-01-05T07:00:00Z,recipe,recipes/bath.yaml,,,,\n";
+    "L2601,,,,,,,,2026-01-05T07:00:00Z,recipe,recipes/bath.yaml,,,,\n";
 
 const char *cg_batch_template(void)
 {
@@ -76,7 +77,7 @@ static enum cg_status know_columns(struct reading *reading)
             return cg_error_set(
                 reading->error, CG_USAGE,
                 "%s: column %zu is called '%s'; a manifest has lot, roll, sample, side, operator, "
-                "repeat, delay_s, time, kind, file, recipe, profile, calibration and chart.",
+                "repeat, delay_s, md_mm, time, kind, file, recipe, profile, calibration and chart.",
                 csv->name, column + 1, name);
         }
     }
@@ -169,8 +170,12 @@ static enum cg_status read_files(struct reading *reading, size_t row, struct bat
 static enum cg_status read_row(struct reading *reading, size_t row, struct batch_item *item)
 {
     struct cg_error cause;
-    *item = (struct batch_item){
-        .row = row + 1, .delay_s = NAN, .utc_offset_s = NAN, .time = INT64_MIN, .kind = batch_kind_first()};
+    *item = (struct batch_item){.row = row + 1,
+                                .delay_s = NAN,
+                                .md_mm = NAN,
+                                .utc_offset_s = NAN,
+                                .time = INT64_MIN,
+                                .kind = batch_kind_first()};
     for (size_t i = 0; i < WORDS; i++) {
         const char *text = field(reading, row, reading->words[i]);
         memcpy((char *)item + word_columns[i].offset, &text, sizeof text);
@@ -201,6 +206,11 @@ static enum cg_status read_row(struct reading *reading, size_t row, struct batch
     }
     if (field(reading, row, reading->others[2])[0] != 0 &&
         cg_csv_number(&reading->manifest->csv, row, reading->others[2], 0.0, MOST_DELAY_S, &item->delay_s,
+                      &cause) != CG_OK) {
+        item->failure = sentence(reading, "%s", cause.text);
+    }
+    if (field(reading, row, reading->others[4])[0] != 0 &&
+        cg_csv_number(&reading->manifest->csv, row, reading->others[4], -MOST_MD_MM, MOST_MD_MM, &item->md_mm,
                       &cause) != CG_OK) {
         item->failure = sentence(reading, "%s", cause.text);
     }

@@ -47,11 +47,19 @@ static enum cg_status load_calibration(struct batch_resource *resource, struct c
     return status == CG_INPUT ? CG_NOT_MEASURABLE : status;
 }
 
+static enum cg_status load_chart(struct batch_resource *resource, struct cg_error *error)
+{
+    enum cg_status status = load_text(resource, error);
+    return status == CG_OK ? cg_chart_parse(resource->path, resource->text, strlen(resource->text),
+                                            &resource->chart, error)
+                           : status;
+}
+
 static enum cg_status (*const loads[BATCH_RESOURCES])(struct batch_resource *, struct cg_error *) = {
     [BATCH_RECIPE] = load_text,
     [BATCH_PROFILE] = load_profile,
     [BATCH_CALIBRATION] = load_calibration,
-    [BATCH_CHART] = load_text,
+    [BATCH_CHART] = load_chart,
 };
 
 struct batch_resource *batch_resource_get(struct batch_manifest *manifest, enum batch_resource_type type,
@@ -92,6 +100,7 @@ void batch_resources_clear(struct batch_resource *first)
         struct batch_resource *next = first->next;
         cg_profile_free(first->profile);
         cg_calibration_clear(&first->calibration);
+        cg_chart_clear(&first->chart);
         free(first->failure);
         free(first->text);
         free(first);

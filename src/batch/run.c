@@ -23,8 +23,8 @@ struct slot {
     struct cg_store_sample sample;
     char key[CG_STORE_KEY_SIZE], hash[CG_HASH_SIZE], own_recipe[17];
     bool known;    /* the store has it */
-    bool measured; /* record is filled */
-    struct cg_record record;
+    bool measured; /* result is filled */
+    struct batch_result result;
     enum cg_status status;
     struct cg_error error;
 };
@@ -122,19 +122,18 @@ static void measure(void *context, int worker, size_t index)
 {
     struct run *run = context;
     struct slot *slot = &run->slots[index];
-    bool measurable = false;
     if (slot->status != CG_OK || slot->known) {
         return;
     }
     slot->status = slot->item->kind->measure(&run->workers[worker], slot->item, run->options->now,
-                                             &slot->record, &measurable, &slot->error);
+                                             &slot->result, &slot->error);
     slot->measured = slot->status == CG_OK;
     if (slot->measured) {
-        const char *result = words_at(&slot->record, "verdict.result");
+        const char *result = words_at(&slot->result.record, "verdict.result");
         /* Not every document has a verdict. */
-        const char *plain = measurable ? "NO_LIMITS" : "NOT_MEASURABLE";
+        const char *plain = slot->result.measurable ? "NO_LIMITS" : "NOT_MEASURABLE";
         slot->sample.result = result[0] != 0 ? result : plain;
-        slot->sample.grade = words_at(&slot->record, "scores.grade");
+        slot->sample.grade = words_at(&slot->result.record, "scores.grade");
     }
 }
 
@@ -161,8 +160,9 @@ static double number_at(const struct cg_node *object, const char *key)
 /* The marks of a document, with their places in the sample. */
 static enum cg_status add_marks(struct run *run, const struct slot *slot, struct cg_error *error)
 {
-    const struct cg_node *list = cg_node_get(slot->record.root, "defects");
+    const struct cg_node *list = cg_node_get(slot->result.record.root, "defects");
     enum cg_status status = CG_OK;
+    size_t number = 0;
     for (const struct cg_node *node = list != NULL ? list->first : NULL; node != NULL && status == CG_OK;
          node = node->next) {
         const struct cg_node *name = cg_node_get(node, "class");
@@ -171,7 +171,7 @@ static enum cg_status add_marks(struct run *run, const struct slot *slot, struct
             .lot = slot->item->lot,
             .roll = slot->item->roll,
             .time = slot->sample.time,
-            .md_mm = number_at(node, "y_mm"),
+            .md_mm = number_at(node, "y_mm") + (isfinite(slot->item->md_mm) ? slot->item->md_mm : 0.0),
             .cd_mm = number_at(node, "x_mm"),
             .mark_class = name != NULL ? name->text : "",
             .area_mm2 = number_at(node, "area_mm2"),
@@ -181,8 +181,36 @@ static enum cg_status add_marks(struct run *run, const struct slot *slot, struct
             .contrast_percent = number_at(node, "contrast_percent"),
             .log10_nfa = number_at(node, "log10_nfa"),
         };
-        status = cg_store_add_mark(run->store, &mark, NULL, error);
+        int64_t id = 0;
+        status = cg_store_add_mark(run->store, &mark, &id, error);
+        if (status == CG_OK && number < slot->result.crop_count) {
+            const struct cg_text *png = &slot->result.crops[number];
+            const struct cg_store_crop crop = {
+                .mark_id = id, .time = mark.time, .png = png->data, .bytes = (int64_t)png->length};
+            status = cg_store_add_crop(run->store, &crop, NULL, error);
+        }
+        number++;
     }
+    return status;
+}
+
+/* A recipe that was an input itself is kept by its text as those that rows name. */
+static enum cg_status keep_recipe(struct run *run, const struct slot *slot, struct cg_error *error)
+{
+    struct cg_bytes bytes = {0};
+    struct cg_text text = {0};
+    enum cg_status status = cg_file_read(slot->item->path, MOST_BYTES, &bytes, error);
+    if (status == CG_OK) {
+        cg_text_add_bytes(&text, (const char *)bytes.data, bytes.size);
+        status = cg_text_check(&text, error);
+    }
+    if (status == CG_OK) {
+        const struct cg_store_recipe row = {
+            .time = slot->sample.time, .hash = slot->own_recipe, .name = slot->item->file, .text = text.data};
+        status = cg_store_put_recipe(run->store, &row, NULL, error);
+    }
+    cg_bytes_clear(&bytes);
+    cg_text_clear(&text);
     return status;
 }
 
@@ -190,7 +218,7 @@ static enum cg_status keep(struct run *run, struct slot *slot, struct cg_error *
 {
     bool added = false;
     enum cg_status status =
-        cg_store_add_sample(run->store, &slot->sample, &slot->record, &slot->item->id, &added, error);
+        cg_store_add_sample(run->store, &slot->sample, &slot->result.record, &slot->item->id, &added, error);
     if (status == CG_OK && added) {
         run->summary->measured++;
         status = add_marks(run, slot, error);
@@ -200,6 +228,9 @@ static enum cg_status keep(struct run *run, struct slot *slot, struct cg_error *
         const struct cg_store_recipe row = {
             .time = slot->sample.time, .hash = recipe->hash, .name = recipe->name, .text = recipe->text};
         status = cg_store_put_recipe(run->store, &row, NULL, error);
+    }
+    if (status == CG_OK && added && slot->item->kind == batch_kind_find("recipe")) {
+        status = keep_recipe(run, slot, error);
     }
     return status;
 }
@@ -244,7 +275,7 @@ static enum cg_status run_piece(struct run *run, size_t first, size_t count, str
     }
     for (size_t i = 0; i < count; i++) {
         status = status == CG_OK ? deliver(run, &run->slots[i], error) : status;
-        cg_record_clear(&run->slots[i].record);
+        batch_result_clear(&run->slots[i].result);
     }
     if (any && status == CG_OK) {
         return cg_store_commit(run->store, error);

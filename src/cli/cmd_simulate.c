@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/simulate_bench.h"
 #include "cli/simulate_camera.h"
+#include "cli/simulate_plant.h"
 #include "cli/simulate_print.h"
 
 #include <castgloss/capture.h>
@@ -357,6 +358,7 @@ static const struct cg_command commands[] = {
     {"web", "Write frames of a moving web with their truth", run_web},
     {"edge", "Write a mirrored edge with its truth", cg_cmd_simulate_edge},
     {"fringes", "Write mirrored fringes with their truth", cg_cmd_simulate_fringes},
+    {"plant", "Write a month of lots, recipes and prints with its truth", cg_cmd_simulate_plant},
     {"print", "Write a scan of the print test target with its truth", cg_cmd_simulate_print},
     {0},
 };

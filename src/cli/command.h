@@ -43,15 +43,23 @@ int cg_command_print(struct cg_text *text);
 /* Lists the quantities of a schema; the exit status. */
 int cg_command_list(const char *schema);
 
+/* Opens a store for reading: a file, the folder of a batch, or an address. */
+struct cg_store;
+enum cg_status cg_command_open_store(const char *where, struct cg_store **out,
+                                     struct cg_error *error) CG_MUST_CHECK;
+
 int cg_cmd_surface(int argc, char **argv);
 int cg_cmd_batch(int argc, char **argv);
 int cg_cmd_merge(int argc, char **argv);
 int cg_cmd_calibrate(int argc, char **argv);
 int cg_cmd_chart(int argc, char **argv);
 int cg_cmd_drying(int argc, char **argv);
+int cg_cmd_export(int argc, char **argv);
+int cg_cmd_gage(int argc, char **argv);
 int cg_cmd_print(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
+int cg_cmd_report(int argc, char **argv);
 int cg_cmd_roll(int argc, char **argv);
 int cg_cmd_demo(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);

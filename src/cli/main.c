@@ -20,10 +20,13 @@ static const struct cg_command commands[] = {
     {"waviness", "Measure orange peel from the fringes that a surface mirrors", cg_cmd_waviness},
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
+    {"gage", "Tell from a gauge study how far measurements can be trusted", cg_cmd_gage},
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
     {"station", "Inspect a web as it runs: from the camera to alarms, store and page", cg_cmd_station},
     {"demo", "Run a station on simulated web for a minute", cg_cmd_demo},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
+    {"report", "Make a report of a store: a page and a PDF with lots, charts, maps and findings", cg_cmd_report},
+    {"export", "Write one lot of a store as a folder that another site can open", cg_cmd_export},
     {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},
 };

@@ -9,9 +9,6 @@
 
 #include <castgloss/inspect.h>
 
-/* The limits, owned by the profile; NULL when there are none. */
-const struct cg_limit *cg_profile_limits(const struct cg_profile *profile, size_t *count);
-
 /* profile_rules.c: the rules of a loaded profile, in the arena. */
 enum cg_status cg_profile_read_rules(const struct cg_yaml *yaml, struct cg_arena *arena,
                                      const struct cg_mark_rule **out, size_t *count,

@@ -13,6 +13,7 @@
 const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_clarity.h"
 #include "record/quantities_drying.h"
+#include "record/quantities_gage.h"
 #include "record/quantities_print.h"
 #include "record/quantities_recipe.h"
 #include "record/quantities_roll.h"

@@ -41,7 +41,7 @@ static double between(uint64_t key, uint64_t counter, const double range[2], boo
 
 /* Points along the long axis, the inner ones of a crack off to alternating sides, with their mean in the
  * centre. */
-static void lay_points(struct cg_web_mark *mark, uint64_t key)
+void cg_web_mark_lay(struct cg_web_mark *mark, uint64_t key)
 {
     double angle = mark->angle_deg * PI / 180, run = fmax(0.0, mark->length_mm - mark->width_mm);
     double mean_x = 0, mean_y = 0;
@@ -75,11 +75,12 @@ static struct cg_web_mark make(const struct kind *kind, const struct cg_web_opti
     };
     mark.length_mm = kind->points == 1 ? mark.width_mm : between(key, 4, kind->length, true);
     mark.angle_deg = kind->points == 1 ? 0 : 180 * cg_random_uniform(key, 5);
-    lay_points(&mark, key);
+    cg_web_mark_lay(&mark, key);
     return mark;
 }
 
-static enum cg_status push(struct cg_web_marks *marks, const struct cg_web_mark *mark, struct cg_error *error)
+enum cg_status cg_web_marks_add(struct cg_web_marks *marks, const struct cg_web_mark *mark,
+                                struct cg_error *error)
 {
     if (marks->count == marks->capacity) {
         size_t capacity = marks->capacity == 0 ? 64 : 2 * marks->capacity;
@@ -122,13 +123,13 @@ static enum cg_status push_drum(struct cg_web_marks *marks, const struct cg_web_
                                .angle_deg = 180 * cg_random_uniform(key, 1),
                                .contrast_percent = -options->drum_mark_percent,
                                .points = 2};
-    lay_points(&mark, key);
+    cg_web_mark_lay(&mark, key);
     /* A run shorter than a turn shall still see the drum once. */
     double first = cg_random_uniform(key, 2) * fmin(turn, end);
     enum cg_status status = CG_OK;
     for (size_t k = 0; status == CG_OK && first + (double)k * turn < end; k++) {
         mark.md_mm = first + (double)k * turn;
-        status = push(marks, &mark, error);
+        status = cg_web_marks_add(marks, &mark, error);
     }
     return status;
 }
@@ -158,7 +159,7 @@ enum cg_status cg_web_marks_init(struct cg_web_marks *marks, const struct cg_web
             uint64_t key = cg_random_key(options->seed, CG_RANDOM_MARK, cell);
             for (uint64_t i = 0; (double)i < count && status == CG_OK; i++) {
                 struct cg_web_mark mark = make(&kinds[kind], options, frame, cg_random_bits(key, i));
-                status = push(&made, &mark, error);
+                status = cg_web_marks_add(&made, &mark, error);
             }
         }
     }

@@ -51,7 +51,11 @@ struct cg_web_marks {
 };
 enum cg_status cg_web_marks_init(struct cg_web_marks *marks, const struct cg_web_options *options,
                                  struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_web_marks_add(struct cg_web_marks *marks, const struct cg_web_mark *mark,
+                                struct cg_error *error) CG_MUST_CHECK;
 void cg_web_marks_clear(struct cg_web_marks *marks);
+/* Fills in the points of a mark by its length and angle. */
+void cg_web_mark_lay(struct cg_web_mark *mark, uint64_t key);
 /* Whether any of the mark lies on the frame. */
 bool cg_web_mark_in_frame(const struct cg_web_mark *mark, const struct cg_web_options *options, size_t frame);
 /* Multiplies the light of a frame by the mark. */
@@ -76,6 +80,19 @@ void cg_camera_row(const struct cg_camera *camera, uint64_t key, size_t y, const
 /* Sum of `frames` exposures as the file holds their mean: 8 bits as they are, else full scale is 65535. */
 uint16_t cg_camera_stored(const struct cg_camera *camera, uint64_t sum, uint64_t frames);
 double cg_camera_stored_full(const struct cg_camera *camera);
+
+/* ---- runs for others ------------------------------------------------------------------------------ */
+
+/*
+ * The frames of a run without averages and truth. mark, if not NULL, is on every frame, its md_mm from the
+ * frame's first row: frames that were taken at one place of a drum.
+ */
+enum cg_status cg_web_frames(const char *folder, const struct cg_web_options *options,
+                             const struct cg_web_mark *mark, int threads,
+                             struct cg_error *error) CG_MUST_CHECK;
+/* A scan with its chart, without its truth. */
+enum cg_status cg_print_scan(const char *folder, const struct cg_print_options *options, int threads,
+                             struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- truth -------------------------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 /* A scan of the printed sheet: every pixel looks at its point of the page. */
+#include "simulate/parts.h"
 #include "simulate/print_parts.h"
 
 #include <stdlib.h>
@@ -105,9 +106,9 @@ static enum cg_status write_scan(const char *folder, const struct scan *scan, st
     return status;
 }
 
-enum cg_status cg_simulate_print(const char *folder, const struct cg_print_options *options, int threads,
-                                 void (*progress)(void *context, size_t done), void *context,
-                                 struct cg_error *error)
+static enum cg_status simulate(const char *folder, const struct cg_print_options *options, int threads,
+                               bool with_truth, void (*progress)(void *context, size_t done), void *context,
+                               struct cg_error *error)
 {
     struct cg_sheet sheet;
     struct cg_text text = {0};
@@ -145,7 +146,7 @@ enum cg_status cg_simulate_print(const char *folder, const struct cg_print_optio
         status = cg_file_write_text(folder, "chart.json", &text, error);
         cg_text_clear(&text);
     }
-    if (status == CG_OK) {
+    if (status == CG_OK && with_truth) {
         cg_sheet_truth(&sheet, page_to_px, &text);
         status = cg_file_write_text(folder, "truth.json", &text, error);
     }
@@ -154,4 +155,17 @@ done:
     free(scan.counts);
     cg_sheet_clear(&sheet);
     return status;
+}
+
+enum cg_status cg_simulate_print(const char *folder, const struct cg_print_options *options, int threads,
+                                 void (*progress)(void *context, size_t done), void *context,
+                                 struct cg_error *error)
+{
+    return simulate(folder, options, threads, true, progress, context, error);
+}
+
+enum cg_status cg_print_scan(const char *folder, const struct cg_print_options *options, int threads,
+                             struct cg_error *error)
+{
+    return simulate(folder, options, threads, false, NULL, NULL, error);
 }

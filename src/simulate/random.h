@@ -24,6 +24,8 @@ enum cg_random_stream {
     CG_RANDOM_BENCH,
     CG_RANDOM_WAVE,
     CG_RANDOM_REEL,
+    CG_RANDOM_PLANT,
+    CG_RANDOM_LOT,
 };
 
 uint64_t cg_random_key(uint64_t seed, enum cg_random_stream stream, uint64_t index);

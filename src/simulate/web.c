@@ -6,7 +6,7 @@
 
 #define PI 3.14159265358979323846
 /* Frames a thread between two reports of progress. */
-enum { BATCH = 4 };
+enum { BATCH = 4, MAX_THREADS = 64 };
 /* Noise packs by a third at most, and packing takes longer than all the rest of a frame. */
 enum { COMPRESSION = 0 };
 
@@ -208,31 +208,32 @@ static void run_clear(struct run *run)
     cg_field_clear(&run->field);
 }
 
+static enum cg_status prepare(struct run *run, struct cg_error *error)
+{
+    const struct cg_web_options *options = run->options;
+    run->threads = run->threads < 1 ? 1 : run->threads > MAX_THREADS ? MAX_THREADS : run->threads;
+    enum cg_status status = cg_web_options_check(options, error);
+    if (status == CG_OK) {
+        status = cg_folder_make(run->folder, error);
+    }
+    if (status == CG_OK) {
+        status = cg_field_init(&run->field, options, error);
+    }
+    if (status == CG_OK) {
+        status = cg_web_marks_init(&run->marks, options, error);
+    }
+    if (status == CG_OK) {
+        status = cg_camera_init(&run->camera, options, error);
+    }
+    return status == CG_OK ? run_memory(run, error) : status;
+}
+
 enum cg_status cg_simulate_web(const char *folder, const struct cg_web_options *options, int threads,
                                void (*progress)(void *context, size_t done), void *context,
                                struct cg_error *error)
 {
-    struct run run = {.folder = folder,
-                      .options = options,
-                      .threads = threads < 1    ? 1
-                                 : threads > 64 ? 64
-                                                : threads};
-    enum cg_status status = cg_web_options_check(options, error);
-    if (status == CG_OK) {
-        status = cg_folder_make(folder, error);
-    }
-    if (status == CG_OK) {
-        status = cg_field_init(&run.field, options, error);
-    }
-    if (status == CG_OK) {
-        status = cg_web_marks_init(&run.marks, options, error);
-    }
-    if (status == CG_OK) {
-        status = cg_camera_init(&run.camera, options, error);
-    }
-    if (status == CG_OK) {
-        status = run_memory(&run, error);
-    }
+    struct run run = {.folder = folder, .options = options, .threads = threads};
+    enum cg_status status = prepare(&run, error);
     if (status == CG_OK) {
         status = write_average(&run, "dark.png", CG_RANDOM_DARK, 0, error);
     }
@@ -244,6 +245,23 @@ enum cg_status cg_simulate_web(const char *folder, const struct cg_web_options *
     }
     if (status == CG_OK) {
         status = write_truth(&run, error);
+    }
+    run_clear(&run);
+    return status;
+}
+
+enum cg_status cg_web_frames(const char *folder, const struct cg_web_options *options,
+                             const struct cg_web_mark *mark, int threads, struct cg_error *error)
+{
+    struct run run = {.folder = folder, .options = options, .threads = threads};
+    enum cg_status status = prepare(&run, error);
+    for (size_t i = 0; status == CG_OK && mark != NULL && i < options->frames; i++) {
+        struct cg_web_mark on_frame = *mark;
+        on_frame.md_mm += (double)(i * options->height) * options->pitch_md_mm;
+        status = cg_web_marks_add(&run.marks, &on_frame, error);
+    }
+    if (status == CG_OK) {
+        status = write_frames(&run, NULL, NULL, error);
     }
     run_clear(&run);
     return status;

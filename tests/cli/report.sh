@@ -1,0 +1,105 @@
+#!/bin/sh
+# castgloss report and export as a person runs them. The one argument is the program.
+set -u
+case $1 in
+/*) program=$1 ;;
+*) program=$PWD/$1 ;;
+esac
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+
+# expect STATUS NAME COMMAND...: runs it, keeping what it says in out and err.
+expect() {
+    wanted=$1
+    name=$2
+    shift 2
+    "$@" >out 2>err
+    status=$?
+    [ "$status" -eq "$wanted" ] || fail "$name: status $status instead of $wanted; $(head -n 1 err)"
+}
+# holds FILE NAME TEXT
+holds() {
+    grep -qF -- "$3" "$1" || fail "$2: '$3' is not in: $(head -c 200 "$1")"
+}
+
+"$program" simulate web --out web --frames 12 --width 128 --height 128 --pits-per-m2 400 --quiet || fail "simulate"
+"$program" recipe --print-template >bath.yaml
+printf 'name: strict\nlimits:\n  - quantity: gloss.mean\n    min: 0.1\n    max: 0.9\n' >profile.yaml
+{
+    echo "lot,roll,sample,md_mm,kind,file,recipe"
+    i=0
+    while [ $i -lt 12 ]; do
+        printf 'L%d,R1,S%d,%d,surface,web/frame_%06d.png,bath.yaml\n' $((i / 6)) $i $((i * 500)) $i
+        i=$((i + 1))
+    done
+    echo "L0,,,,recipe,bath.yaml,"
+} >month.csv
+"$program" batch month.csv --out month --quiet || fail "batch"
+
+# ---- usage ----
+expect 0 "--help" "$program" report --help
+holds out "--help" "--language"
+expect 0 "export --help" "$program" export --help
+expect 2 "no store" "$program" report --out x
+expect 2 "no --out" "$program" report month
+expect 3 "no such store" "$program" report nowhere --out x
+[ ! -e x ] || fail "a failed report made its folder"
+expect 2 "no such language" "$program" report month --out x --language xx
+expect 2 "one lot to compare" "$program" report month --out x --compare L0
+expect 2 "a lot that is not there" "$program" report month --out x --compare L0,L9
+holds err "a lot that is not there" "holds no lot 'L9'"
+
+# ---- pages ----
+for language in en de ja; do
+    expect 0 "report $language" "$program" report month --out "page-$language" --language $language \
+        --profile profile.yaml --author "A. B." --title "T & U"
+    holds "page-$language/report.html" "$language" "<h1>T &amp; U</h1>"
+    holds "page-$language/report.html" "$language" "<html lang=\"$language\">"
+    holds "page-$language/report.html" "$language" "A. B."
+    [ "$(head -c 5 "page-$language/report.pdf")" = "%PDF-" ] || fail "$language: no PDF"
+done
+grep -q 'src="http\|href="http' page-en/report.html && fail "the page needs something else"
+holds page-en/report.html "capability" "Cpk"
+expect 0 "a store by its file" "$program" report month/store.sqlite --out by-file --quiet
+[ ! -s out ] || fail "--quiet says: $(cat out)"
+expect 0 "--units" "$program" report month --out inches --units inch --quiet
+
+# The mean on the page is that of the records.
+mean=$(grep -o '"gloss":{"mean":[0-9.]*' month/results.jsonl | sed 's/.*://' |
+    awk '{ s += $1; n++ } END { printf "%.5g", s / n }')
+holds page-en/report.html "the mean of results.jsonl" "12 samples, mean $mean,"
+
+# ---- words of one's own ----
+expect 0 "--template" "$program" report --template
+cp out own.yaml
+holds own.yaml "--template" 'h_summary: "What to act on"'
+sed -i 's/What to act on/To do/' own.yaml
+expect 0 "words of one's own" "$program" report month --out own --language own.yaml --quiet
+holds own/report.html "words of one's own" "<h2>To do</h2>"
+echo 'nonsense: "x"' >>own.yaml
+expect 2 "a wrong key" "$program" report month --out own --language own.yaml
+holds err "a wrong key" "'nonsense' is no key"
+expect 0 "--template ja" "$program" report --template --language ja
+holds out "--template ja" 'language: "ja"'
+
+# ---- export ----
+expect 2 "export without a lot" "$program" export month --out lot
+expect 3 "export of no lot" "$program" export month --lot L9 --out lot
+[ ! -e lot ] || fail "a failed export made its folder"
+expect 0 "export" "$program" export month --lot L0 --out lot
+[ "$(wc -l <lot/records.jsonl)" -eq 7 ] || fail "export: $(wc -l <lot/records.jsonl) records instead of 7"
+[ -s lot/report.pdf ] || fail "export: no report"
+cmp -s bath.yaml lot/recipe-*.yaml || fail "export: the recipe is not there"
+expect 0 "the other site" "$program" report lot --out lot/again --quiet
+holds lot/again/report.html "the other site" "surface (6)"
+expect 2 "export twice" "$program" export month --lot L0 --out lot
+
+echo "report: $failures failures"
+[ "$failures" -eq 0 ]
