@@ -21,6 +21,7 @@
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/station.h>
 #include <castgloss/statistics.h>
 #include <castgloss/store.h>
 #include <castgloss/surface.h>
