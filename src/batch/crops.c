@@ -63,7 +63,7 @@ static enum cg_status cut(const struct cg_surface *surface, struct cg_rect box, 
             counts[y * width + x] = valid ? (uint16_t)lround(FULL_SCALE * fmin(fmax(share, 0.0), 1.0)) : 0;
         }
     }
-    status = cg_png_encode_grey("the picture of a mark", counts, width, height, &how, out, error);
+    status = cg_png_encode_grey("picture of a mark", counts, width, height, &how, out, error);
     free(counts);
     return status;
 }
