@@ -51,6 +51,12 @@ void gage_result_fill(struct cg_gage_result *out, double repeat, double reproduc
     out->ndc = (int)fmin(fmax(floor(out->ndc_exact), 1.0), 1e6);
 }
 
+/* Whether a table that begins at 2 has an entry for n. */
+static bool in_table(size_t n, size_t entries)
+{
+    return n >= 2 && n - 2 < entries;
+}
+
 static void find_ranges(const struct gage_table *table, double tolerance, struct cg_gage *out)
 {
     double ranges = 0.0, part_low = INFINITY, part_high = -INFINITY, low = INFINITY, high = -INFINITY;
@@ -76,7 +82,9 @@ static void find_ranges(const struct gage_table *table, double tolerance, struct
     out->mean_range = ranges / (double)(table->parts * table->operators);
     out->operator_difference = high - low;
     out->part_range = part_high - part_low;
-    out->has_range = table->trials <= 3 && table->operators <= 3 && table->parts <= 10;
+    out->has_range = in_table(table->trials, sizeof k1 / sizeof *k1) &&
+                     in_table(table->operators, sizeof k2 / sizeof *k2) &&
+                     in_table(table->parts, sizeof k3 / sizeof *k3);
     if (!out->has_range) {
         return;
     }

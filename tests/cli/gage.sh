@@ -53,8 +53,8 @@ holds out "a bad gauge" "FAIL"
 # ---- a plant ----
 expect 0 "simulate plant --help" "$program" simulate plant --help
 expect 2 "no --out" "$program" simulate plant
-expect 2 "a drum smaller than a frame" "$program" simulate plant --out x --drum-diameter-m 0.3 --height 4096
-small="--seed 5 --lots 4 --frames 4 --width 200 --height 200 --print-dpi 0 --quiet"
+expect 2 "a drum smaller than a frame" "$program" simulate plant --out x --drum-diameter-m 0.3 --height 4096 --pitch-mm 1
+small="--seed 5 --lots 4 --frames 4 --print-dpi 0 --quiet"
 # shellcheck disable=SC2086 # a list of options
 expect 0 "a plant" "$program" simulate plant --out plant $small --threads 1
 # shellcheck disable=SC2086
