@@ -72,6 +72,7 @@ struct cg_surface_options {
     const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
     const char *model_name;
     const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
+    bool skip_marks;     /* do not search for marks; the document says so */
     bool keep_picture;   /* keep the plane and the spectrum for pictures */
     int64_t now;         /* for the expiry of the calibration */
 };
@@ -104,6 +105,11 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
+/* The same of a picture in memory, which is left as it is; name stands for the file. */
+enum cg_status cg_surface_inspect_image(struct cg_surface_work *work, const char *name,
+                                        const struct cg_image *image,
+                                        const struct cg_surface_options *options, struct cg_surface *out,
+                                        struct cg_error *error) CG_MUST_CHECK;
 
 /*
  * The document of an input that could not be read or does not fit its calibration: its name, null for all

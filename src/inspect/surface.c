@@ -195,7 +195,9 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
         return CG_OK;
     }
     status = find_lines(facts, surface, error);
-    if (status == CG_OK) {
+    if (status == CG_OK && facts->options->skip_marks) {
+        cg_record_reason(&surface->record, "Marks were not searched for, as was asked.");
+    } else if (status == CG_OK) {
         status = find_marks(work, view, facts, surface, error);
     }
     return status;
@@ -255,19 +257,17 @@ static struct cg_surface_facts facts_of(const char *path, const struct cg_image 
                                      .transfer = NAN};
 }
 
-enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
-                                  const struct cg_surface_options *options, struct cg_surface *out,
-                                  struct cg_error *error)
+/* Calibrates, measures and judges. `counts`: the image's samples when they may be freed as soon as they are
+ * reflectance, since they are not needed then, while what is said about the picture is. */
+static enum cg_status inspect(struct cg_surface_work *work, const char *path, const struct cg_image *image,
+                              void **counts, const struct cg_surface_options *options, struct cg_surface *out,
+                              struct cg_error *error)
 {
-    struct cg_image image = {.data = NULL};
     struct cg_surface surface = {.status = CG_OK};
-    enum cg_status status = cg_image_read(path, &options->image, &image, error);
-    if (status != CG_OK) {
-        return status;
-    }
+    enum cg_status status = CG_OK;
     if (options->calibration != NULL) {
-        status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
-                                      error);
+        status =
+            cg_calibration_check(options->calibration, image, options->now, options->calibration_name, error);
     }
     if (status == CG_OK) {
         status = cg_record_init(&surface.record, "castgloss.surface/1", error);
@@ -276,18 +276,19 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
         goto done;
     }
 
-    struct cg_surface_facts facts = facts_of(path, &image, options);
-    const bool shaped = options->pitch_is_of_dpi && image.shape_md_per_cd > 0.0;
-    status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                          shaped ? options->pitch_cd_mm * image.shape_md_per_cd : options->pitch_md_mm,
+    struct cg_surface_facts facts = facts_of(path, image, options);
+    const bool shaped = options->pitch_is_of_dpi && image->shape_md_per_cd > 0.0;
+    status = cg_calibrate(image, options->calibration, options->channel, options->pitch_cd_mm,
+                          shaped ? options->pitch_cd_mm * image->shape_md_per_cd : options->pitch_md_mm,
                           &surface.plane, &facts.quality, &facts.scale_from, error);
     if (status != CG_OK) {
         goto done;
     }
     facts.grid = surface.plane.grid;
-    /* The counts are not needed any more, but what is said about the picture is. */
-    free(image.data);
-    image.data = NULL;
+    if (counts != NULL) {
+        free(*counts);
+        *counts = NULL;
+    }
     status = measure(work, &facts, &surface, error);
     if (status == CG_OK) {
         status = finish(&facts, &surface, error);
@@ -297,7 +298,27 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
         surface = (struct cg_surface){.status = CG_OK};
     }
 done:
-    cg_image_clear(&image);
     cg_surface_clear(&surface);
     return status;
+}
+
+enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
+                                  const struct cg_surface_options *options, struct cg_surface *out,
+                                  struct cg_error *error)
+{
+    struct cg_image image = {.data = NULL};
+    enum cg_status status = cg_image_read(path, &options->image, &image, error);
+    if (status == CG_OK) {
+        status = inspect(work, path, &image, &image.data, options, out, error);
+        cg_image_clear(&image);
+    }
+    return status;
+}
+
+enum cg_status cg_surface_inspect_image(struct cg_surface_work *work, const char *name,
+                                        const struct cg_image *image,
+                                        const struct cg_surface_options *options, struct cg_surface *out,
+                                        struct cg_error *error)
+{
+    return inspect(work, name, image, NULL, options, out, error);
 }
