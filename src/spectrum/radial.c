@@ -18,17 +18,29 @@ size_t spectrum_ring_of(const struct cg_radial *radial, double f_md, double f_cd
     return ring < radial->count ? ring : radial->count - 1;
 }
 
+/* Bins whose rings are found together, in a loop that can be done in vectors. */
+enum { RUN = 256 };
+
 /* Adds a row of bins, and the row that mirrors it (or NULL), which lie in the same rings. */
 static void add_rows(const struct cg_psd *psd, double f_md, const float *row, const float *mirror,
                      struct cg_radial *radial)
 {
     const size_t columns = psd->columns / 2 + 1;
-    const double rows = mirror ? 2.0 : 1.0;
-    for (size_t column = 0; column < columns; column++) {
-        const size_t ring = spectrum_ring_of(radial, f_md, cg_psd_f_cd(psd, column));
-        const bool single = column == 0 || 2 * column == psd->columns;
-        radial->power[ring] += (double)row[column] + (mirror ? (double)mirror[column] : 0.0);
-        radial->bins[ring] += single ? rows : 2.0 * rows;
+    const double rows = mirror ? 2.0 : 1.0, df = radial->df, df_cd = psd->df_cd;
+    const int last = (int)radial->count - 1;
+    int rings[RUN];
+    for (size_t first = 0; first < columns; first += RUN) {
+        const size_t count = columns - first < RUN ? columns - first : RUN;
+        for (int i = 0; i < RUN; i++) {
+            const double f_cd = (double)((int)first + i) * df_cd;
+            rings[i] = (int)(sqrt(f_md * f_md + f_cd * f_cd) / df);
+        }
+        for (size_t i = 0; i < count; i++) {
+            const int ring = rings[i] < last ? rings[i] : last;
+            const bool single = first + i == 0 || 2 * (first + i) == psd->columns;
+            radial->power[ring] += (double)row[first + i] + (mirror ? (double)mirror[first + i] : 0.0);
+            radial->bins[ring] += single ? rows : 2.0 * rows;
+        }
     }
 }
 

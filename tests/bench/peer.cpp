@@ -1,10 +1,10 @@
 // The `surface` path without marks as a user of OpenCV would write it: level, quantiles, trend, Hann window,
-// transform, mottle bands. usage: peer FRAME.png PITCH_MM RUNS; prints the numbers, then milliseconds of each run.
-#include <algorithm>
-#include <chrono>
+// transform, mottle bands. usage: peer FRAME.png PITCH_MM RUNS; prints the numbers, then milliseconds of each
+// run.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -45,7 +45,8 @@ static Result measure(const cv::Mat &counts, double pitch)
 
     // The least-squares plane: over a full lattice its terms are independent of each other.
     const int rows = plane.rows, columns = plane.cols;
-    cv::Mat along(1, columns, CV_32F), down(rows, 1, CV_32F), window_cd(1, columns, CV_32F), window_md(rows, 1, CV_32F);
+    cv::Mat along(1, columns, CV_32F), down(rows, 1, CV_32F), window_cd(1, columns, CV_32F),
+        window_md(rows, 1, CV_32F);
     for (int x = 0; x < columns; x++) {
         along.at<float>(x) = float(2.0 * x / (columns - 1) - 1.0);
         window_cd.at<float>(x) = float(0.5 - 0.5 * std::cos(2 * CV_PI * x / columns));
@@ -62,7 +63,8 @@ static Result measure(const cv::Mat &counts, double pitch)
     down.convertTo(down64, CV_64F);
     const double cx = column_sums.dot(along64) / (along64.dot(along64) * rows);
     const double cy = row_sums.dot(down64) / (down64.dot(down64) * columns);
-    cv::Mat trend = cv::Mat::ones(rows, 1, CV_32F) * (along * cx) + (down * cy) * cv::Mat::ones(1, columns, CV_32F);
+    cv::Mat trend =
+        cv::Mat::ones(rows, 1, CV_32F) * (along * cx) + (down * cy) * cv::Mat::ones(1, columns, CV_32F);
     cv::Mat windowed = ((plane - out.mean - trend) / out.mean).mul(window_md * window_cd), half;
     cv::dft(windowed, half, cv::DFT_COMPLEX_OUTPUT);
 
@@ -111,9 +113,9 @@ int main(int argc, char **argv)
     }
     std::printf("\n");
     for (int i = 0; i < std::atoi(argv[3]); i++) {
-        const auto start = std::chrono::steady_clock::now();
+        const std::clock_t start = std::clock(); // processor time
         measure(counts, pitch);
-        std::printf("%.3f ", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+        std::printf("%.3f ", 1e3 * double(std::clock() - start) / CLOCKS_PER_SEC);
     }
     std::printf("\n");
     return 0;

@@ -10,7 +10,7 @@ LIMITS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 def transform_cv(samples):
     full = cv2.dft(samples, flags=cv2.DFT_COMPLEX_OUTPUT)
-    return full[..., 0] ** 2 + full[..., 1] ** 2, np.fft.fftfreq(samples.shape[1]), None
+    return full[..., 0] ** 2 + full[..., 1] ** 2, np.fft.fftfreq(samples.shape[1])
 
 
 def transform_scipy(samples):
@@ -18,7 +18,7 @@ def transform_scipy(samples):
     double = np.full(half.shape[1], 2.0, np.float32)
     double[0] = 1.0
     double[-1] = 1.0 if samples.shape[1] % 2 == 0 else 2.0
-    return (half.real ** 2 + half.imag ** 2) * double, np.fft.rfftfreq(samples.shape[1]), None
+    return (half.real ** 2 + half.imag ** 2) * double, np.fft.rfftfreq(samples.shape[1])
 
 
 def measure(counts, pitch, transform):
@@ -37,7 +37,7 @@ def measure(counts, pitch, transform):
     window_cd = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(columns) / columns)).astype(np.float32)
     window_md = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(rows) / rows)).astype(np.float32)
     samples = (plane - trend) / np.float32(mean) * window_cd[None, :] * window_md[:, None]
-    power, f_cd, _ = transform(samples)
+    power, f_cd = transform(samples)
     f = np.hypot(f_cd[None, :], np.fft.fftfreq(rows)[:, None]) / pitch
     bands = np.digitize(f, [1.0 / limit for limit in reversed(LIMITS)])
     sums = np.bincount(bands.ravel(), weights=power.ravel(), minlength=len(LIMITS) + 1)
@@ -62,7 +62,7 @@ if frame.dtype == np.int32:
 print(*("%.8g" % value for value in measure(frame, pitch, chosen)))
 times = []
 for _ in range(runs):
-    start = time.perf_counter()
+    start = time.process_time()
     measure(frame, pitch, chosen)
-    times.append(1e3 * (time.perf_counter() - start))
+    times.append(1e3 * (time.process_time() - start))
 print(*("%.3f" % value for value in times))
