@@ -180,7 +180,6 @@ enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, stru
 /* The numbers of the labels and the confusion matrix as CSV, one line a label. */
 void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
 
-
 /* ---- print ---------------------------------------------------------------------------------------- */
 
 struct cg_print_inspect_options {
