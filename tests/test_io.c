@@ -185,6 +185,7 @@ int main(void)
     tcase_add_test(general, missing_file);
     suite_add_tcase(suite, general);
     suite_add_tcase(suite, png_case());
+    suite_add_tcase(suite, png_fast_case());
     suite_add_tcase(suite, plain_case());
     suite_add_tcase(suite, jpeg_case());
     suite_add_tcase(suite, tiff_case());

@@ -152,6 +152,7 @@ struct cg_surface_options {
     double film_index;                /* of the coat, for the ceiling of its gloss; 0: not given */
     struct cg_gloss_reading other;    /* gloss of the same surface at another angle; gu 0: not given */
     const char *diffuse;              /* the same place in diffuse light, a file; NULL: none */
+    bool skip_marks;                  /* do not search for marks; the document says so */
     bool keep_picture;                /* keep the plane and the spectrum for pictures */
     int64_t now;                      /* for the expiry of the calibration */
 };
@@ -184,7 +185,6 @@ void cg_surface_work_free(struct cg_surface_work *work);
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error) CG_MUST_CHECK;
-
 /*
  * The same of counts in memory, as a camera gives them. name stands for the file; the image is the caller's
  * and is not changed.

@@ -32,6 +32,15 @@ const char *cg_spectrum_library_version(void);
 
 /* ---- power spectrum ----------------------------------------------------------------------------- */
 
+/* Mean power per bin over rings of one frequency step, the spectrum's radial profile. */
+struct cg_radial {
+    size_t count;
+    double df;
+    double *power;     /* mean relative variance per full-plane bin, ring i covers [i, i + 1) * df */
+    double *bins;      /* bins (half-plane doubled) in each ring */
+    double *isotropic; /* as power, without the bins beside the axes, where bars and streaks are */
+};
+
 /*
  * Power spectrum of a plane relative to its mean: power[row * (columns / 2 + 1) + column] is the relative
  * variance in that bin, columns other than 0 and (columns even) columns / 2 already doubled, so that the sum
@@ -48,6 +57,7 @@ struct cg_psd {
     double tiles;    /* how many tiles were averaged */
     double field_cd, field_md; /* size of one tile in mm, or pixels when not scaled */
     float *power;
+    struct cg_radial radial;
 };
 void cg_psd_clear(struct cg_psd *psd);
 /* f of a row or a column of a spectrum, in cycles/mm or cycles/pixel. */
@@ -57,8 +67,12 @@ double cg_psd_f_cd(const struct cg_psd *psd, size_t column);
 struct cg_psd_options {
     size_t tile_px; /* tiles are at most this many pixels a side, half overlapping */
     int detrend;    /* order of the trend that is taken off each tile, 0, 1 or 2 */
+    int threads;    /* that share a picture, where `parallel` is given; the bits do not depend on them */
+    /* Runs a loop on several threads, as cg_parallel does; NULL: the caller's thread does all. */
+    void (*parallel)(int threads, size_t count, void (*work)(void *context, int worker, size_t index),
+                     void *context);
 };
-/* 2048 pixels, order 1. */
+/* 2048 pixels, order 1, one thread. */
 struct cg_psd_options cg_psd_options_defaults(void);
 
 /* Plans and buffers for pictures of one size; made once, used for many frames by one thread. */
@@ -74,13 +88,7 @@ void cg_psd_work_free(struct cg_psd_work *work);
 enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, struct cg_psd *out,
                               struct cg_error *error) CG_MUST_CHECK;
 
-/* Mean power per bin over rings of one frequency step, the spectrum's radial profile. */
-struct cg_radial {
-    size_t count;
-    double df;
-    double *power; /* mean relative variance per full-plane bin, ring i covers [i, i + 1) * df */
-    double *bins;  /* bins (half-plane doubled) in each ring */
-};
+/* The radial profile of a spectrum, as its own copy. */
 enum cg_status cg_radial_of(const struct cg_psd *psd, struct cg_radial *out,
                             struct cg_error *error) CG_MUST_CHECK;
 void cg_radial_clear(struct cg_radial *radial);

@@ -122,6 +122,31 @@ static void row(const struct cg_image *image, const struct cg_reader *reader,
     totals->valid += valid;
 }
 
+/* Whether a picture's rows need no mask: integer counts, all there, and no calibration that may mask some. */
+static bool is_whole(const struct cg_image *image, const struct reference *reference)
+{
+    return image->sample != CG_SAMPLE_F32 && image->valid == NULL && reference->dark == NULL &&
+           reference->flat == NULL;
+}
+
+/* A row of such a picture. */
+static void whole_row(const struct cg_image *image, const struct cg_reader *reader,
+                      const struct reference *reference, size_t y, float *px, struct totals *totals)
+{
+    const float full = reference->full;
+    totals->saturated += cg_reader_row(reader, image, y, px);
+    totals->first = totals->seen ? totals->first : px[0];
+    totals->seen = true;
+    for (size_t x = 0; x < image->width && !totals->varied; x++) {
+        totals->varied = px[x] != totals->first;
+    }
+    for (size_t x = 0; x < image->width; x++) {
+        px[x] /= full;
+    }
+    totals->with_data += image->width;
+    totals->valid += image->width;
+}
+
 /* Temporal noise at the mean level: var = read^2 + gain * signal counts, after EMVA 1288. */
 static double noise_of(const struct cg_calibration *calibration, const struct reference *reference,
                        const struct cg_plane *plane)
@@ -238,7 +263,7 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
         status = reference_init(&reference, image, calibration, &reader, error);
     }
     if (status == CG_OK) {
-        status = cg_plane_init(&plane, image->width, image->height, true, error);
+        status = cg_plane_init(&plane, image->width, image->height, !is_whole(image, &reference), error);
     }
     if (status != CG_OK) {
         return status;
@@ -246,8 +271,12 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
 
     struct totals totals = {0};
     for (size_t y = 0; y < image->height; y++) {
-        row(image, &reader, &reference, y, plane.px + y * plane.grid.stride,
-            plane.valid + y * plane.grid.stride, &totals);
+        float *px = plane.px + y * plane.grid.stride;
+        if (plane.valid == NULL) {
+            whole_row(image, &reader, &reference, y, px, &totals);
+        } else {
+            row(image, &reader, &reference, y, px, plane.valid + y * plane.grid.stride, &totals);
+        }
     }
     size_t pixels = image->width * image->height;
     if (totals.with_data > 0 && totals.dead == pixels) {

@@ -16,6 +16,7 @@ struct surface_settings {
     struct cg_search_settings search;
     struct cg_surface_gloss_settings gloss;
     const char *profile, *diffuse, *picture_out, *gallery, *html;
+    bool no_defects;
     bool list, print_template;
 };
 
@@ -49,6 +50,10 @@ static const struct cg_option surface_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(html),
      .help = "Write a page that explains and shows the results; the first 24 inputs are drawn in it"},
+    {.name = "no-defects",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(no_defects),
+     .help = "Do not search for marks: level, uniformity and periodic lines alone, several times as fast"},
     {.name = "list",
      .kind = CG_OPTION_FLAG,
      .offset = FIELD(list),
@@ -184,6 +189,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         options->channel = (enum cg_channel)settings->picture.channel;
         options->calibration = options->calibration_name != NULL ? &calibration : NULL;
         options->profile = profile;
+        options->skip_marks = settings->no_defects;
         options->now = cg_time_now();
         *exit_status = cg_surface_batch_run(&batch, &inputs);
     }

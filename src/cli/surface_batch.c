@@ -30,7 +30,8 @@ struct run {
     const struct cg_inputs *inputs;
     struct cg_surface_work **works; /* one a thread */
     struct slot *slots;
-    size_t first; /* input of slots[0] */
+    size_t first;     /* input of slots[0] */
+    int threads_each; /* that share one picture, where there are more threads than pictures */
     struct cg_report_page *page;
     struct cg_text out;
     struct cg_progress progress;
@@ -41,6 +42,8 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
 {
     const struct cg_input *input = &run->inputs->items[index];
     struct cg_surface_options options = run->batch->options;
+    options.psd.threads = run->threads_each;
+    options.psd.parallel = cg_parallel;
     bool in_page = run->batch->html != NULL && index < PAGE_PICTURES;
     options.keep_picture = run->batch->picture != NULL || run->batch->gallery != NULL || in_page;
     if (run->batch->diffuse != NULL && run->batch->diffuse->count > 0) {
@@ -227,7 +230,9 @@ static enum cg_status write_page(const struct run *run, struct cg_error *error)
 static enum cg_status run_all(struct run *run, struct cg_error *error)
 {
     int threads = cg_run_threads(&run->batch->run);
+    run->threads_each = 1;
     if ((size_t)threads > run->inputs->count) {
+        run->threads_each = run->inputs->count > 0 ? threads / (int)run->inputs->count : 1;
         threads = (int)run->inputs->count;
     }
     size_t slots = (size_t)threads * FRAMES_PER_THREAD;

@@ -65,7 +65,52 @@ struct sums {
     double count, total;
 };
 
-static void add_row(struct sums *sums, struct cg_view view, size_t y, int terms)
+/* Lanes of sums that may be kept in vectors; the sums are the same without. */
+enum { LANES = 8 };
+
+/* Sums of x^p * value, p up to 2, of a row without mask. */
+static void moments_of(const float *row, size_t width, double first, double step, double sv[3])
+{
+    double sums[3][LANES] = {{0}};
+    const int count = (int)width;
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        for (int k = 0; k < LANES; k++) {
+            const double x = first + step * (double)(i + k), value = (double)row[i + k];
+            const double along = x * value;
+            sums[0][k] += value;
+            sums[1][k] += along;
+            sums[2][k] += x * along;
+        }
+    }
+    for (; i < count; i++) {
+        const double x = first + step * (double)i, value = (double)row[i];
+        sums[0][0] += value;
+        sums[1][0] += x * value;
+        sums[2][0] += x * (x * value);
+    }
+    for (int k = 0; k < LANES; k++) {
+        sv[0] += sums[0][k];
+        sv[1] += sums[1][k];
+        sv[2] += sums[2][k];
+    }
+}
+
+/* Sums of x^p, p up to 4, of a row without mask. */
+static void powers_of(size_t width, double first, double step, double sx[5])
+{
+    for (size_t i = 0; i < width; i++) {
+        const double x = first + step * (double)i, xx = x * x;
+        sx[0] += 1.0;
+        sx[1] += x;
+        sx[2] += xx;
+        sx[3] += xx * x;
+        sx[4] += xx * xx;
+    }
+}
+
+/* full_sx: the sums of x^p over a row without mask. */
+static void add_row(struct sums *sums, struct cg_view view, size_t y, int terms, const double full_sx[5])
 {
     static const int x_power[MAX_TERMS] = {0, 1, 0, 2, 1, 0}, y_power[MAX_TERMS] = {0, 0, 1, 0, 1, 2};
     const float *row = view.px + y * view.grid.stride;
@@ -73,8 +118,12 @@ static void add_row(struct sums *sums, struct cg_view view, size_t y, int terms)
     double sx[5] = {0}, sv[3] = {0};
     double first = centred(0.0, view.grid.width);
     double step = view.grid.width > 1 ? 2.0 / (double)(view.grid.width - 1) : 0.0;
-    for (size_t i = 0; i < view.grid.width; i++) {
-        if (valid && !valid[i]) {
+    if (!valid) {
+        memcpy(sx, full_sx, sizeof sx);
+        moments_of(row, view.grid.width, first, step, sv);
+    }
+    for (size_t i = 0; valid && i < view.grid.width; i++) {
+        if (!valid[i]) {
             continue;
         }
         double x = first + step * (double)i, value = (double)row[i];
@@ -112,8 +161,11 @@ struct cg_trend cg_trend_fit(struct cg_view view, int order)
     struct cg_trend trend = {.order = order};
     struct sums sums = {.count = 0.0};
     int terms = terms_of(order);
+    double full_sx[5] = {0};
+    powers_of(view.grid.width, centred(0.0, view.grid.width),
+              view.grid.width > 1 ? 2.0 / (double)(view.grid.width - 1) : 0.0, full_sx);
     for (size_t y = 0; y < view.grid.height; y++) {
-        add_row(&sums, view, y, terms);
+        add_row(&sums, view, y, terms, full_sx);
     }
     if (!(sums.count > 0.0)) {
         return trend;

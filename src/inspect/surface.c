@@ -195,7 +195,9 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
         return CG_OK;
     }
     status = find_lines(facts, surface, error);
-    if (status == CG_OK) {
+    if (status == CG_OK && facts->options->skip_marks) {
+        cg_record_reason(&surface->record, "Marks were not searched for, as was asked.");
+    } else if (status == CG_OK) {
         status = find_marks(work, view, facts, surface, error);
     }
     return status;

@@ -27,7 +27,8 @@ enum cg_status cg_surface_work_spectrum(struct cg_surface_work *work, struct cg_
                                         const struct cg_psd_options *options, struct cg_error *error)
 {
     const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
-                      work->options.tile_px == options->tile_px && work->options.detrend == options->detrend;
+                      work->options.tile_px == options->tile_px &&
+                      work->options.detrend == options->detrend && work->options.threads == options->threads;
     if (!fits) {
         drop_plans(work);
     }

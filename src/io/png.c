@@ -3,6 +3,7 @@
  * wrongly and remaps grey by gAMA; the rows are exactly what is stored. setjmp stays in this file: libpng
  * leaves by longjmp, so all that must outlive a jump stands in struct reading, never in locals.
  */
+#include "io/png_fast.h"
 #include "io/png_parts.h"
 
 #include <stdio.h>
@@ -237,6 +238,14 @@ static void prepare_rows(struct reading *reading)
     }
 }
 
+/* Whether the stored samples are the picture's, without a mask, and stand row after row. */
+static bool is_plain(const struct reading *reading)
+{
+    return png_get_interlace_type(reading->png, reading->info) == PNG_INTERLACE_NONE && reading->bits >= 8 &&
+           (reading->colour_type == PNG_COLOR_TYPE_GRAY || reading->colour_type == PNG_COLOR_TYPE_RGB) &&
+           !reading->sink.has_key && reading->end_found;
+}
+
 static void put_row(struct reading *reading, const uint8_t *row)
 {
     size_t count = reading->image->width * (size_t)reading->sink.stored;
@@ -248,6 +257,9 @@ static void put_row(struct reading *reading, const uint8_t *row)
 
 static void read_rows(struct reading *reading)
 {
+    if (is_plain(reading) && cg_png_fast(reading->source, reading->image)) {
+        return;
+    }
     size_t height = reading->image->height;
     bool interlaced = reading->passes > 1;
     reading->rows_begun = true;

@@ -1,4 +1,4 @@
-#include <castgloss/spectrum.h>
+#include "spectrum/rings.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,90 +44,105 @@ struct band_sums {
     double bars, bars_expected, streaks, streaks_expected;
 };
 
-enum part { PART_ISOTROPIC, PART_BARS, PART_STREAKS };
-
-/* A Hann window spreads a pure line over one bin to each side of its axis. */
-static enum part part_of(const struct cg_psd *psd, size_t row, size_t column)
+static double frequency_of(const struct cg_psd *psd, double f_md, size_t column)
 {
-    size_t k_md = row <= psd->rows / 2 ? row : psd->rows - row;
-    return column <= 1 && k_md > 1 ? PART_BARS : k_md <= 1 && column > 1 ? PART_STREAKS : PART_ISOTROPIC;
+    const double f_cd = cg_psd_f_cd(psd, column);
+    return sqrt(f_md * f_md + f_cd * f_cd);
 }
 
-/* Mean power a full-plane bin, ring by ring, of the bins that are neither bars nor streaks. */
-struct rings {
-    double df;
-    size_t last;
-    double power[4096], bins[4096];
-};
-
-static size_t ring_of(const struct rings *rings, double f)
+/*
+ * The first column of a row where f * mm is 1 or more, from which on that stays true, so that a band is a run
+ * of columns: where the circle of that wavelength cuts the row, and then bin by bin, since the rounding of
+ * that cut is not that of the test.
+ */
+static size_t first_column(const struct cg_psd *psd, double f_md, double mm)
 {
-    size_t ring = (size_t)(f / rings->df);
-    return ring < rings->last ? ring : rings->last;
-}
-
-static bool holds(const struct cg_band *band, double f)
-{
-    return f * band->high_mm >= 1.0 && f * band->low_mm < 1.0;
-}
-
-static void sum_rings(const struct cg_psd *psd, struct rings *rings)
-{
-    size_t columns = psd->columns / 2 + 1;
-    double f_max = hypot(psd->df_cd * (double)(psd->columns / 2), psd->df_md * (double)(psd->rows / 2));
-    rings->df = fmax(fmax(psd->df_cd, psd->df_md), f_max / 4095.0);
-    rings->last = (size_t)(f_max / rings->df);
-    for (size_t i = 0; i <= rings->last; i++) {
-        rings->power[i] = rings->bins[i] = 0.0;
+    const size_t columns = psd->columns / 2 + 1;
+    if (!(mm > 0.0)) {
+        return columns;
     }
-    for (size_t row = 0; row < psd->rows; row++) {
-        double f_md = cg_psd_f_md(psd, row);
-        for (size_t column = 0; column < columns; column++) {
-            if (part_of(psd, row, column) != PART_ISOTROPIC) {
-                continue;
-            }
-            double f_cd = cg_psd_f_cd(psd, column);
-            size_t ring = ring_of(rings, sqrt(f_md * f_md + f_cd * f_cd));
-            bool single = column == 0 || 2 * column == psd->columns;
-            rings->power[ring] += (double)psd->power[row * columns + column];
-            rings->bins[ring] += single ? 1.0 : 2.0;
+    const double left = 1.0 / (mm * mm) - f_md * f_md;
+    const double cut = left > 0.0 ? sqrt(left) / psd->df_cd : 0.0;
+    size_t column = cut < (double)columns ? (size_t)cut : columns;
+    while (column < columns && frequency_of(psd, f_md, column) * mm < 1.0) {
+        column++;
+    }
+    while (column > 0 && frequency_of(psd, f_md, column - 1) * mm >= 1.0) {
+        column--;
+    }
+    return column;
+}
+
+enum { LANES = 8 };
+
+/* Lanes, so that the sum may be done in vectors and is the same without them. */
+static double sum_of(const float *power, size_t count)
+{
+    double lanes[LANES] = {0}, sum = 0.0;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            lanes[k] += (double)power[i + k];
         }
     }
-    for (size_t i = 0; i <= rings->last; i++) {
-        rings->power[i] = rings->bins[i] > 0.0 ? rings->power[i] / rings->bins[i] : 0.0;
+    for (; i < count; i++) {
+        sum += (double)power[i];
+    }
+    for (size_t k = 0; k < LANES; k++) {
+        sum += lanes[k];
+    }
+    return sum;
+}
+
+/* The bars and streaks among the columns [first, last) of a row, and what an isotropic texture would have put
+ * there. */
+static void add_lines(const struct cg_psd *psd, size_t row, size_t first, size_t last, struct band_sums *sums)
+{
+    const size_t columns = psd->columns / 2 + 1, k_md = row <= psd->rows / 2 ? row : psd->rows - row;
+    const size_t stop = k_md > 1 && last > 2 ? 2 : last;
+    for (size_t column = first; column < stop; column++) {
+        const enum spectrum_part part = spectrum_part_of(psd, row, column);
+        const double power = (double)psd->power[row * columns + column];
+        const double bins = column == 0 || 2 * column == psd->columns ? 1.0 : 2.0;
+        const size_t ring = spectrum_ring_of(&psd->radial, cg_psd_f_md(psd, row), cg_psd_f_cd(psd, column));
+        const double expected = bins * psd->radial.isotropic[ring];
+        if (part == SPECTRUM_BARS) {
+            sums->bars += power;
+            sums->bars_expected += expected;
+        } else if (part == SPECTRUM_STREAKS) {
+            sums->streaks += power;
+            sums->streaks_expected += expected;
+        }
     }
 }
 
-/* Adds a bin to every band that holds it: sets of bands may overlap. */
-static void add_bin(struct band_sums *sums, enum part part, double power, double bins, double expected)
+/* Adds the columns [first, last) of one row to a band. */
+static void add_row(const struct cg_psd *psd, size_t row, size_t first, size_t last, struct band_sums *sums)
 {
-    sums->total += power;
-    sums->bins += bins;
-    if (part == PART_BARS) {
-        sums->bars += power;
-        sums->bars_expected += expected;
-    } else if (part == PART_STREAKS) {
-        sums->streaks += power;
-        sums->streaks_expected += expected;
+    const size_t columns = psd->columns / 2 + 1;
+    first = row == 0 && first == 0 ? 1 : first;
+    if (first >= last) {
+        return;
     }
+    sums->total += sum_of(psd->power + row * columns + first, last - first);
+    sums->bins += 2.0 * (double)(last - first);
+    sums->bins -= first == 0 ? 1.0 : 0.0;
+    sums->bins -= last == columns && columns > 1 && psd->columns % 2 == 0 ? 1.0 : 0.0;
+    add_lines(psd, row, first, last, sums);
 }
 
-static void sum_bands(const struct cg_psd *psd, const struct rings *rings, const struct cg_band *bands,
-                      size_t count, struct band_sums *sums)
+static void sum_bands(const struct cg_psd *psd, const struct cg_band *bands, size_t count,
+                      struct band_sums *sums)
 {
-    size_t columns = psd->columns / 2 + 1;
-    for (size_t row = 0; row < psd->rows; row++) {
-        double f_md = cg_psd_f_md(psd, row);
-        for (size_t column = row == 0 ? 1 : 0; column < columns; column++) {
-            double f_cd = cg_psd_f_cd(psd, column), f = sqrt(f_md * f_md + f_cd * f_cd);
-            double power = (double)psd->power[row * columns + column];
-            double bins = column == 0 || 2 * column == psd->columns ? 1.0 : 2.0;
-            enum part part = part_of(psd, row, column);
-            double expected = part == PART_ISOTROPIC ? 0.0 : bins * rings->power[ring_of(rings, f)];
-            for (size_t band = 0; band < count; band++) {
-                if (holds(&bands[band], f)) {
-                    add_bin(&sums[band], part, power, bins, expected);
-                }
+    for (size_t row = 0; row <= psd->rows / 2; row++) {
+        const double f_md = cg_psd_f_md(psd, row);
+        const bool alone = row == 0 || 2 * row == psd->rows;
+        for (size_t band = 0; band < count; band++) {
+            const size_t first = first_column(psd, f_md, bands[band].high_mm);
+            const size_t last = first_column(psd, f_md, bands[band].low_mm);
+            add_row(psd, row, first, last, &sums[band]);
+            if (!alone) {
+                add_row(psd, psd->rows - row, first, last, &sums[band]);
             }
         }
     }
@@ -160,10 +175,8 @@ void cg_band_measure(const struct cg_psd *psd, const struct cg_band *bands, size
                      double noise_relative, struct cg_band_cv *out)
 {
     struct band_sums sums[MAX_BANDS] = {{0}};
-    struct rings rings;
     count = count < MAX_BANDS ? count : MAX_BANDS;
-    sum_rings(psd, &rings);
-    sum_bands(psd, &rings, bands, count, sums);
+    sum_bands(psd, bands, count, sums);
     for (size_t i = 0; i < count; i++) {
         out[i] = (struct cg_band_cv){.band = bands[i], .flag = flag_of(psd, bands[i])};
         if (out[i].flag != CG_BAND_BEYOND_FIELD && out[i].flag != CG_BAND_BEYOND_NYQUIST) {

@@ -1,4 +1,4 @@
-#include <castgloss/spectrum.h>
+#include "spectrum/rings.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -137,17 +137,55 @@ static double rounding_floor(const struct cg_psd *psd)
     return fmax(1e-14 * psd->variance, epsilon * epsilon / lines);
 }
 
+/* Bins that are passed over together when none of them stands out. */
+#define SKIP ((long)32)
+
+/* The least power of each ring and the SKIP + 1 behind it, which SKIP bins of a row cannot lie beyond. */
+static void find_floors(const struct cg_radial *radial, double *floors)
+{
+    for (size_t ring = 0; ring < radial->count; ring++) {
+        floors[ring] = radial->power[ring];
+        for (size_t i = ring; i < radial->count && i <= ring + (size_t)SKIP + 1; i++) {
+            floors[ring] = radial->power[i] < floors[ring] ? radial->power[i] : floors[ring];
+        }
+    }
+}
+
+/* Whether the SKIP bins from here on all lie under the first look; all of them are in column 2 or beyond and
+ * so count twice in the half spectrum. */
+static bool is_low(const struct cg_radial *radial, const double *floors, double f_md, double f_cd,
+                   const float *powers)
+{
+    float most[8] = {0}, top = 0.0f;
+    for (long i = 0; i < SKIP; i += 8) {
+        for (long k = 0; k < 8; k++) {
+            most[k] = powers[i + k] > most[k] ? powers[i + k] : most[k];
+        }
+    }
+    for (long k = 0; k < 8; k++) {
+        top = most[k] > top ? most[k] : top;
+    }
+    return 0.5 * (double)top < FIRST_LOOK * floors[spectrum_ring_of(radial, f_md, f_cd)];
+}
+
 /* Keeps the summits that the frame's own texture explains in less than nfa_max cases. */
-static size_t find_peaks(const struct cg_psd *psd, const struct cg_radial *radial, double nfa_max,
-                         struct peak *peaks)
+static size_t find_peaks(const struct cg_psd *psd, const double *floors, double nfa_max, struct peak *peaks)
 {
     size_t count = 0;
+    const struct cg_radial *radial = &psd->radial;
     double tests = 0.5 * (double)psd->rows * (double)psd->columns;
     double rounding = rounding_floor(psd);
     for (long row = -(long)(psd->rows / 2) + 1; row < (long)(psd->rows / 2); row++) {
         const float *powers =
             psd->power + (size_t)(row < 0 ? row + (long)psd->rows : row) * (psd->columns / 2 + 1);
+        const double row_f_md = (double)row * psd->df_md;
         for (long column = 0; column < (long)(psd->columns / 2); column++) {
+            if (column > 1 && column % SKIP == 0 && labs(row) > (long)RING_REACH_BINS &&
+                column + SKIP <= (long)(psd->columns / 2) &&
+                is_low(radial, floors, row_f_md, (double)column * psd->df_cd, powers + column)) {
+                column += SKIP - 1;
+                continue;
+            }
             /* Most bins are no summit of their own row, and that is cheap to see where all columns weigh the
              * same. */
             if (column > 1 && (powers[column] < powers[column - 1] || powers[column] < powers[column + 1])) {
@@ -272,18 +310,20 @@ static size_t fold_harmonics(const struct cg_psd *psd, struct cg_line *lines, si
 enum cg_status cg_line_find(const struct cg_psd *psd, double nfa_max, struct cg_line *out, size_t capacity,
                             size_t *count, struct cg_error *error)
 {
-    struct cg_radial radial = {0};
     struct cg_line *lines = NULL;
+    double *floors = NULL;
     struct peak *peaks = cg_alloc(MAX_CANDIDATES, sizeof *peaks, error);
-    enum cg_status status = peaks ? cg_radial_of(psd, &radial, error) : CG_FAULT;
+    enum cg_status status = peaks ? CG_OK : CG_FAULT;
     if (status == CG_OK) {
-        lines = cg_alloc(MAX_CANDIDATES, sizeof *lines, error);
+        floors = cg_alloc(psd->radial.count, sizeof *floors, error);
+        lines = floors == NULL ? NULL : cg_alloc(MAX_CANDIDATES, sizeof *lines, error);
         status = lines ? CG_OK : CG_FAULT;
     }
     if (status != CG_OK) {
         goto done;
     }
-    size_t found = find_peaks(psd, &radial, nfa_max, peaks), kept = 0;
+    find_floors(&psd->radial, floors);
+    size_t found = find_peaks(psd, floors, nfa_max, peaks), kept = 0;
     qsort(peaks, found, sizeof *peaks, by_nfa);
     for (size_t i = 0; i < found; i++) {
         struct cg_line line = line_of(psd, &peaks[i]);
@@ -301,6 +341,6 @@ enum cg_status cg_line_find(const struct cg_psd *psd, double nfa_max, struct cg_
 done:
     free(lines);
     free(peaks);
-    cg_radial_clear(&radial);
+    free(floors);
     return status;
 }

@@ -1,4 +1,5 @@
-#include <castgloss/spectrum.h>
+#include "spectrum/rings.h"
+#include "spectrum/separate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,25 +8,36 @@
 /* A view with less of its pixels in it has no spectrum that stands for it. */
 #define MIN_VALID_SHARE 0.5
 
+/* What one row's samples weigh: sums over valid pixels of w^2 and of (w * value)^2. */
+struct row_sums {
+    double weight, square;
+};
+
 struct cg_psd_work {
     struct cg_psd_options options;
     size_t width, height; /* of the pictures */
     size_t rows, columns; /* of a tile */
     size_t tiles_cd, tiles_md;
-    struct cg_spectrum_plan *plan;
+    int workers;
+    struct spectrum_separate *plan;
     float *window_cd, *window_md;
-    float *real;
-    float (*half)[2];
+    double window_square; /* sum of window_cd^2, what a row weighs in which every pixel is valid */
+    struct row_sums *row_sums;
+    size_t line_stride; /* of lines */
+    float *lines;       /* a row a worker */
+    float (*blocks)[2]; /* columns of SPECTRUM_BLOCK bins a worker */
+    float (*half)[2];   /* rows of spectrum_separate_stride bins */
 };
 
 struct cg_psd_options cg_psd_options_defaults(void)
 {
-    return (struct cg_psd_options){.tile_px = 2048, .detrend = 1};
+    return (struct cg_psd_options){.tile_px = 2048, .detrend = 1, .threads = 1};
 }
 
 void cg_psd_clear(struct cg_psd *psd)
 {
     free(psd->power);
+    cg_radial_clear(&psd->radial);
     *psd = (struct cg_psd){0};
 }
 
@@ -78,6 +90,29 @@ static float *window_new(size_t n, struct cg_error *error)
     return window;
 }
 
+/* What the transform needs beside its plan; false when there is no memory for it. */
+static bool buffers_new(struct cg_psd_work *work, struct cg_error *error)
+{
+    const size_t workers = (size_t)work->workers, per_line = CG_ALIGNMENT / sizeof *work->lines;
+    const size_t bins = spectrum_separate_stride(work->plan);
+    size_t halves = 0, blocks = 0;
+    if (!cg_multiply(work->rows, bins, &halves) ||
+        !cg_multiply(work->rows, workers * SPECTRUM_BLOCK, &blocks)) {
+        cg_error_set(error, CG_FAULT, "a spectrum of %zu by %zu samples does not fit in memory", work->rows,
+                     work->columns);
+        return false;
+    }
+    work->line_stride = (work->columns + per_line - 1) / per_line * per_line;
+    work->lines = cg_alloc_aligned(workers * work->line_stride, sizeof *work->lines, error);
+    work->blocks = work->lines ? cg_alloc_aligned(blocks, sizeof *work->blocks, error) : NULL;
+    work->half = work->blocks ? cg_alloc_aligned(halves, sizeof *work->half, error) : NULL;
+    if (work->half) {
+        /* What lies between the last bin and the stride is transformed with the rest and not used. */
+        memset(work->half, 0, halves * sizeof *work->half);
+    }
+    return work->half != NULL;
+}
+
 struct cg_psd_work *cg_psd_work_new(size_t width, size_t height, const struct cg_psd_options *options,
                                     struct cg_error *error)
 {
@@ -93,16 +128,17 @@ struct cg_psd_work *cg_psd_work_new(size_t width, size_t height, const struct cg
     work->rows = fast_size(height < limit ? height : limit);
     work->tiles_cd = tiles_along(width, work->columns);
     work->tiles_md = tiles_along(height, work->rows);
-    work->plan = cg_spectrum_plan_new(work->rows, work->columns, error);
+    work->workers = options->parallel && options->threads > 1 ? options->threads : 1;
+    work->plan = spectrum_separate_new(work->rows, work->columns, error);
     work->window_cd = work->plan ? window_new(work->columns, error) : NULL;
     work->window_md = work->window_cd ? window_new(work->rows, error) : NULL;
-    work->real =
-        work->window_md ? cg_alloc_aligned(work->rows * work->columns, sizeof *work->real, error) : NULL;
-    work->half =
-        work->real ? cg_alloc_aligned(cg_spectrum_plan_bins(work->plan), sizeof *work->half, error) : NULL;
-    if (!work->half) {
+    work->row_sums = work->window_md ? cg_alloc(work->rows, sizeof *work->row_sums, error) : NULL;
+    if (!work->row_sums || !buffers_new(work, error)) {
         cg_psd_work_free(work);
         return NULL;
+    }
+    for (size_t x = 0; x < work->columns; x++) {
+        work->window_square += (double)(work->window_cd[x] * work->window_cd[x]);
     }
     return work;
 }
@@ -110,65 +146,161 @@ struct cg_psd_work *cg_psd_work_new(size_t width, size_t height, const struct cg
 void cg_psd_work_free(struct cg_psd_work *work)
 {
     if (work) {
-        cg_spectrum_plan_free(work->plan);
+        spectrum_separate_free(work->plan);
         free(work->window_cd);
         free(work->window_md);
-        free(work->real);
+        free(work->row_sums);
+        free(work->lines);
+        free(work->blocks);
         free(work->half);
         free(work);
     }
 }
 
-/* What one tile's samples weigh: sums over valid pixels of w^2 and of (w * value)^2. */
-struct tile_sums {
-    double weight, square;
+/* One tile on its way through the transform. */
+struct passing {
+    struct cg_psd_work *work;
+    struct cg_view tile;
+    struct cg_trend trend;
+    double mean;
+    double factor; /* of |F|^2 */
+    float *power;  /* added to */
 };
 
-/* Detrended, windowed samples relative to the mean, into work->real; pixels without data become 0. */
-static struct tile_sums fill_tile(struct cg_psd_work *work, struct cg_view tile, double mean)
+/* Rows that one call of a worker does. */
+#define ROWS_A_CALL ((size_t)64)
+
+enum { LANES = 8 };
+
+/* The sum of squares of a row; lanes, so that it may be done in vectors and is the same without them. */
+static double square_of(const float *row, size_t count)
 {
-    struct cg_trend trend = cg_trend_fit(tile, work->options.detrend);
-    double step = tile.grid.width > 1 ? 2.0 / (double)(tile.grid.width - 1) : 0.0;
-    double first = tile.grid.width > 1 ? -1.0 : 0.0;
-    struct tile_sums sums = {0};
-    for (size_t y = 0; y < work->rows; y++) {
-        double v = tile.grid.height > 1 ? 2.0 * (double)y / (double)(tile.grid.height - 1) - 1.0 : 0.0;
-        /* Along a row the trend is base + slope * x + bend * x^2. */
-        float base = (float)(trend.c[0] + trend.c[2] * v + trend.c[5] * v * v);
-        float slope = (float)(trend.c[1] + trend.c[4] * v), bend = (float)trend.c[3];
-        float scale = (float)((double)work->window_md[y] / mean);
-        const float *row = tile.px + y * tile.grid.stride;
-        const uint8_t *valid = tile.valid ? tile.valid + y * tile.grid.stride : NULL;
-        float *out = work->real + y * work->columns;
-        double row_weight = 0.0, row_square = 0.0;
-        for (size_t x = 0; x < work->columns; x++) {
-            float u = (float)(first + step * (double)x);
-            float value = (row[x] - base - u * (slope + u * bend)) * scale * work->window_cd[x];
-            bool good = !valid || valid[x];
-            out[x] = good ? value : 0.0f;
-            row_weight += good ? (double)(work->window_cd[x] * work->window_cd[x]) : 0.0;
-            row_square += (double)(out[x] * out[x]);
+    double lanes[LANES] = {0}, sum = 0.0;
+    size_t x = 0;
+    for (; x + LANES <= count; x += LANES) {
+        for (size_t i = 0; i < LANES; i++) {
+            lanes[i] += (double)(row[x + i] * row[x + i]);
         }
-        sums.weight += row_weight * (double)(work->window_md[y] * work->window_md[y]);
-        sums.square += row_square;
     }
-    return sums;
+    for (; x < count; x++) {
+        sum += (double)(row[x] * row[x]);
+    }
+    for (size_t i = 0; i < LANES; i++) {
+        sum += lanes[i];
+    }
+    return sum;
 }
 
-/* Adds |F|^2 * factor, doubled where a column also stands for its mirror image. */
-static void add_power(const struct cg_psd_work *work, double factor, float *power)
+/* Detrended, windowed samples of a row relative to the mean; pixels without data become 0. */
+static struct row_sums fill_row(const struct passing *passing, size_t y, float *restrict out)
 {
-    size_t columns = work->columns / 2 + 1;
-    size_t last_single = work->columns % 2 == 0 ? columns - 1 : columns;
-    for (size_t row = 0; row < work->rows; row++) {
-        const float(*bins)[2] = (const float(*)[2])work->half + row * columns;
-        float *out = power + row * columns;
-        for (size_t column = 0; column < columns; column++) {
-            bool single = column == 0 || column == last_single;
-            float weight = (float)(single ? factor : 2.0 * factor);
-            out[column] += (bins[column][0] * bins[column][0] + bins[column][1] * bins[column][1]) * weight;
+    const struct cg_psd_work *work = passing->work;
+    const struct cg_grid *grid = &passing->tile.grid;
+    const double *c = passing->trend.c;
+    const double v = grid->height > 1 ? 2.0 * (double)y / (double)(grid->height - 1) - 1.0 : 0.0;
+    const double step = grid->width > 1 ? 2.0 / (double)(grid->width - 1) : 0.0;
+    const double start = grid->width > 1 ? -1.0 : 0.0;
+    /* Along a row the trend is base + slope * x + bend * x^2. */
+    const float base = (float)(c[0] + c[2] * v + c[5] * v * v);
+    const float slope = (float)(c[1] + c[4] * v), bend = (float)c[3];
+    const float scale = (float)((double)work->window_md[y] / passing->mean);
+    const float *restrict row = passing->tile.px + y * grid->stride;
+    const float *restrict window = work->window_cd;
+    const uint8_t *valid = passing->tile.valid ? passing->tile.valid + y * grid->stride : NULL;
+    double weight = work->window_square;
+    const int width = (int)work->columns;
+    for (int x = 0; x < width; x++) {
+        const float u = (float)(start + step * (double)x);
+        out[x] = (row[x] - base - u * (slope + u * bend)) * scale * window[x];
+    }
+    if (valid) {
+        weight = 0.0;
+        for (int x = 0; x < width; x++) {
+            out[x] = valid[x] ? out[x] : 0.0f;
+            weight += valid[x] ? (double)(window[x] * window[x]) : 0.0;
         }
     }
+    return (struct row_sums){weight * (double)(work->window_md[y] * work->window_md[y]),
+                             square_of(out, work->columns)};
+}
+
+static void do_rows(void *context, int worker, size_t index)
+{
+    const struct passing *passing = context;
+    const struct cg_psd_work *work = passing->work;
+    float *line = work->lines + (size_t)worker * work->line_stride;
+    const size_t stride = spectrum_separate_stride(work->plan);
+    for (size_t y = index * ROWS_A_CALL; y < (index + 1) * ROWS_A_CALL && y < work->rows; y++) {
+        work->row_sums[y] = fill_row(passing, y, line);
+        spectrum_separate_row(work->plan, line, work->half + y * stride);
+    }
+}
+
+/* Columns: out of the rows, transformed, and |F|^2 * factor, doubled where one stands for its mirror image.
+ */
+static void do_block(void *context, int worker, size_t index)
+{
+    const struct passing *passing = context;
+    const struct cg_psd_work *work = passing->work;
+    const size_t stride = spectrum_separate_stride(work->plan), columns = work->columns / 2 + 1;
+    const size_t first = index * SPECTRUM_BLOCK;
+    const size_t count = columns - first < SPECTRUM_BLOCK ? columns - first : SPECTRUM_BLOCK;
+    float(*block)[2] = work->blocks + (size_t)worker * work->rows * SPECTRUM_BLOCK;
+    float weights[SPECTRUM_BLOCK];
+    for (size_t i = 0; i < SPECTRUM_BLOCK; i++) {
+        const size_t column = first + i;
+        const bool single = column == 0 || 2 * column == work->columns;
+        weights[i] = (float)(single ? passing->factor : 2.0 * passing->factor);
+    }
+    for (size_t y = 0; y < work->rows; y++) {
+        memcpy(block + y * SPECTRUM_BLOCK, work->half + y * stride + first, SPECTRUM_BLOCK * sizeof *block);
+    }
+    spectrum_separate_block(work->plan, block);
+    for (size_t y = 0; y < work->rows; y++) {
+        const float(*bins)[2] = (const float(*)[2])block + y * SPECTRUM_BLOCK;
+        float *out = passing->power + y * columns + first;
+        for (size_t i = 0; i < count; i++) {
+            out[i] += (bins[i][0] * bins[i][0] + bins[i][1] * bins[i][1]) * weights[i];
+        }
+    }
+}
+
+static void in_parallel(const struct cg_psd_work *work, size_t count,
+                        void (*call)(void *context, int worker, size_t index), void *context)
+{
+    if (work->workers > 1) {
+        work->options.parallel(work->workers, count, call, context);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        call(context, 0, i);
+    }
+}
+
+/* Adds the power of one tile; false when its data stand where the window is low and say nothing. */
+static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean, float *power,
+                     double *variance)
+{
+    struct passing passing = {.work = work,
+                              .tile = tile,
+                              .trend = cg_trend_fit(tile, work->options.detrend),
+                              .mean = mean,
+                              .power = power};
+    struct row_sums sums = {0};
+    const double samples = (double)work->rows * (double)work->columns;
+    in_parallel(work, (work->rows - 1) / ROWS_A_CALL + 1, do_rows, &passing);
+    for (size_t y = 0; y < work->rows; y++) {
+        sums.weight += work->row_sums[y].weight;
+        sums.square += work->row_sums[y].square;
+    }
+    /* 9/64 is the mean of the squared window. */
+    if (!(sums.weight > MIN_VALID_SHARE * (9.0 / 64.0) * samples)) {
+        return false;
+    }
+    passing.factor = 1.0 / (samples * sums.weight);
+    in_parallel(work, (work->columns / 2) / SPECTRUM_BLOCK + 1, do_block, &passing);
+    *variance += sums.square / sums.weight;
+    return true;
 }
 
 static enum cg_status check_view(const struct cg_psd_work *work, struct cg_view view, double *mean,
@@ -203,7 +335,7 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
     if (status != CG_OK) {
         return status;
     }
-    size_t bins = cg_spectrum_plan_bins(work->plan), samples = work->rows * work->columns;
+    size_t bins = work->rows * (work->columns / 2 + 1);
     float *power = cg_alloc(bins, sizeof *power, error);
     if (!power) {
         return CG_FAULT;
@@ -214,16 +346,7 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
         size_t x = tile_start(i % work->tiles_cd, work->tiles_cd, work->width, work->columns);
         size_t y = tile_start(i / work->tiles_cd, work->tiles_md, work->height, work->rows);
         struct cg_view tile = cg_view_crop(view, (struct cg_rect){x, y, x + work->columns, y + work->rows});
-        struct tile_sums sums = fill_tile(work, tile, mean);
-        /* A tile whose data stand where the window is low says nothing. 9/64 is the mean of the squared
-         * window. */
-        if (!(sums.weight > MIN_VALID_SHARE * (9.0 / 64.0) * (double)samples)) {
-            continue;
-        }
-        cg_spectrum_forward(work->plan, work->real, work->half);
-        add_power(work, 1.0 / ((double)samples * sums.weight), power);
-        variance += sums.square / sums.weight;
-        used++;
+        used += add_tile(work, tile, mean, power, &variance);
     }
     if (used == 0) {
         free(power);
@@ -237,16 +360,22 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
     bool scaled = cg_grid_has_scale(&view.grid);
     double field_cd = (double)work->columns * (scaled ? view.grid.pitch_cd_mm : 1.0);
     double field_md = (double)work->rows * (scaled ? view.grid.pitch_md_mm : 1.0);
-    *out = (struct cg_psd){.rows = work->rows,
-                           .columns = work->columns,
-                           .df_cd = 1.0 / field_cd,
-                           .df_md = 1.0 / field_md,
-                           .scaled = scaled,
-                           .mean = mean,
-                           .variance = variance / (double)used,
-                           .tiles = (double)used,
-                           .field_cd = field_cd,
-                           .field_md = field_md,
-                           .power = power};
+    struct cg_psd psd = {.rows = work->rows,
+                         .columns = work->columns,
+                         .df_cd = 1.0 / field_cd,
+                         .df_md = 1.0 / field_md,
+                         .scaled = scaled,
+                         .mean = mean,
+                         .variance = variance / (double)used,
+                         .tiles = (double)used,
+                         .field_cd = field_cd,
+                         .field_md = field_md,
+                         .power = power};
+    status = spectrum_rings(&psd, &psd.radial, error);
+    if (status != CG_OK) {
+        cg_psd_clear(&psd);
+        return status;
+    }
+    *out = psd;
     return CG_OK;
 }

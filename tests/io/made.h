@@ -12,6 +12,7 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 TCase *png_case(void);
+TCase *png_fast_case(void);
 TCase *jpeg_case(void);
 TCase *tiff_case(void);
 TCase *plain_case(void); /* PNM and BMP */
