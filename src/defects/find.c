@@ -205,7 +205,11 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     work->noise = 0;
     work->model = options->model;
     work->method = options->method;
-    if (defects_flatten(work, view)) {
+    bool constant = false;
+    if (defects_flatten(work, view, &constant, error) != CG_OK) {
+        return error->status;
+    }
+    if (!constant) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
