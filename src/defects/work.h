@@ -190,13 +190,11 @@ struct tail {
     double exponent; /* 1: Gaussian tail; less: heavier, and z counts as z^exponent */
 };
 struct tail defects_tail(const float *response, size_t rows, size_t columns, size_t stride, double sd_min);
-/* tail.c: counts |response| * scale of some tens of thousands of samples. */
-void defects_count(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
-                   size_t stride, float scale);
 /* tail.c: scale and tail of many frames, the tail as far out as the counts reach. */
 struct tail defects_tail_learned(const struct tail_counts *counts);
 /* tail.c: of response `index` of this frame: taught when there is a model, else its own. sd: expected. */
-struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map, double sd);
+struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map,
+                            const struct candidate *kind, double sd);
 size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
@@ -237,10 +235,10 @@ void defects_join(struct cg_defect_work *work, const struct map *map, struct tai
 /* fill.c: harmonic continuation into flag != 0 from the samples around; columns x rows without gaps. */
 void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, int sweeps);
 
-/* measure.c: false when there is nothing with a border of its own. Fills the mark in, marks the place taken.
- */
-bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                     struct cg_mark *out);
+/* measure.c: the marks at a candidate, more than one where several touch; 0 when there is nothing with a
+ * border of its own. Fills them in, marks the place taken. */
+size_t defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                       struct cg_mark *out, size_t most);
 
 /*
  * coarse.c: means of the cells of a coarse lattice, relative to the mean of all; 0: a cell without data.
