@@ -174,6 +174,20 @@ static bool is_dark(struct cg_view view)
     return 2 * lit <= seen;
 }
 
+/* The smallest step between neighbours, relative to the level: of a picture of few bits, its rounding. */
+static double smallest_step(struct cg_view view, double mean)
+{
+    float least = INFINITY;
+    for (size_t y = 0; y < view.grid.height; y++) {
+        const float *row = view.px + y * view.grid.stride;
+        for (size_t x = 1; x < view.grid.width; x++) {
+            float step = fabsf(row[x] - row[x - 1]);
+            least = step > 0 && step < least ? step : least;
+        }
+    }
+    return isfinite(least) ? (double)least / mean : 0;
+}
+
 enum cg_status defects_flatten(struct cg_defect_work *work, struct cg_view view, bool *constant,
                                struct cg_error *error)
 {
@@ -189,6 +203,7 @@ enum cg_status defects_flatten(struct cg_defect_work *work, struct cg_view view,
                             "half of the frame or more is black, so it has no level that a mark could be "
                             "told from");
     }
+    work->step = smallest_step(every_nth_row(view, work->height / TREND_ROWS + 1), stats.mean);
     detrend(work, view, stats.mean);
     take_mask(work, view);
     defects_streak_profile(work);

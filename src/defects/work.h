@@ -99,6 +99,7 @@ struct cg_defect_work {
     size_t rows, columns; /* of the padded frame */
     size_t pad_rows, pad_columns;
     double noise; /* SD of white noise in a pixel; 0 before the first look */
+    double step;  /* between the levels of the picture, relative to their mean */
     bool tapered; /* the frame fades out towards its borders */
     struct cg_spectrum_plan *plan;
     size_t grid_count, filter_count;

@@ -14,7 +14,7 @@
 /* Frames that a model is taught by. */
 #define TAUGHT 12
 
-enum kind { WHITE, BAND_LIMITED, FRACTAL, ANISOTROPIC, SHADED, KINDS };
+enum kind { WHITE, BAND_LIMITED, FRACTAL, ANISOTROPIC, SHADED, ROUNDED, KINDS };
 
 static struct cg_plane clean(enum kind kind, uint64_t seed)
 {
@@ -50,6 +50,13 @@ static struct cg_plane clean(enum kind kind, uint64_t seed)
                 double u = ((double)x - SIDE / 2.0) / SIDE, v = ((double)y - SIDE / 2.0) / SIDE;
                 plane.px[y * plane.grid.stride + x] *= (float)(1 - 0.5 * (u * u + v * v));
             }
+        }
+        break;
+    case ROUNDED:
+        /* Smooth clouds in 8 bits: no noise hides the contours of rounding. */
+        planted_mottle(&plane, 8, 0.1);
+        for (size_t i = 0; i < SIDE * plane.grid.stride; i++) {
+            plane.px[i] = roundf(plane.px[i] * 255) / 255;
         }
         break;
     default:
@@ -118,6 +125,6 @@ TCase *alarms_tests(void)
     TCase *tests = tcase_create("alarms");
     tcase_set_timeout(tests, 300);
     tcase_add_loop_test(tests, false_marks_are_as_many_as_asked, 0, KINDS);
-    tcase_add_loop_test(tests, false_marks_by_a_model_are_as_many_as_asked, 0, KINDS);
+    tcase_add_loop_test(tests, false_marks_by_a_model_are_as_many_as_asked, 0, ROUNDED);
     return tests;
 }
