@@ -47,7 +47,7 @@ static const struct row {
     double screen, x, y;
 } rows[] = {
     {CG_DEFECT_WHITENED, 0, 96, 80}, {CG_DEFECT_WHITENED, 0, 30, 150}, {CG_DEFECT_PHOT, 0, 96, 80},
-    {CG_DEFECT_PHOT, 0, 30, 150},    {CG_DEFECT_PHOT, 0.02, 96, 80},    {CG_DEFECT_PHOT, 0.02, 140, 33},
+    {CG_DEFECT_PHOT, 0, 30, 150},    {CG_DEFECT_PHOT, 0.02, 96, 80},   {CG_DEFECT_PHOT, 0.02, 140, 33},
 };
 
 START_TEST(response_is_strongest_on_the_mark)

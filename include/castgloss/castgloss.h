@@ -20,7 +20,9 @@
 #include <castgloss/report.h>
 #include <castgloss/roll.h>
 #include <castgloss/simulate.h>
+#include <castgloss/station.h>
 #include <castgloss/spectrum.h>
+#include <castgloss/station.h>
 #include <castgloss/store.h>
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>

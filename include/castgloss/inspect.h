@@ -15,6 +15,64 @@
 #include <castgloss/surface.h>
 #include <castgloss/waviness.h>
 
+/* ---- files of sections -------------------------------------------------------------------------- */
+
+/*
+ * A YAML file as a table of sections, each of which is a table of keys: the same tables read the file, give
+ * the defaults and print a commented example.
+ */
+enum cg_key_kind {
+    CG_KEY_TEXT,   /* const char *; NULL when it is empty */
+    CG_KEY_NUMBER, /* double in [low, high] */
+    CG_KEY_COUNT,  /* size_t in [low, high] */
+    CG_KEY_FLAG,   /* bool: yes or no */
+    CG_KEY_CHOICE, /* int, the place in `choices` */
+};
+
+/* A key; the table of a section ends with one whose name is NULL. */
+struct cg_key {
+    const char *name;
+    enum cg_key_kind kind;
+    size_t offset;              /* in the section's struct */
+    const char *fallback;       /* the default as it would be written, inside its range; "": an empty text */
+    const char *unit;           /* "mm"; NULL: none */
+    double low, high;           /* of NUMBER and COUNT */
+    const char *const *choices; /* of CHOICE, ended by NULL */
+    const char *help;           /* a sentence */
+};
+
+struct cg_section {
+    const char *name;  /* "mqtt" */
+    const char *title; /* a sentence */
+    const struct cg_key *keys;
+    size_t size; /* of the struct that the keys fill */
+    size_t
+        list_most; /* 0: a mapping; else a list of at most so many mappings, empty when it is not written */
+};
+
+/* Every section as read. */
+struct cg_sections;
+/*
+ * Reads a file with these sections, of which every one and every key may be left out. The table is borrowed,
+ * title names the kind of file. CG_USAGE: file, line, key and what is allowed.
+ */
+enum cg_status cg_sections_read(const char *title, const struct cg_section *const *table, size_t count,
+                                const char *path, struct cg_sections **out,
+                                struct cg_error *error) CG_MUST_CHECK;
+/* The same from memory; no bytes at all give the defaults. name stands in errors. */
+enum cg_status cg_sections_parse(const char *title, const struct cg_section *const *table, size_t count,
+                                 const char *name, const struct cg_bytes *bytes, struct cg_sections **out,
+                                 struct cg_error *error) CG_MUST_CHECK;
+void cg_sections_free(struct cg_sections *sections);
+/*
+ * The struct that a section was read into, NULL when it is not in the table; of a list its first item, and in
+ * *count, which may be NULL, how many there are.
+ */
+const void *cg_sections_get(const struct cg_sections *sections, const struct cg_section *section,
+                            size_t *count);
+/* Adds a file with every key at its default, its unit, what is allowed and what it means. */
+void cg_sections_print(const struct cg_section *const *table, size_t count, struct cg_text *out);
+
 /* ---- profile ------------------------------------------------------------------------------------ */
 
 /*
@@ -106,6 +164,13 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
                                   struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * The same of counts in memory, as a camera gives them. name stands for the file; the image is the caller's
+ * and is not changed.
+ */
+enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name,
+                                  const struct cg_image *image, const struct cg_surface_options *options,
+                                  struct cg_surface *out, struct cg_error *error) CG_MUST_CHECK;
+/*
  * The document of an input that could not be read or does not fit its calibration: its name, null for all
  * that would have been measured, and the reason.
  */
@@ -173,7 +238,6 @@ enum cg_status cg_evaluation_record(const struct cg_evaluation *evaluation, stru
                                     struct cg_error *error) CG_MUST_CHECK;
 /* The numbers of the labels and the confusion matrix as CSV, one line a label. */
 void cg_evaluation_csv(const struct cg_record *record, struct cg_text *out);
-
 
 /* ---- print ---------------------------------------------------------------------------------------- */
 

@@ -63,7 +63,9 @@ static void row_float(const float *samples, size_t channels, size_t width, float
         }
         for (size_t c = 0; c < channels; c++) {
             out[c][x] = good ? samples[x * channels + c] : 0;
-            valid[c][x] = valid[c][x] && good;
+            if (valid[c] != NULL && !good) {
+                valid[c][x] = 0;
+            }
         }
     }
 }

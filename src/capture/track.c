@@ -127,6 +127,10 @@ struct capture_step capture_track_add(struct capture_track *track, struct cg_fra
     bool placed = frame->by != CG_POSITION_NONE;
     frame->by = position_by(track, frame);
     uint64_t raw_ns = frame->device_ns;
+    if (frame->block_id == 0 && track->block_id != 0 && !track->restarted) {
+        /* The packet with its id is lost, and without this the next one would seem to be thousands on. */
+        frame->block_id = track->block_id + 1;
+    }
     if (!track->begun) {
         frame->sequence = 0;
         frame->web_md_mm = placed ? frame->web_md_mm : 0;

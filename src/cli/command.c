@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "cli/man.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -71,6 +73,15 @@ int cg_command_run(const char *full_name, const char *text, const struct cg_comm
         list_commands(full_name, text, commands, &out);
         return cg_command_print(&out);
     }
+    if (strcmp(argv[1], "--man") == 0 || strcmp(argv[1], "--words") == 0) {
+        struct cg_text out = {0};
+        if (strcmp(argv[1], "--man") == 0) {
+            cg_man_commands(full_name, text, commands, &out);
+        } else {
+            cg_words_commands(commands, &out);
+        }
+        return cg_command_print(&out);
+    }
     for (const struct cg_command *command = commands; command->name != NULL; command++) {
         if (strcmp(command->name, argv[1]) == 0) {
             return command->run(argc - 1, argv + 1);
@@ -82,6 +93,16 @@ int cg_command_run(const char *full_name, const char *text, const struct cg_comm
 bool cg_command_begin(const struct cg_command_help *help, const struct cg_option_group *groups, int argc,
                       char **argv, void *settings, struct cg_arguments *arguments, int *exit_status)
 {
+    if (argc == 2 && (strcmp(argv[1], "--man") == 0 || strcmp(argv[1], "--words") == 0)) {
+        struct cg_text page = {0};
+        if (strcmp(argv[1], "--man") == 0) {
+            cg_man_command(help, groups, settings, &page);
+        } else {
+            cg_words_options(groups, &page);
+        }
+        *exit_status = cg_command_print(&page);
+        return false;
+    }
     /* The help is written before the command line changes the defaults that it shows. */
     struct cg_text out = {0};
     cg_text_add(&out, "Usage: %s [OPTION]... %s\n\n", help->full_name, help->operands);

@@ -53,7 +53,9 @@ int cg_cmd_print(int argc, char **argv);
 int cg_cmd_clarity(int argc, char **argv);
 int cg_cmd_recipe(int argc, char **argv);
 int cg_cmd_roll(int argc, char **argv);
+int cg_cmd_demo(int argc, char **argv);
 int cg_cmd_simulate(int argc, char **argv);
+int cg_cmd_station(int argc, char **argv);
 int cg_cmd_teach(int argc, char **argv);
 int cg_cmd_waviness(int argc, char **argv);
 

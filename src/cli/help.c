@@ -64,7 +64,7 @@ static void add_range(const struct cg_option *option, const double *values, size
     cg_text_add(out, ")");
 }
 
-static void add_default(const struct cg_option *option, const char *settings, struct cg_text *out)
+void cg_options_default(const struct cg_option *option, const char *settings, struct cg_text *out)
 {
     const void *field = settings + option->offset;
     double value = 0;
@@ -107,7 +107,7 @@ static void add_row(const struct cg_option *option, const char *settings, size_t
     }
     struct cg_text help = {0};
     cg_text_add(&help, "%s", option->help);
-    add_default(option, settings, &help);
+    cg_options_default(option, settings, &help);
     if (help.failed || help.data == NULL) {
         out->failed = true;
     } else {

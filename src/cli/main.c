@@ -21,6 +21,8 @@ static const struct cg_command commands[] = {
     {"recipe", "Compare a bath and a layer as weighed with the windows of the claims", cg_cmd_recipe},
     {"roll", "Find the marks of a roll of web that repeat once a turn of a roller, and streaks", cg_cmd_roll},
     {"simulate", "Write frames or scans whose faults are known", cg_cmd_simulate},
+    {"station", "Inspect a web as it runs: from the camera to alarms, store and page", cg_cmd_station},
+    {"demo", "Run a station on simulated web for a minute", cg_cmd_demo},
     {"batch", "Measure everything that a manifest lists into a store and tables", cg_cmd_batch},
     {"merge", "Join the folders of the shards of a batch", cg_cmd_merge},
     {0},

@@ -61,6 +61,9 @@ enum cg_status cg_options_parse(const struct cg_option_group *groups, int argc, 
  */
 void cg_options_help(const struct cg_option_group *groups, const void *defaults, struct cg_text *out);
 
+/* Adds " (default VALUE)" when the settings of the option's group hold one. */
+void cg_options_default(const struct cg_option *option, const char *settings, struct cg_text *out);
+
 /* Adds text, broken between words at the terminal's usual width, later lines `indent` columns in. */
 void cg_options_wrap(const char *text, size_t indent, struct cg_text *out);
 

@@ -15,8 +15,11 @@
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <libpq-fe.h>
+#include <modbus/modbus.h>
+#include <mosquitto.h>
 #include <nettle/version.h>
 #include <png.h>
+#include <protobuf-c/protobuf-c.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <tiffio.h>
@@ -32,6 +35,13 @@ static void add_tiff(struct cg_text *out)
     const char *number = strstr(text, "Version ");
     number = number != NULL ? number + strlen("Version ") : text;
     cg_text_add(out, "libtiff %.*s\n", (int)strcspn(number, "\n"), number);
+}
+
+static void add_mosquitto(struct cg_text *out)
+{
+    int major = 0, minor = 0, revision = 0;
+    mosquitto_lib_version(&major, &minor, &revision);
+    cg_text_add(out, "libmosquitto %d.%d.%d\n", major, minor, revision);
 }
 
 void cg_version_print(struct cg_text *out)
@@ -52,6 +62,10 @@ void cg_version_print(struct cg_text *out)
     cg_text_add(out, "cairo %s\n", cairo_version_string());
     cg_text_add(out, "SQLite %s\n", sqlite3_libversion());
     cg_text_add(out, "libpq %d.%d\n", PQlibVersion() / 10000, PQlibVersion() % 10000);
+    add_mosquitto(out);
+    cg_text_add(out, "libmodbus %d.%d.%d\n", libmodbus_version_major, libmodbus_version_minor,
+                libmodbus_version_micro);
+    cg_text_add(out, "protobuf-c %s\n", protobuf_c_version());
     cg_text_add(out, "libxlsxwriter %s\n", lxw_version());
     cg_text_add(out, "Licence GPL-3.0-or-later\n");
 }

@@ -255,6 +255,54 @@ static struct cg_surface_facts facts_of(const char *path, const struct cg_image 
                                      .transfer = NAN};
 }
 
+/* Counts to reflectance: the last step that looks at them. */
+static enum cg_status begin(const struct cg_image *image, struct cg_surface_facts *facts,
+                            struct cg_surface *surface, struct cg_error *error)
+{
+    const struct cg_surface_options *options = facts->options;
+    const bool shaped = options->pitch_is_of_dpi && image->shape_md_per_cd > 0.0;
+    enum cg_status status = CG_OK;
+    if (options->calibration != NULL) {
+        status =
+            cg_calibration_check(options->calibration, image, options->now, options->calibration_name, error);
+    }
+    if (status == CG_OK) {
+        status = cg_record_init(&surface->record, "castgloss.surface/1", error);
+    }
+    if (status == CG_OK) {
+        status = cg_calibrate(image, options->calibration, options->channel, options->pitch_cd_mm,
+                              shaped ? options->pitch_cd_mm * image->shape_md_per_cd : options->pitch_md_mm,
+                              &surface->plane, &facts->quality, &facts->scale_from, error);
+    }
+    facts->grid = surface->plane.grid;
+    return status;
+}
+
+static enum cg_status complete(struct cg_surface_work *work, struct cg_surface_facts *facts,
+                               struct cg_surface *surface, struct cg_error *error)
+{
+    const enum cg_status status = measure(work, facts, surface, error);
+    return status == CG_OK ? finish(facts, surface, error) : status;
+}
+
+enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name,
+                                  const struct cg_image *image, const struct cg_surface_options *options,
+                                  struct cg_surface *out, struct cg_error *error)
+{
+    struct cg_surface surface = {.status = CG_OK};
+    struct cg_surface_facts facts = facts_of(name, image, options);
+    enum cg_status status = begin(image, &facts, &surface, error);
+    if (status == CG_OK) {
+        status = complete(work, &facts, &surface, error);
+    }
+    if (status != CG_OK) {
+        cg_surface_clear(&surface);
+        return status;
+    }
+    *out = surface;
+    return CG_OK;
+}
+
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error)
@@ -265,39 +313,19 @@ enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path
     if (status != CG_OK) {
         return status;
     }
-    if (options->calibration != NULL) {
-        status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
-                                      error);
-    }
-    if (status == CG_OK) {
-        status = cg_record_init(&surface.record, "castgloss.surface/1", error);
-    }
-    if (status != CG_OK) {
-        goto done;
-    }
-
     struct cg_surface_facts facts = facts_of(path, &image, options);
-    const bool shaped = options->pitch_is_of_dpi && image.shape_md_per_cd > 0.0;
-    status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                          shaped ? options->pitch_cd_mm * image.shape_md_per_cd : options->pitch_md_mm,
-                          &surface.plane, &facts.quality, &facts.scale_from, error);
-    if (status != CG_OK) {
-        goto done;
-    }
-    facts.grid = surface.plane.grid;
-    /* The counts are not needed any more, but what is said about the picture is. */
-    free(image.data);
-    image.data = NULL;
-    status = measure(work, &facts, &surface, error);
+    status = begin(&image, &facts, &surface, error);
     if (status == CG_OK) {
-        status = finish(&facts, &surface, error);
+        /* The counts are not needed any more, but what is said about the picture is. */
+        free(image.data);
+        image.data = NULL;
+        status = complete(work, &facts, &surface, error);
     }
-    if (status == CG_OK) {
-        *out = surface;
-        surface = (struct cg_surface){.status = CG_OK};
-    }
-done:
     cg_image_clear(&image);
-    cg_surface_clear(&surface);
-    return status;
+    if (status != CG_OK) {
+        cg_surface_clear(&surface);
+        return status;
+    }
+    *out = surface;
+    return CG_OK;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEYS_SIZE 640 /* of the list of allowed keys in an error */
+
 /* ---- what libcyaml says ------------------------------------------------------------------------- */
 
 /*
@@ -177,7 +179,7 @@ static enum cg_status fault_error(const struct cg_yaml *yaml, const struct fault
     const struct cg_yaml_kind *kind = yaml->kind;
     const char *key = fault->in_mapping ? "" : fault->field[0];
     const char *scope = fault->in_mapping ? fault->field[0] : fault->field[1];
-    char keys[256];
+    char keys[KEYS_SIZE];
     list_keys(kind, scope, keys, sizeof keys);
     if (code == CYAML_ERR_OOM) {
         return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
@@ -256,7 +258,7 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
     yaml->has_document = yaml_parser_load(&parser, &yaml->document) != 0;
     bool good = yaml->has_document;
     if (good && yaml_document_get_root_node(&yaml->document) == NULL) {
-        char keys[256];
+        char keys[KEYS_SIZE];
         list_keys(yaml->kind, "", keys, sizeof keys);
         status = cg_error_set(error, CG_USAGE, "%s, line 1: the %s is empty; its keys are %s.", yaml->name,
                               yaml->kind->title, keys);

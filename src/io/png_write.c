@@ -86,57 +86,83 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     return true;
 }
 
-static enum cg_status write_png(const char *path, const uint16_t *counts, size_t width, size_t height,
-                                size_t channels, const struct cg_png_writing *writing, struct cg_error *error)
+static enum cg_status check(const char *name, size_t width, size_t height, const struct cg_png_writing *how,
+                            struct cg_error *error)
 {
-    if (writing->bits != 8 && writing->bits != 16) {
-        return cg_error_set(error, CG_USAGE, "%s: a PNG has 8 or 16 bits here, not %d", path, writing->bits);
+    if (how->bits != 8 && how->bits != 16) {
+        return cg_error_set(error, CG_USAGE, "%s: a PNG has 8 or 16 bits here, not %d", name, how->bits);
     }
-    if (writing->compression < 0 || writing->compression > 9) {
-        return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", path,
-                            writing->compression);
+    if (how->compression < 0 || how->compression > 9) {
+        return cg_error_set(error, CG_USAGE, "%s: the compression of a PNG is 0 to 9, not %d", name,
+                            how->compression);
     }
     if (width == 0 || height == 0 || width > PNG_UINT_31_MAX || height > PNG_UINT_31_MAX) {
-        return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", path, width, height);
+        return cg_error_set(error, CG_USAGE, "%s: a PNG cannot be %zu by %zu pixels", name, width, height);
     }
+    return CG_OK;
+}
 
-    struct writing state = {
-        .counts = counts, .width = width, .height = height, .channels = channels, .how = writing};
+/* Fills state->out. */
+static enum cg_status encode(const char *name, struct writing *state, struct cg_error *error)
+{
     png_infop info = NULL;
     png_structp png = NULL;
-    enum cg_status status = CG_FAULT;
-    state.row = cg_alloc(width, 2 * channels, error);
-    if (!state.row) {
-        goto done;
+    enum cg_status status = check(name, state->width, state->height, state->how, error);
+    if (status != CG_OK) {
+        return status;
     }
-    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
+    state->row = cg_alloc(state->width, 2 * state->channels, error);
+    if (!state->row) {
+        return CG_FAULT;
+    }
+    png = png_create_write_struct(PNG_LIBPNG_VER_STRING, state, on_error, on_warning);
     if (png) {
         info = png_create_info_struct(png);
     }
-    if (!info || !write_rows(png, info, &state)) {
-        status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", path,
-                              info ? state.what : "out of memory");
-        goto done;
+    if (!info || !write_rows(png, info, state)) {
+        status = cg_error_set(error, CG_FAULT, "%s: the PNG could not be made: %s", name,
+                              info ? state->what : "out of memory");
+    } else {
+        status = cg_text_check(&state->out, error);
     }
-    status = cg_text_check(&state.out, error);
-    if (status == CG_OK) {
-        status = cg_file_write(path, state.out.data, state.out.length, error);
-    }
-done:
     png_destroy_write_struct(&png, &info);
-    cg_text_clear(&state.out);
-    free(state.row);
+    free(state->row);
+    return status;
+}
+
+static enum cg_status write_png(const char *path, struct writing *state, struct cg_error *error)
+{
+    enum cg_status status = encode(path, state, error);
+    if (status == CG_OK) {
+        status = cg_file_write(path, state->out.data, state->out.length, error);
+    }
+    cg_text_clear(&state->out);
     return status;
 }
 
 enum cg_status cg_png_write_grey(const char *path, const uint16_t *counts, size_t width, size_t height,
                                  const struct cg_png_writing *writing, struct cg_error *error)
 {
-    return write_png(path, counts, width, height, 1, writing, error);
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
+    return write_png(path, &state, error);
 }
 
 enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
                                 const struct cg_png_writing *writing, struct cg_error *error)
 {
-    return write_png(path, counts, width, height, 3, writing, error);
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = 3, .how = writing};
+    return write_png(path, &state, error);
+}
+
+enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
+                                  const struct cg_png_writing *writing, struct cg_text *out,
+                                  struct cg_error *error)
+{
+    struct writing state = {
+        .out = *out, .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
+    const enum cg_status status = encode(name, &state, error);
+    *out = state.out;
+    return status;
 }

@@ -137,9 +137,15 @@ static void add_reasons(struct cg_text *out, const struct cg_print *print)
 
 enum cg_status cg_report_print_html(const struct cg_print *print, struct cg_text *out, struct cg_error *error)
 {
-    static const char *const patch[] = {"nominal_percent", "density",         "graininess_13660",
-                                        "mottle_13660",    "graininess_band_percent", "scg",
-                                        "coalescence",     "masked_percent",  NULL};
+    static const char *const patch[] = {"nominal_percent",
+                                        "density",
+                                        "graininess_13660",
+                                        "mottle_13660",
+                                        "graininess_band_percent",
+                                        "scg",
+                                        "coalescence",
+                                        "masked_percent",
+                                        NULL};
     static const char *const paper[] = {"density", "graininess_13660", "mottle_13660", "masked_percent",
                                         NULL};
     static const char *const line[] = {"nominal_um",     "width_um", "growth_um", "blurriness_um",

@@ -15,9 +15,11 @@ static const struct {
     {{65534, 65535, 65536, 65537}, 4, 0},   /* extended ids go on */
     {{0xFFFFFFFF, 0x100000000, 0x100000002}, 3, 1},
     {{1, 2, 3, 7, 8}, 5, 3},
-    {{500, 501, 1, 2}, 4, 0}, /* the device counts anew */
-    {{0, 0, 0, 0}, 4, 0},     /* it does not count at all */
-    {{10, 12, 11, 13}, 4, 1}, /* 11 came too late: it stays lost and is no second loss */
+    {{500, 501, 1, 2}, 4, 0},         /* the device counts anew */
+    {{0, 0, 0, 0}, 4, 0},             /* it does not count at all */
+    {{65405, 0, 65407, 65409}, 4, 1}, /* the packet with the id is lost */
+    {{65534, 65535, 0, 2, 3}, 5, 0},  /* the same where 16 bits wrap: what began anew is no loss */
+    {{10, 12, 11, 13}, 4, 1},         /* 11 came too late: it stays lost and is no second loss */
 };
 
 START_TEST(gaps_of_the_ids_are_losses)
