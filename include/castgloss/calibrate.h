@@ -1,10 +1,13 @@
 /*
  * castgloss/calibrate.h: counts become reflectance on a grid in mm, once and for all. 1.0 is the reference:
- * full scale without a calibration, the flat's target with one.
+ * full scale without a calibration, the flat's target with one; with a gloss scale the values are gloss
+ * units.
  */
 #ifndef CASTGLOSS_CALIBRATE_H
 #define CASTGLOSS_CALIBRATE_H
 
+#include <castgloss/camera.h>
+#include <castgloss/gloss.h>
 #include <castgloss/image.h>
 #include <castgloss/io.h>
 
@@ -65,12 +68,16 @@ struct cg_calibration {
     double noise_gain;        /* counts per electron, 0: not known; with read_noise feeds noise subtraction */
     double read_noise_counts; /* temporal SD in the dark, counts */
     int bits;                 /* of the frames it was made from */
-    struct cg_response response; /* of a scanner */
-    int64_t created, expires;    /* seconds since the epoch; expires 0: never */
+    struct cg_response response;   /* of a scanner */
+    struct cg_gloss_scale gloss;   /* terms 0: none; of the levels that dark and flat make */
+    struct cg_camera_model camera; /* count 0: none */
+    int64_t created, expires;      /* seconds since the epoch; expires 0: never */
     char id[17]; /* first 16 hex digits of the SHA-256 of the file's content; empty: not from a file */
 };
 void cg_calibration_init(struct cg_calibration *calibration);
 void cg_calibration_clear(struct cg_calibration *calibration);
+/* "GU" of a calibration with a gloss scale, else, and of NULL, "relative". */
+const char *cg_calibration_unit(const struct cg_calibration *calibration);
 /* CG_INPUT: not a .cgcal, damaged, hash wrong. Expiry is judged by cg_calibration_check. */
 enum cg_status cg_calibration_read(const char *path, struct cg_calibration *out,
                                    struct cg_error *error) CG_MUST_CHECK;

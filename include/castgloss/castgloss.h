@@ -7,9 +7,11 @@
 #include <castgloss/base.h>
 #include <castgloss/batch.h>
 #include <castgloss/calibrate.h>
+#include <castgloss/camera.h>
 #include <castgloss/capture.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
+#include <castgloss/gloss.h>
 #include <castgloss/image.h>
 #include <castgloss/inspect.h>
 #include <castgloss/io.h>

@@ -7,6 +7,7 @@
 #include <castgloss/calibrate.h>
 #include <castgloss/clarity.h>
 #include <castgloss/defects.h>
+#include <castgloss/gloss.h>
 #include <castgloss/model.h>
 #include <castgloss/print.h>
 #include <castgloss/recipe.h>
@@ -116,6 +117,21 @@ enum cg_result cg_profile_judge(const struct cg_profile *profile, struct cg_reco
 
 /* ---- surface ------------------------------------------------------------------------------------ */
 
+/* A place of a picture whose level is told, mm from the centre of the first pixel. */
+struct cg_region {
+    char name[64];
+    bool printed; /* else blank */
+    double x_mm, y_mm, width_mm, height_mm;
+};
+struct cg_regions {
+    struct cg_region list[64];
+    size_t count;
+};
+/* CG_USAGE: the YAML file. */
+enum cg_status cg_regions_read(const char *path, struct cg_regions *out,
+                               struct cg_error *error) CG_MUST_CHECK;
+const char *cg_regions_template(void);
+
 struct cg_surface_options {
     struct cg_image_options image;
     enum cg_channel channel;
@@ -129,9 +145,13 @@ struct cg_surface_options {
     enum cg_defect_method method; /* how marks are searched */
     const struct cg_model *model; /* of good frames; NULL: the frame's own statistics */
     const char *model_name;
-    const char *diffuse; /* the same place in diffuse light, a file; NULL: none */
-    bool keep_picture;   /* keep the plane and the spectrum for pictures */
-    int64_t now;         /* for the expiry of the calibration */
+    const struct cg_regions *regions; /* NULL: none */
+    const char *off_specular;         /* the same with the diffuse light alone, a file; NULL: none */
+    double film_index;                /* of the coat, for the ceiling of its gloss; 0: not given */
+    struct cg_gloss_reading other;    /* gloss of the same surface at another angle; gu 0: not given */
+    const char *diffuse;              /* the same place in diffuse light, a file; NULL: none */
+    bool keep_picture;                /* keep the plane and the spectrum for pictures */
+    int64_t now;                      /* for the expiry of the calibration */
 };
 struct cg_surface_options cg_surface_options_defaults(void);
 
@@ -176,6 +196,37 @@ enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name
  */
 enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
                                  struct cg_record *out, struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- gloss scale -------------------------------------------------------------------------------- */
+
+/* How frames of a calibration are read. */
+struct cg_frame_options {
+    struct cg_image_options image;
+    enum cg_channel channel;
+    double pitch_cd_mm, pitch_md_mm; /* 0: the calibration's or the file's */
+    int64_t now;
+};
+/*
+ * Reads a table of tiles (YAML) with its frames and puts a gloss scale into the calibration. A black trap
+ * becomes the dark and the brightest tile the flat where the calibration has none (no flat when the picture
+ * shows the lobe). The calibration expires two years after the oldest check of a tile. warnings: a sentence a
+ * line on tilt, polarisation, linearity and age. CG_USAGE: the table; CG_INPUT: a frame; CG_NOT_MEASURABLE:
+ * what cg_gloss_scale_fit refuses, a clipped tile.
+ */
+enum cg_status cg_gloss_tiles_apply(const char *path, const struct cg_frame_options *options,
+                                    struct cg_calibration *calibration, struct cg_text *warnings,
+                                    struct cg_error *error) CG_MUST_CHECK;
+const char *cg_gloss_tiles_template(void);
+
+/*
+ * Reads a table of levels (CSV: file, light; light 0 is the dark, the unit any that is proportional to the
+ * photons a pixel) with its frames and puts the camera's model into the calibration: two frames or more a
+ * level. photons: the light is in photons a pixel. CG_INPUT: table or frames; CG_NOT_MEASURABLE: what
+ * cg_camera_fit refuses.
+ */
+enum cg_status cg_camera_levels_apply(const char *path, const struct cg_frame_options *options, bool photons,
+                                      struct cg_calibration *calibration,
+                                      struct cg_error *error) CG_MUST_CHECK;
 
 /* ---- teaching ----------------------------------------------------------------------------------- */
 
@@ -317,7 +368,41 @@ enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_s
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
+/* ---- series ------------------------------------------------------------------------------------- */
+
+/*
+ * Many documents of one schema in one: every measured number with mean, SD and repeatability. Pictures whose
+ * names are alike up to the last underscore are of one sheet.
+ */
+struct cg_series;
+struct cg_series *cg_series_new(struct cg_error *error) CG_MUST_CHECK;
+void cg_series_free(struct cg_series *series);
+enum cg_status cg_series_add(struct cg_series *series, const struct cg_record *record,
+                             struct cg_error *error) CG_MUST_CHECK;
+/* The document castgloss.series/1; `of` is the schema of what was added. The record is initialised here. */
+enum cg_status cg_series_record(const struct cg_series *series, const char *of, struct cg_record *out,
+                                struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- clarity ------------------------------------------------------------------------------------ */
+
+/* NaN: not stated. */
+struct cg_clarity_geometry {
+    double comb_scale, degrees_per_mm;
+};
+/* CG_USAGE: the YAML file. */
+enum cg_status cg_clarity_geometry_read(const char *path, struct cg_clarity_geometry *out,
+                                        struct cg_error *error) CG_MUST_CHECK;
+const char *cg_clarity_geometry_template(void);
+
+/* What a picture of an inspection needs. Zero-initialise. */
+struct cg_clarity_kept {
+    struct cg_plane plane;
+    struct cg_edge edges[64];
+    struct cg_edge_spread spreads[64];
+    size_t count;
+    double comb_scale; /* NaN: not known */
+};
+void cg_clarity_kept_clear(struct cg_clarity_kept *kept);
 
 struct cg_clarity_options {
     struct cg_image_options image;
@@ -328,6 +413,7 @@ struct cg_clarity_options {
     double comb_scale;                      /* mm at the comb for one mm in the picture; NaN: not known */
     double degrees_per_mm;                  /* of the light's direction, for DOI and haze; NaN: not known */
     const struct cg_edge_spread *reference; /* black glass, divided out; NULL: none */
+    struct cg_clarity_kept *kept;           /* filled for a picture; NULL: not wanted */
     int64_t now;                            /* for the expiry of the calibration */
 };
 struct cg_clarity_options cg_clarity_options_defaults(void);
@@ -344,12 +430,22 @@ enum cg_status cg_clarity_reference(const char *path, const struct cg_clarity_op
 
 /* ---- waviness ----------------------------------------------------------------------------------- */
 
+/* Slope maps of the families of a picture. Zero-initialise. */
+struct cg_waviness_kept {
+    struct cg_plane plane;
+    struct cg_slope_map maps[8];
+    size_t family[8]; /* from 0 */
+    size_t count;
+};
+void cg_waviness_kept_clear(struct cg_waviness_kept *kept);
+
 struct cg_waviness_options {
     struct cg_image_options image;
     enum cg_channel channel;
     const struct cg_calibration *calibration; /* NULL: none */
     const char *calibration_name;
     double pitch_cd_mm, pitch_md_mm;      /* from the command line, 0: not given */
+    struct cg_waviness_kept *kept;        /* filled for a picture; NULL: not wanted */
     double target_period_mm, distance_mm; /* of the fringes' target; NaN: not known */
     const char *shifted;                  /* the same with fringes half a period on; NULL: none */
     int64_t now;                          /* for the expiry of the calibration */

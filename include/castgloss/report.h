@@ -30,6 +30,25 @@ enum cg_status cg_report_surface_gallery(const struct cg_surface *surface, struc
                                          struct cg_error *error) CG_MUST_CHECK;
 
 /*
+ * A PNG of mirrored edges: the picture with their fits, edge and line spread of the first, MTF of four with
+ * the first harmonics of the combs. The bytes are appended to out.
+ */
+enum cg_status cg_report_clarity_picture(const struct cg_clarity_kept *kept, const struct cg_record *record,
+                                         struct cg_text *out, struct cg_error *error) CG_MUST_CHECK;
+/* A PNG of mirrored fringes and the maps of slope of two families. The bytes are appended to out. */
+enum cg_status cg_report_waviness_picture(const struct cg_waviness_kept *kept, const struct cg_record *record,
+                                          struct cg_text *out, struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * A self-contained page of documents of one schema: begun, each document added with its picture (PNG bytes,
+ * or NULL), and ended with what the numbers mean. cg_text_check tells whether memory sufficed.
+ */
+void cg_report_document_begin(const char *heading, struct cg_text *page);
+void cg_report_document_add(const struct cg_record *record, const struct cg_text *picture,
+                            struct cg_text *page);
+void cg_report_document_end(const char *schema, struct cg_text *page);
+
+/*
  * A self-contained HTML page over many frames: what the numbers mean, a table of the frames, trends of gloss
  * and uniformity, and the picture of each frame given to it. Built frame by frame, so that thousands of
  * frames need the memory of a table.

@@ -102,4 +102,49 @@ enum cg_status cg_simulate_print(const char *folder, const struct cg_print_optio
                                  void (*progress)(void *context, size_t done), void *context,
                                  struct cg_error *error) CG_MUST_CHECK;
 
+/* ---- the bench ---------------------------------------------------------------------------------- */
+
+enum cg_edge_way { CG_EDGE_ALONG_MD, CG_EDGE_ALONG_CD, CG_EDGE_BOTH_WAYS };
+
+/* A mirrored edge, spread by a Gaussian or a Lorentzian, as square pixels see it. */
+struct cg_edge_options {
+    uint64_t seed;
+    size_t width, height;
+    double pitch_mm;
+    int bits;               /* 8 or 16 */
+    int way;                /* enum cg_edge_way; both ways: a square */
+    double sigma_mm;        /* of the Gaussian */
+    double gamma_mm;        /* half width of a Lorentzian in its place; 0: Gaussian */
+    double tilt_deg;        /* to the axis that the edge runs along */
+    double bars_mm;         /* period of bars; 0: one edge */
+    double low, high;       /* levels, shares of full scale */
+    double noise_percent;   /* SD of a pixel, of the step */
+    double falloff_percent; /* of the light, from one side of the picture to the other */
+};
+struct cg_edge_options cg_edge_options_defaults(void);
+/*
+ * Writes edge.png and truth.json (MTF50 and image clarity by closed forms, pixels included) into folder,
+ * which is made if need be. CG_USAGE: an option outside its range.
+ */
+enum cg_status cg_simulate_edge(const char *folder, const struct cg_edge_options *options,
+                                struct cg_error *error) CG_MUST_CHECK;
+
+enum { CG_FRINGE_BANDS = 5 };
+/* Fringes that a wavy surface mirrors, and where wanted a second family from a flat one. */
+struct cg_fringe_options {
+    uint64_t seed;
+    size_t width, height;
+    double pitch_mm;
+    int bits;                                  /* 8 or 16 */
+    double period_mm, angle_deg;               /* in the picture, of the normal */
+    double second_period_mm, second_angle_deg; /* 0: no second family */
+    double target_period_mm, distance_mm;
+    double slope_mrad[CG_FRINGE_BANDS]; /* SD in 0.1-0.3, 0.3-1, 1-3, 3-10, 10-30 mm */
+    double noise_percent;               /* SD of a pixel, of full scale */
+};
+struct cg_fringe_options cg_fringe_options_defaults(void);
+/* Writes fringes.png, shifted.png (half a period on) and truth.json into folder. */
+enum cg_status cg_simulate_fringes(const char *folder, const struct cg_fringe_options *options,
+                                   struct cg_error *error) CG_MUST_CHECK;
+
 #endif

@@ -15,6 +15,11 @@ void cg_calibration_clear(struct cg_calibration *calibration)
     cg_calibration_init(calibration);
 }
 
+const char *cg_calibration_unit(const struct cg_calibration *calibration)
+{
+    return calibration != NULL && calibration->gloss.terms > 0 ? "GU" : "relative";
+}
+
 static bool fits(const struct cg_plane *plane, const struct cg_image *image)
 {
     return plane->px == NULL || (plane->grid.width == image->width && plane->grid.height == image->height);

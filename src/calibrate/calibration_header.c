@@ -1,32 +1,36 @@
 /* The YAML header of a .cgcal: its schema and its ranges. */
 #include "calibrate/calibration_header.h"
 
+#include "calibrate/calibration_sections.h"
+
 #include <cyaml/cyaml.h>
 #include <string.h>
 
 /* The same limit as the picture readers': larger frames cannot have been averaged. */
 #define MAX_PIXELS ((size_t)1 << 28)
-#define WORD_SIZE 40
-#define MAX_LIST 4096
 
 /* A plane's mapping. */
 struct plane_words {
-    char frames[WORD_SIZE], offset[WORD_SIZE];
+    char frames[CALIBRATE_WORD], offset[CALIBRATE_WORD];
 };
 
 /* The scanner's mapping; lists are numbers with blanks between them. */
 struct scanner_words {
-    char version[WORD_SIZE], residual_density[WORD_SIZE];
+    char version[CALIBRATE_WORD], residual_density[CALIBRATE_WORD];
     char *flare, *reflectance, *red, *green, *blue;
 };
 
 /* The header as words. */
 struct header_words {
-    char created[WORD_SIZE], expires[WORD_SIZE], target[WORD_SIZE], width[WORD_SIZE], height[WORD_SIZE];
-    char bits[WORD_SIZE], pitch_cd_mm[WORD_SIZE], pitch_md_mm[WORD_SIZE], noise_gain[WORD_SIZE];
-    char read_noise_counts[WORD_SIZE];
+    char created[CALIBRATE_WORD], expires[CALIBRATE_WORD], target[CALIBRATE_WORD], width[CALIBRATE_WORD],
+        height[CALIBRATE_WORD];
+    char bits[CALIBRATE_WORD], pitch_cd_mm[CALIBRATE_WORD], pitch_md_mm[CALIBRATE_WORD],
+        noise_gain[CALIBRATE_WORD];
+    char read_noise_counts[CALIBRATE_WORD];
     struct plane_words *dark, *flat;
     struct scanner_words *scanner;
+    struct calibrate_gloss_words *gloss;
+    struct calibrate_camera_words *camera;
 };
 
 static const cyaml_schema_field_t plane_fields[] = {
@@ -36,7 +40,7 @@ static const cyaml_schema_field_t plane_fields[] = {
 };
 
 #define LIST_FIELD(key)                                                                                      \
-    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct scanner_words, key, 1, MAX_LIST)
+    CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, struct scanner_words, key, 1, CALIBRATE_LIST)
 static const cyaml_schema_field_t scanner_fields[] = {
     CYAML_FIELD_STRING("version", CYAML_FLAG_DEFAULT, struct scanner_words, version, 1),
     CYAML_FIELD_STRING("residual_density", CYAML_FLAG_DEFAULT, struct scanner_words, residual_density, 1),
@@ -65,6 +69,10 @@ static const cyaml_schema_field_t header_fields[] = {
                             plane_fields),
     CYAML_FIELD_MAPPING_PTR("scanner", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, scanner,
                             scanner_fields),
+    CYAML_FIELD_MAPPING_PTR("gloss", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, gloss,
+                            calibrate_gloss_fields),
+    CYAML_FIELD_MAPPING_PTR("camera", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct header_words, camera,
+                            calibrate_camera_fields),
     CYAML_FIELD_END,
 };
 
@@ -113,29 +121,6 @@ static enum cg_status read_planes(const char *name, const struct header_words *w
     return CG_OK;
 }
 
-/* Numbers in [low, high] with blanks between them; at most `room`, and each above the one before. */
-static bool read_list(const char *text, double low, double high, double *out, size_t room, bool rising,
-                      size_t *count)
-{
-    *count = 0;
-    while (*(text += strspn(text, " ")) != 0) {
-        char word[WORD_SIZE];
-        size_t length = strcspn(text, " ");
-        if (*count == room || length >= sizeof word) {
-            return false;
-        }
-        memcpy(word, text, length);
-        word[length] = 0;
-        if (!cg_number_parse(word, &out[*count]) || !(out[*count] >= low && out[*count] <= high) ||
-            (rising && *count > 0 && !(out[*count] > out[*count - 1]))) {
-            return false;
-        }
-        (*count)++;
-        text += length;
-    }
-    return true;
-}
-
 static enum cg_status read_scanner(const char *name, const struct scanner_words *words,
                                    struct cg_response *out, struct cg_error *error)
 {
@@ -149,12 +134,13 @@ static enum cg_status read_scanner(const char *name, const struct scanner_words 
                             "%s: the scanner's part has the version \"%s\"; version 1 is read.", name,
                             words->version);
     }
-    bool good = read_list(words->reflectance, 0, 2, made.reflectance, CG_RESPONSE_POINTS, true, &counts[0]) &&
-                read_list(words->red, 0, 1, made.signal[0], CG_RESPONSE_POINTS, true, &counts[1]) &&
-                read_list(words->green, 0, 1, made.signal[1], CG_RESPONSE_POINTS, true, &counts[2]) &&
-                read_list(words->blue, 0, 1, made.signal[2], CG_RESPONSE_POINTS, true, &counts[3]) &&
-                read_list(words->flare, -2, 2, made.flare, 3, false, &counts[4]) &&
-                cg_number_parse(words->residual_density, &made.residual_density);
+    bool good =
+        calibrate_list(words->reflectance, 0, 2, made.reflectance, CG_RESPONSE_POINTS, true, &counts[0]) &&
+        calibrate_list(words->red, 0, 1, made.signal[0], CG_RESPONSE_POINTS, true, &counts[1]) &&
+        calibrate_list(words->green, 0, 1, made.signal[1], CG_RESPONSE_POINTS, true, &counts[2]) &&
+        calibrate_list(words->blue, 0, 1, made.signal[2], CG_RESPONSE_POINTS, true, &counts[3]) &&
+        calibrate_list(words->flare, -2, 2, made.flare, 3, false, &counts[4]) &&
+        cg_number_parse(words->residual_density, &made.residual_density);
     if (!good || counts[0] < 2 || counts[1] != counts[0] || counts[2] != counts[0] ||
         counts[3] != counts[0] || counts[4] != 3) {
         return cg_error_set(
@@ -191,6 +177,12 @@ static enum cg_status read_words(const char *name, const struct header_words *wo
     }
     if (status == CG_OK) {
         status = read_scanner(name, words->scanner, &out->values.response, error);
+    }
+    if (status == CG_OK) {
+        status = calibrate_gloss_read(name, words->gloss, &out->values.gloss, error);
+    }
+    if (status == CG_OK) {
+        status = calibrate_camera_read(name, words->camera, &out->values.camera, error);
     }
     if (status != CG_OK) {
         return status;
@@ -230,26 +222,16 @@ enum cg_status cg_calibration_header_parse(const char *name, struct cg_bytes yam
     return status;
 }
 
-static void print_list(struct cg_text *out, const char *key, const double *values, size_t count)
-{
-    char number[CG_NUMBER_SIZE];
-    cg_text_add(out, "  %s: \"", key);
-    for (size_t i = 0; i < count; i++) {
-        cg_text_add(out, "%s%s", i > 0 ? " " : "", cg_number_exact(number, values[i]));
-    }
-    cg_text_add(out, "\"\n");
-}
-
 static void print_scanner(const struct cg_response *response, struct cg_text *out)
 {
     char number[CG_NUMBER_SIZE];
     cg_text_add(out, "scanner:\n  version: 1\n  residual_density: %s\n",
                 cg_number_exact(number, response->residual_density));
-    print_list(out, "flare", response->flare, 3);
-    print_list(out, "reflectance", response->reflectance, response->count);
-    print_list(out, "red", response->signal[0], response->count);
-    print_list(out, "green", response->signal[1], response->count);
-    print_list(out, "blue", response->signal[2], response->count);
+    calibrate_print_list(out, "flare", response->flare, 3);
+    calibrate_print_list(out, "reflectance", response->reflectance, response->count);
+    calibrate_print_list(out, "red", response->signal[0], response->count);
+    calibrate_print_list(out, "green", response->signal[1], response->count);
+    calibrate_print_list(out, "blue", response->signal[2], response->count);
 }
 
 void cg_calibration_header_print(const struct cg_calibration_header *header, struct cg_text *out)
@@ -274,5 +256,11 @@ void cg_calibration_header_print(const struct cg_calibration_header *header, str
     }
     if (values->response.count > 0) {
         print_scanner(&values->response, out);
+    }
+    if (values->gloss.terms > 0) {
+        calibrate_gloss_print(&values->gloss, out);
+    }
+    if (values->camera.count > 0) {
+        calibrate_camera_print(&values->camera, out);
     }
 }

@@ -147,6 +147,22 @@ static double noise_of(const struct cg_calibration *calibration, const struct re
     return isfinite(noise) ? noise : 0;
 }
 
+/* Levels to gloss units, in place, where the calibration has a gloss scale. */
+static void to_gloss(const struct cg_calibration *calibration, struct cg_plane *plane, double *noise)
+{
+    const struct cg_gloss_scale *scale = calibration != NULL ? &calibration->gloss : NULL;
+    if (scale == NULL || scale->terms == 0) {
+        return;
+    }
+    *noise *= cg_gloss_scale_slope(scale, cg_stats_of(cg_plane_view(plane)).mean);
+    for (size_t y = 0; y < plane->grid.height; y++) {
+        float *px = plane->px + y * plane->grid.stride;
+        for (size_t x = 0; x < plane->grid.width; x++) {
+            px[x] = (float)cg_gloss_scale_at(scale, (double)px[x]);
+        }
+    }
+}
+
 static enum cg_scale_from scale_of(const struct cg_image *image, const struct cg_calibration *calibration,
                                    double option_cd, double option_md, struct cg_grid *grid)
 {
@@ -247,7 +263,9 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
         free(plane.valid);
         plane.valid = NULL;
     }
-    quality_of(&totals, &reader, pixels, noise_of(calibration, &reference, &plane), quality);
+    double noise = noise_of(calibration, &reference, &plane);
+    to_gloss(calibration, &plane, &noise);
+    quality_of(&totals, &reader, pixels, noise, quality);
     *scale_from = scale_of(image, calibration, option_pitch_cd_mm, option_pitch_md_mm, &plane.grid);
     *out = plane;
     return CG_OK;

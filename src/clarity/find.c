@@ -275,8 +275,30 @@ static double room_at(const struct cg_edge *edges, size_t count, size_t self, si
 /* Three rows out of four shall have the room; the ends that have less are cut off. */
 #define ROOM_QUANTILE 0.25
 
+/* An edge that ends inside the picture ends at a corner: what runs across there must not come into its room,
+ * which a tilted edge reaches beyond its own rows. */
+#define CORNER_PX 6.0
+#define CORNER_SHARE 0.2
+
+static void cut_corners(const struct cg_edge *edge, double height, double *room, size_t *from, size_t *to)
+{
+    const double rows = (double)(*to - *from + 1), whole = (double)(edge->last - edge->first);
+    const double slope = fabs(clarity_course_slope(edge->course, 0)) * 2 / whole;
+    const bool begins = (double)(edge->first + *from) > CORNER_PX;
+    const bool ends = (double)(edge->first + *to) < height - 1 - CORNER_PX;
+    if (!begins && !ends) {
+        return;
+    }
+    if (slope * *room > CORNER_SHARE * rows) {
+        *room = floor(CORNER_SHARE * rows / slope);
+    }
+    const size_t cut = (size_t)fmin(slope * *room + CORNER_PX, CORNER_SHARE * rows);
+    *from += begins ? cut : 0;
+    *to -= ends ? cut : 0;
+}
+
 static enum cg_status make_room(const struct cg_edge *edges, size_t count, size_t self, double width,
-                                struct cg_edge *out, struct cg_error *error)
+                                double height, struct cg_edge *out, struct cg_error *error)
 {
     const size_t first = edges[self].first, rows = edges[self].last - first + 1;
     float *rooms = cg_alloc(rows, 2 * sizeof *rooms, error);
@@ -289,17 +311,18 @@ static enum cg_status make_room(const struct cg_edge *edges, size_t count, size_
     }
     memcpy(sorted, rooms, rows * sizeof *rooms);
     qsort(sorted, rows, sizeof *sorted, ascending);
-    const float room = sorted[(size_t)(ROOM_QUANTILE * (double)(rows - 1))];
+    double room = (double)sorted[(size_t)(ROOM_QUANTILE * (double)(rows - 1))];
     size_t from = 0, to = rows - 1;
-    while (from < to && rooms[from] < room) {
+    while (from < to && (double)rooms[from] < room) {
         from++;
     }
-    while (to > from && rooms[to] < room) {
+    while (to > from && (double)rooms[to] < room) {
         to--;
     }
     free(rooms);
+    cut_corners(&edges[self], height, &room, &from, &to);
     *out = edges[self];
-    out->clear_px = (double)room;
+    out->clear_px = room;
     if (to - from + 1 >= ROWS_MIN) {
         clarity_course_narrow(out->course, 2 * (double)from / (double)(rows - 1) - 1,
                               2 * (double)to / (double)(rows - 1) - 1);
@@ -353,7 +376,8 @@ enum cg_status cg_edges_find(struct cg_view view, struct cg_edge *out, size_t ca
     size_t kept = 0;
     for (size_t i = 0; status == CG_OK && i < found; i++) {
         const double width = (double)(edges[i].along_md ? view.grid.width : view.grid.height);
-        status = make_room(edges, found, i, width, &roomy[kept], error);
+        const double height = (double)(edges[i].along_md ? view.grid.height : view.grid.width);
+        status = make_room(edges, found, i, width, height, &roomy[kept], error);
         if (status != CG_OK) {
             break;
         }

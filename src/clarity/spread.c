@@ -16,6 +16,10 @@
 #define ROUNDS 4
 /* This share of the steps must hold pixels. */
 #define COVERED_SHARE 0.97
+/* A growth of the light across an edge is believed above so many SD, and below this share over its room. */
+#define LIGHT_SDS 4.0
+#define LIGHT_ROUNDS 4
+#define LIGHT_MOST 0.6
 /* The level of a side is the mean of the outer part of its room. */
 #define PLATEAU_SHARE 0.3
 /* Rows are shifted against the spread within so many rises of the edge. */
@@ -186,6 +190,49 @@ static void measure_step(struct measuring *m)
     m->rise = (crossing(m, 0.9) - crossing(m, 0.1)) * bins->step;
 }
 
+/* Least-squares slope of the means of some steps, in levels a px, and its variance. */
+static double slope_of(const struct bins *bins, size_t from, size_t to, double *variance)
+{
+    const double n = (double)(to - from), centre = (n - 1) / 2, mean = mean_of(bins->mean, from, to);
+    double product = 0, rest = 0;
+    const double squares = n * (n * n - 1) / 12;
+    for (size_t i = from; i < to; i++) {
+        product += ((double)(i - from) - centre) * (bins->mean[i] - mean);
+    }
+    const double slope = product / squares;
+    for (size_t i = from; i < to; i++) {
+        const double off = bins->mean[i] - mean - slope * ((double)(i - from) - centre);
+        rest += off * off;
+    }
+    *variance = rest / (n - 2) / squares / (bins->step * bins->step);
+    return slope / bins->step;
+}
+
+/*
+ * Light that grows across the edge multiplies both sides: the light one slopes more than the dark one by
+ * their difference. What a wide spread adds slopes alike on both sides, and cancels. Taken out when it stands
+ * out of the noise.
+ */
+static void level_light(struct measuring *m)
+{
+    struct bins *bins = &m->bins;
+    const size_t outer = (size_t)(PLATEAU_SHARE * (double)bins->middle);
+    double variance[2];
+    if (outer < 8) {
+        return;
+    }
+    const double low = slope_of(bins, 0, outer, &variance[0]);
+    const double high = slope_of(bins, bins->count - outer, bins->count, &variance[1]);
+    const double growth = (high - low) / (m->high - m->low);
+    const double sd = sqrt(variance[0] + variance[1]) / fabs(m->high - m->low);
+    if (!(fabs(growth) > LIGHT_SDS * sd) || !(fabs(growth) * m->reach < LIGHT_MOST)) {
+        return;
+    }
+    for (size_t i = 0; i < bins->count; i++) {
+        bins->mean[i] /= 1 + growth * ((double)i - (double)bins->middle) * bins->step;
+    }
+}
+
 /* How far a row lies off the course: least squares of its pixels against the spread and its slope. */
 static double shift_of_row(const struct measuring *m, size_t row)
 {
@@ -331,6 +378,11 @@ static enum cg_status measure_with(struct measuring *m, int steps, struct cg_edg
     if (status == CG_OK) {
         centre_steps(&m->bins);
         measure_step(m);
+        /* The step is known the better the less the light grows. */
+        for (int round = 0; round < LIGHT_ROUNDS; round++) {
+            level_light(m);
+            measure_step(m);
+        }
         status = finish(m, out, error);
     }
     free(m->bins.memory);

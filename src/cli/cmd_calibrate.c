@@ -1,8 +1,11 @@
 /* castgloss calibrate: calibration files from frames. */
+#include "cli/calibration_bench.h"
 #include "cli/calibration_scale.h"
 #include "cli/calibration_scanner.h"
 #include "cli/command.h"
 #include "cli/show_calibration.h"
+
+#include <castgloss/inspect.h>
 
 #define SECONDS_PER_DAY ((int64_t)86400)
 #define MOST_DAYS 36500
@@ -14,6 +17,7 @@ struct calibrate_settings {
     double target;
     struct cg_scale_points points;
     struct cg_scanner_settings scanner;
+    struct cg_bench_settings bench;
     struct cg_run_settings run;
 };
 
@@ -76,6 +80,18 @@ static const struct cg_option_group scanner_groups[] = {{file_options, 0},
                                                         {cg_run_options, FIELD(run)},
                                                         {NULL, 0}};
 
+static const struct cg_option_group gloss_groups[] = {{file_options, 0},
+                                                      {cg_gloss_calibration_options, FIELD(bench)},
+                                                      {cg_scale_options, FIELD(scale)},
+                                                      {cg_picture_options, FIELD(picture)},
+                                                      {cg_run_options, FIELD(run)},
+                                                      {NULL, 0}};
+static const struct cg_option_group camera_groups[] = {{file_options, 0},
+                                                       {cg_camera_calibration_options, FIELD(bench)},
+                                                       {cg_picture_options, FIELD(picture)},
+                                                       {cg_run_options, FIELD(run)},
+                                                       {NULL, 0}};
+
 static enum cg_status read_expiry(const char *text, int64_t now, int64_t *expires, struct cg_error *error)
 {
     long long days = 0;
@@ -129,11 +145,29 @@ static enum cg_status state_scale(const struct calibrate_settings *settings,
     return status;
 }
 
+static enum cg_status make_gloss(const struct calibrate_settings *settings,
+                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
+                                 struct cg_calibration *calibration, struct cg_error *error)
+{
+    return cg_calibration_add_gloss(calibration, &settings->scale, arguments->words, arguments->count,
+                                    reading, error);
+}
+
+static enum cg_status make_camera(const struct calibrate_settings *settings,
+                                  const struct cg_arguments *arguments,
+                                  const struct cg_frame_reading *reading, struct cg_calibration *calibration,
+                                  struct cg_error *error)
+{
+    return cg_calibration_add_camera(calibration, &settings->bench, arguments->words, arguments->count,
+                                     reading, error);
+}
+
 static enum cg_status make_dark(const struct calibrate_settings *settings,
                                 const struct cg_arguments *arguments, const struct cg_frame_reading *reading,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
     const enum cg_status status = state_scale(settings, calibration, error);
+    cg_calibration_drop_gloss(calibration, reading->quiet);
     return status != CG_OK
                ? status
                : cg_calibration_add_dark(calibration, arguments->words, arguments->count, reading, error);
@@ -144,6 +178,7 @@ static enum cg_status make_flat(const struct calibrate_settings *settings,
                                 struct cg_calibration *calibration, struct cg_error *error)
 {
     enum cg_status status = state_scale(settings, calibration, error);
+    cg_calibration_drop_gloss(calibration, reading->quiet);
     if (status == CG_OK && settings->dark != NULL) {
         status = cg_calibration_add_dark(calibration, &settings->dark, 1, reading, error);
     }
@@ -161,6 +196,7 @@ struct part {
     struct cg_command_help help;
     const struct cg_option_group *groups;
     bool needs_frames;
+    const char *(*template)(void); /* NULL: none */
     enum cg_status (*make)(const struct calibrate_settings *settings, const struct cg_arguments *arguments,
                            const struct cg_frame_reading *reading, struct cg_calibration *calibration,
                            struct cg_error *error);
@@ -210,7 +246,11 @@ static int run_part(const struct part *part, int argc, char **argv)
     if (!cg_command_begin(&part->help, part->groups, argc, argv, &settings, &arguments, &exit_status)) {
         return exit_status;
     }
-    if (write_part(part, &settings, &arguments, &error) != CG_OK) {
+    if (settings.bench.print_template) {
+        struct cg_text out = {0};
+        cg_text_add(&out, "%s", part->template());
+        exit_status = cg_command_print(&out);
+    } else if (write_part(part, &settings, &arguments, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }
     cg_arguments_clear(&arguments);
@@ -282,10 +322,48 @@ static int run_scanner(int argc, char **argv)
     return run_part(&part, argc, argv);
 }
 
+static int run_gloss(int argc, char **argv)
+{
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate gloss",
+             .operands = "TILES.yaml --out FILE.cgcal",
+             .text =
+                 "Learns what the signal of the camera is in gloss units from a black trap and two or more "
+                 "tiles, whose gloss is stated or follows from their index by Fresnel's equations. Tiles "
+                 "that lie otherwise, polarised light, a camera that is not linear and old certificates are "
+                 "told.\n",
+             .notes = "Then castgloss surface --calibration FILE.cgcal gives GU.\n"},
+        .groups = gloss_groups,
+        .template = cg_gloss_tiles_template,
+        .make = make_gloss};
+    return run_part(&part, argc, argv);
+}
+
+static int run_camera(int argc, char **argv)
+{
+    static const struct part part = {
+        .help =
+            {.full_name = "castgloss calibrate camera",
+             .operands = "LEVELS.csv --out FILE.cgcal",
+             .text =
+                 "Measures the camera by photon transfer after EMVA 1288, from two or more frames of an even "
+                 "light at each of many levels and in the dark: gain, noise, saturation, linearity, and how "
+                 "the pixels differ. Gain and noise are then used to take noise off what is measured, and by "
+                 "castgloss simulate.\n",
+             .notes = "castgloss calibrate show prints what was found.\n"},
+        .groups = camera_groups,
+        .template = cg_camera_levels_template,
+        .make = make_camera};
+    return run_part(&part, argc, argv);
+}
+
 static const struct cg_command commands[] = {
     {"dark", "Average frames taken with the light off", run_dark},
     {"flat", "Average frames of the reference tile", run_flat},
     {"scale", "State how many mm one pixel is", run_scale},
+    {"gloss", "Learn the scale in gloss units from tiles", run_gloss},
+    {"camera", "Measure gain, noise and linearity of the camera", run_camera},
     {"scanner", "Learn a scanner's curve from grey steps of known density", run_scanner},
     {"show", "Print what a calibration file holds", cg_cmd_show_calibration},
     {0},
@@ -298,6 +376,7 @@ int cg_cmd_calibrate(int argc, char **argv)
         "1. castgloss calibrate dark DARK/*.png --out line.cgcal\n"
         "2. castgloss calibrate flat TILE/*.png --add-to line.cgcal --out line.cgcal\n"
         "3. castgloss calibrate scale --pitch 0.05,0.05 --add-to line.cgcal --out line.cgcal\n"
-        "Then castgloss surface --calibration line.cgcal measures in units of the tile and in mm.\n";
+        "Then castgloss surface --calibration line.cgcal measures in units of the tile and in mm, and after\n"
+        "castgloss calibrate gloss in gloss units.\n";
     return cg_command_run("castgloss calibrate", text, commands, argc, argv);
 }

@@ -1,9 +1,8 @@
 /* castgloss clarity: how sharply a surface mirrors an edge. */
 #include "cli/command.h"
-#include "cli/documents.h"
-#include "cli/inputs.h"
+#include "cli/sheets.h"
 
-#include <castgloss/inspect.h>
+#include <castgloss/report.h>
 
 #include <math.h>
 
@@ -12,8 +11,10 @@ struct clarity_settings {
     struct cg_picture_settings picture;
     struct cg_scale_settings scale;
     struct cg_run_settings run;
-    const char *calibration, *reference;
+    struct cg_sheets_settings sheets;
+    const char *calibration, *reference, *geometry;
     double comb_scale, degrees_per_mm;
+    bool print_template;
 };
 
 #define FIELD(name) offsetof(struct clarity_settings, name)
@@ -34,6 +35,15 @@ static const struct cg_option clarity_options[] = {
      .help =
          "The direction of the light turns by A degrees on a mm of the picture; without it DOI and haze are "
          "not given"},
+    {.name = "geometry",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(geometry),
+     .help = "Comb scale or focal length, and degrees a mm, from a YAML file; see --print-template"},
+    {.name = "print-template",
+     .kind = CG_OPTION_FLAG,
+     .offset = FIELD(print_template),
+     .help = "Print a commented example of a geometry file and end"},
     {.name = "reference",
      .argument = "FILE",
      .kind = CG_OPTION_TEXT,
@@ -47,8 +57,13 @@ static const struct cg_option clarity_options[] = {
     {0},
 };
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)},   {clarity_options, 0},         {cg_scale_options, FIELD(scale)},
-    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+    {cg_output_options, FIELD(output)},
+    {cg_sheets_options, FIELD(sheets)},
+    {clarity_options, 0},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
+    {NULL, 0},
 };
 static const struct cg_command_help help = {
     .full_name = "castgloss clarity",
@@ -62,19 +77,43 @@ static const struct cg_command_help help = {
         "could be measured, or the calibration is missing or expired; 5 the program failed.\n",
 };
 
-static void measure(const char *path, const struct cg_clarity_options *options,
-                    struct cg_documents *documents)
+static enum cg_status measure(struct cg_sheets *sheets, size_t index, struct cg_clarity_options options,
+                              struct cg_error *error)
 {
     struct cg_record record = {.schema = NULL};
-    struct cg_error error;
+    struct cg_clarity_kept kept = {.count = 0};
+    struct cg_text png = {.data = NULL};
     bool measurable = false;
-    if (cg_clarity_inspect(path, options, &record, &measurable, &error) != CG_OK) {
-        cg_documents_add_failed(documents, path, &error);
-        return;
+    const bool drawn = cg_sheets_drawn(sheets, index);
+    options.kept = drawn ? &kept : NULL;
+    if (cg_clarity_inspect(sheets->inputs->items[index].path, &options, &record, &measurable, error) !=
+        CG_OK) {
+        cg_sheets_add_failed(sheets, index, error);
+        cg_clarity_kept_clear(&kept);
+        return CG_OK;
     }
-    documents->unmeasurable = documents->unmeasurable || !measurable;
-    cg_documents_add(documents, &record);
+    sheets->documents.unmeasurable = sheets->documents.unmeasurable || !measurable;
+    enum cg_status status = drawn ? cg_report_clarity_picture(&kept, &record, &png, error) : CG_OK;
+    if (status == CG_OK) {
+        status = cg_sheets_add(sheets, index, &record, drawn ? &png : NULL, error);
+    }
+    cg_text_clear(&png);
+    cg_clarity_kept_clear(&kept);
     cg_record_clear(&record);
+    return status;
+}
+
+/* What is stated on the command line wins over the file. */
+static enum cg_status read_geometry(const struct clarity_settings *settings,
+                                    struct cg_clarity_options *options, struct cg_error *error)
+{
+    struct cg_clarity_geometry geometry = {NAN, NAN};
+    const enum cg_status status =
+        settings->geometry != NULL ? cg_clarity_geometry_read(settings->geometry, &geometry, error) : CG_OK;
+    options->comb_scale = isnan(settings->comb_scale) ? geometry.comb_scale : settings->comb_scale;
+    options->degrees_per_mm =
+        isnan(settings->degrees_per_mm) ? geometry.degrees_per_mm : settings->degrees_per_mm;
+    return status;
 }
 
 static enum cg_status run(const struct clarity_settings *settings, const struct cg_arguments *arguments,
@@ -82,17 +121,18 @@ static enum cg_status run(const struct clarity_settings *settings, const struct 
 {
     static const char *const leave_out[] = {NULL};
     struct cg_inputs inputs = {0};
-    struct cg_documents documents;
+    struct cg_sheets sheets = {.series = NULL};
     struct cg_calibration calibration;
     struct cg_edge_spread reference = {.esf = NULL};
     struct cg_clarity_options options = cg_clarity_options_defaults();
     options.image = cg_picture_image_options(&settings->picture);
     options.channel = (enum cg_channel)settings->picture.channel;
-    options.comb_scale = settings->comb_scale;
-    options.degrees_per_mm = settings->degrees_per_mm;
     cg_calibration_init(&calibration);
     enum cg_status status =
         cg_scale_resolve(&settings->scale, &options.pitch_cd_mm, &options.pitch_md_mm, error);
+    if (status == CG_OK) {
+        status = read_geometry(settings, &options, error);
+    }
     if (status == CG_OK && settings->calibration != NULL) {
         status = cg_calibration_read(settings->calibration, &calibration, error);
         /* Without its calibration no input can be measured, which is not an input that cannot be read. */
@@ -108,12 +148,16 @@ static enum cg_status run(const struct clarity_settings *settings, const struct 
         status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
     }
     if (status == CG_OK) {
-        cg_documents_begin(&documents, &settings->output, "castgloss.clarity/1");
-        for (size_t i = 0; i < inputs.count; i++) {
-            measure(inputs.items[i].path, &options, &documents);
-        }
-        *exit_status = cg_documents_end(&documents);
+        status = cg_sheets_begin(&sheets, &settings->sheets, &settings->output, &inputs,
+                                 "castgloss.clarity/1", "Image clarity", error);
     }
+    for (size_t i = 0; status == CG_OK && i < inputs.count; i++) {
+        status = measure(&sheets, i, options, error);
+    }
+    if (status == CG_OK) {
+        status = cg_sheets_end(&sheets, exit_status, error);
+    }
+    cg_sheets_clear(&sheets);
     cg_inputs_clear(&inputs);
     cg_calibration_clear(&calibration);
     cg_edge_spread_clear(&reference);
@@ -132,7 +176,11 @@ int cg_cmd_clarity(int argc, char **argv)
     if (!cg_command_begin(&help, groups, argc, argv, &settings, &arguments, &exit_status)) {
         return exit_status;
     }
-    if (arguments.count == 0) {
+    if (settings.print_template) {
+        struct cg_text out = {0};
+        cg_text_add(&out, "%s", cg_clarity_geometry_template());
+        exit_status = cg_command_print(&out);
+    } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "clarity needs at least one picture; castgloss clarity --help tells more.");
         exit_status = cg_command_fail(&error);

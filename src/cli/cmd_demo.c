@@ -12,6 +12,7 @@
 struct demo_settings {
     const char *out;
     double minutes;
+    int port;
     bool quiet;
 };
 
@@ -29,6 +30,13 @@ static const struct cg_option demo_options[] = {
      .high = 10000,
      .offset = FIELD(minutes),
      .help = "How long it runs"},
+    {.name = "port",
+     .argument = "N",
+     .kind = CG_OPTION_INT,
+     .low = 0,
+     .high = 65535,
+     .offset = FIELD(port),
+     .help = "Port of the page, at this machine alone (8080 when it is not given); 0: no page"},
     {.name = "quiet", .kind = CG_OPTION_FLAG, .offset = FIELD(quiet), .help = "No log on standard error"},
     {0},
 };
@@ -41,7 +49,9 @@ static const struct cg_command_help help = {
     .text =
         "Runs a station on simulated web whose cast drum leaves a mark once a turn: the web is served as a "
         "GigE Vision camera on this machine's loopback, or handed over directly where that is not possible. "
-        "It ends by itself and says where store, map of the roll and configuration lie.\n",
+        "It ends by itself and says where store, map of the roll and configuration lie. While it runs it "
+        "shows "
+        "itself at http://127.0.0.1:8080/.\n",
 };
 
 /* ---- what is run -------------------------------------------------------------------------------- */
@@ -68,7 +78,7 @@ static struct cg_serve_options web_of_demo(void)
     return options;
 }
 
-static void write_configuration(const char *folder, bool served, struct cg_text *out)
+static void write_configuration(const struct demo_settings *settings, bool served, struct cg_text *out)
 {
     cg_text_add(out,
                 "# What castgloss demo ran. Again:  castgloss station --config station.yaml\n"
@@ -79,8 +89,10 @@ static void write_configuration(const char *folder, bool served, struct cg_text 
                 "  - {name: cast drum, diameter_mm: 300}\n"
                 "  - {name: press roll, diameter_mm: 215}\n"
                 "  - {name: guide roll, diameter_mm: 120}\n"
-                "store:\n  url: \"%s/store.sqlite\"\n  spool: \"%s/spool.sqlite\"\n",
-                served ? "genicam:127.0.0.1" : "simulator:1", served ? 9000 : 0, folder, folder);
+                "store:\n  url: \"%s/store.sqlite\"\n  spool: \"%s/spool.sqlite\"\n"
+                "page:\n  port: %d\n",
+                served ? "genicam:127.0.0.1" : "simulator:1", served ? 9000 : 0, settings->out, settings->out,
+                settings->port);
 }
 
 static int run_station(const struct demo_settings *settings, const char *path, const struct cg_text *text)
@@ -110,19 +122,28 @@ static enum cg_status prepare(const struct demo_settings *settings, bool served,
                               settings->out);
     }
     if (status == CG_OK) {
-        write_configuration(settings->out, served, text);
+        write_configuration(settings, served, text);
         status = cg_text_check(text, error);
     }
     return status == CG_OK ? cg_file_write(path, text->data, text->length, error) : status;
 }
 
+static int prepare_and_run(const struct demo_settings *settings, bool served)
+{
+    struct cg_text text = {.data = NULL};
+    struct cg_error error;
+    char path[4096];
+    const enum cg_status status = prepare(settings, served, path, sizeof path, &text, &error);
+    const int exit_status = status == CG_OK ? run_station(settings, path, &text) : cg_command_fail(&error);
+    cg_text_clear(&text);
+    return exit_status;
+}
+
 static int run(const struct demo_settings *settings)
 {
     const struct cg_serve_options web = web_of_demo();
-    struct cg_text text = {.data = NULL};
     struct cg_serve *serve = NULL;
     struct cg_error error;
-    char path[4096];
     fprintf(stderr, "Rendering web\n");
     const bool served = cg_serve_start(&web, &serve, &error) == CG_OK;
     if (served) {
@@ -131,26 +152,25 @@ static int run(const struct demo_settings *settings)
         fprintf(stderr, "No camera can be served here (%s); the station takes the simulated web directly.\n",
                 error.text);
     }
-    int exit_status = 0;
-    if (prepare(settings, served, path, sizeof path, &text, &error) != CG_OK) {
-        exit_status = cg_command_fail(&error);
-    } else {
-        exit_status = run_station(settings, path, &text);
-    }
+    int exit_status = prepare_and_run(settings, served);
     if (served) {
         printf("Frames that the camera sent:  %llu\n", (unsigned long long)cg_serve_sent(serve));
         cg_serve_stop(serve);
     }
+    if (served && exit_status == CG_INPUT) {
+        fprintf(stderr,
+                "The camera was not reached over loopback; the station takes the simulated web directly.\n");
+        exit_status = prepare_and_run(settings, false);
+    }
     if (exit_status == 0 && cg_demo_results(settings->out, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }
-    cg_text_clear(&text);
     return exit_status;
 }
 
 int cg_cmd_demo(int argc, char **argv)
 {
-    struct demo_settings settings = {.out = "castgloss-demo", .minutes = 1.0};
+    struct demo_settings settings = {.out = "castgloss-demo", .minutes = 1.0, .port = 8080};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;

@@ -2,6 +2,8 @@
 #include "cli/command.h"
 #include "cli/common.h"
 #include "cli/progress.h"
+#include "cli/simulate_bench.h"
+#include "cli/simulate_camera.h"
 #include "cli/simulate_print.h"
 
 #include <castgloss/capture.h>
@@ -17,7 +19,7 @@ struct serve_settings {
 struct web_settings {
     struct cg_web_options web;
     struct cg_run_settings run;
-    const char *out;
+    const char *out, *calibration;
     struct serve_settings serve;
 };
 
@@ -255,10 +257,12 @@ static const struct cg_option serve_options[] = {
     {0},
 };
 
-static const struct cg_option_group web_groups[] = {{web_options, 0},
-                                                    {serve_options, offsetof(struct web_settings, serve)},
-                                                    {cg_run_options, offsetof(struct web_settings, run)},
-                                                    {NULL, 0}};
+static const struct cg_option_group web_groups[] = {
+    {web_options, 0},
+    {cg_simulate_camera_options, offsetof(struct web_settings, calibration)},
+    {serve_options, offsetof(struct web_settings, serve)},
+    {cg_run_options, offsetof(struct web_settings, run)},
+    {NULL, 0}};
 
 static const struct cg_command_help web_help = {
     .full_name = "castgloss simulate web",
@@ -304,9 +308,15 @@ static enum cg_status serve_web(const struct web_settings *settings, struct cg_e
     return CG_OK;
 }
 
-static enum cg_status simulate_web(const struct web_settings *settings, const struct cg_arguments *arguments,
+static enum cg_status simulate_web(struct web_settings *settings, const struct cg_arguments *arguments,
                                    struct cg_error *error)
 {
+    if (settings->calibration != NULL) {
+        const enum cg_status taken = cg_simulate_camera(settings->calibration, &settings->web, error);
+        if (taken != CG_OK) {
+            return taken;
+        }
+    }
     if ((settings->out == NULL) == (settings->serve.address == NULL)) {
         return cg_error_set(error, CG_USAGE,
                             "Either --out DIR, the folder to write the frames into, or --serve-gige ADDRESS "
@@ -345,6 +355,8 @@ static int run_web(int argc, char **argv)
 
 static const struct cg_command commands[] = {
     {"web", "Write frames of a moving web with their truth", run_web},
+    {"edge", "Write a mirrored edge with its truth", cg_cmd_simulate_edge},
+    {"fringes", "Write mirrored fringes with their truth", cg_cmd_simulate_fringes},
     {"print", "Write a scan of the print test target with its truth", cg_cmd_simulate_print},
     {0},
 };

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/diffuse_inputs.h"
 #include "cli/surface_batch.h"
+#include "cli/surface_gloss.h"
 #include "cli/surface_options.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct surface_settings {
     struct cg_run_settings run;
     struct cg_reference_settings reference;
     struct cg_search_settings search;
+    struct cg_surface_gloss_settings gloss;
     const char *profile, *diffuse, *picture_out, *gallery, *html;
     bool list, print_template;
 };
@@ -63,6 +65,7 @@ static const struct cg_option_group groups[] = {
     {surface_options, 0},
     {cg_reference_options, FIELD(reference)},
     {cg_search_options, FIELD(search)},
+    {cg_surface_gloss_options, FIELD(gloss)},
     {cg_scale_options, FIELD(scale)},
     {cg_picture_options, FIELD(picture)},
     {cg_run_options, FIELD(run)},
@@ -124,6 +127,7 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                               int *exit_status, struct cg_error *error)
 {
     struct cg_inputs inputs = {0}, diffuse = {0};
+    struct cg_regions regions = {.count = 0};
     struct cg_calibration calibration;
     struct cg_model model = {.id = ""};
     struct cg_profile *profile = NULL;
@@ -135,7 +139,8 @@ static enum cg_status measure(const struct surface_settings *settings, const str
                                      .html = settings->html,
                                      .diffuse = &diffuse};
     struct cg_surface_options *options = &batch.options;
-    const char *const beside[] = {settings->reference.dark, settings->reference.flat, settings->diffuse};
+    const char *const beside[] = {settings->reference.dark, settings->reference.flat, settings->diffuse,
+                                  settings->gloss.off_specular};
     const char *leave_out[sizeof beside / sizeof *beside + 1] = {NULL};
     for (size_t i = 0, count = 0; i < sizeof beside / sizeof *beside; i++) {
         if (beside[i] != NULL) {
@@ -165,6 +170,9 @@ static enum cg_status measure(const struct surface_settings *settings, const str
         status = spare_inputs(settings, &inputs, error);
     }
     if (status == CG_OK) {
+        status = cg_surface_gloss_resolve(&settings->gloss, &regions, options, error);
+    }
+    if (status == CG_OK) {
         status = cg_diffuse_inputs(settings->diffuse, &inputs, &diffuse, error);
     }
     if (status == CG_OK) {
@@ -187,10 +195,10 @@ static enum cg_status measure(const struct surface_settings *settings, const str
     return status;
 }
 
-static int print_template(void)
+static int print_template(const char *text)
 {
     struct cg_text out = {0};
-    cg_text_add(&out, "%s", cg_profile_template());
+    cg_text_add(&out, "%s", text);
     return cg_command_print(&out);
 }
 
@@ -208,7 +216,9 @@ int cg_cmd_surface(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
-        exit_status = print_template();
+        exit_status = print_template(cg_profile_template());
+    } else if (settings.gloss.print_regions) {
+        exit_status = print_template(cg_regions_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "surface needs at least one picture; castgloss surface --help tells more.");

@@ -1,9 +1,8 @@
 /* castgloss waviness: orange peel from mirrored fringes. */
 #include "cli/command.h"
-#include "cli/documents.h"
-#include "cli/inputs.h"
+#include "cli/sheets.h"
 
-#include <castgloss/inspect.h>
+#include <castgloss/report.h>
 
 #include <math.h>
 
@@ -12,6 +11,7 @@ struct waviness_settings {
     struct cg_picture_settings picture;
     struct cg_scale_settings scale;
     struct cg_run_settings run;
+    struct cg_sheets_settings sheets;
     const char *calibration, *shifted;
     double target_period_mm, distance_mm;
 };
@@ -45,8 +45,13 @@ static const struct cg_option waviness_options[] = {
     {0},
 };
 static const struct cg_option_group groups[] = {
-    {cg_output_options, FIELD(output)},   {waviness_options, 0},        {cg_scale_options, FIELD(scale)},
-    {cg_picture_options, FIELD(picture)}, {cg_run_options, FIELD(run)}, {NULL, 0},
+    {cg_output_options, FIELD(output)},
+    {cg_sheets_options, FIELD(sheets)},
+    {waviness_options, 0},
+    {cg_scale_options, FIELD(scale)},
+    {cg_picture_options, FIELD(picture)},
+    {cg_run_options, FIELD(run)},
+    {NULL, 0},
 };
 static const struct cg_command_help help = {
     .full_name = "castgloss waviness",
@@ -58,19 +63,30 @@ static const struct cg_command_help help = {
              "measured, or the calibration is missing or expired; 5 the program failed.\n",
 };
 
-static void measure(const char *path, const struct cg_waviness_options *options,
-                    struct cg_documents *documents)
+static enum cg_status measure(struct cg_sheets *sheets, size_t index, struct cg_waviness_options options,
+                              struct cg_error *error)
 {
     struct cg_record record = {.schema = NULL};
-    struct cg_error error;
+    struct cg_waviness_kept kept = {.count = 0};
+    struct cg_text png = {.data = NULL};
     bool measurable = false;
-    if (cg_waviness_inspect(path, options, &record, &measurable, &error) != CG_OK) {
-        cg_documents_add_failed(documents, path, &error);
-        return;
+    const bool drawn = cg_sheets_drawn(sheets, index);
+    options.kept = drawn ? &kept : NULL;
+    if (cg_waviness_inspect(sheets->inputs->items[index].path, &options, &record, &measurable, error) !=
+        CG_OK) {
+        cg_sheets_add_failed(sheets, index, error);
+        cg_waviness_kept_clear(&kept);
+        return CG_OK;
     }
-    documents->unmeasurable = documents->unmeasurable || !measurable;
-    cg_documents_add(documents, &record);
+    sheets->documents.unmeasurable = sheets->documents.unmeasurable || !measurable;
+    enum cg_status status = drawn ? cg_report_waviness_picture(&kept, &record, &png, error) : CG_OK;
+    if (status == CG_OK) {
+        status = cg_sheets_add(sheets, index, &record, drawn ? &png : NULL, error);
+    }
+    cg_text_clear(&png);
+    cg_waviness_kept_clear(&kept);
     cg_record_clear(&record);
+    return status;
 }
 
 static enum cg_status run(const struct waviness_settings *settings, const struct cg_arguments *arguments,
@@ -78,7 +94,7 @@ static enum cg_status run(const struct waviness_settings *settings, const struct
 {
     static const char *const leave_out[] = {NULL};
     struct cg_inputs inputs = {0};
-    struct cg_documents documents;
+    struct cg_sheets sheets = {.series = NULL};
     struct cg_calibration calibration;
     struct cg_waviness_options options = cg_waviness_options_defaults();
     options.image = cg_picture_image_options(&settings->picture);
@@ -100,12 +116,16 @@ static enum cg_status run(const struct waviness_settings *settings, const struct
         status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
     }
     if (status == CG_OK) {
-        cg_documents_begin(&documents, &settings->output, "castgloss.waviness/1");
-        for (size_t i = 0; i < inputs.count; i++) {
-            measure(inputs.items[i].path, &options, &documents);
-        }
-        *exit_status = cg_documents_end(&documents);
+        status = cg_sheets_begin(&sheets, &settings->sheets, &settings->output, &inputs,
+                                 "castgloss.waviness/1", "Waviness", error);
     }
+    for (size_t i = 0; status == CG_OK && i < inputs.count; i++) {
+        status = measure(&sheets, i, options, error);
+    }
+    if (status == CG_OK) {
+        status = cg_sheets_end(&sheets, exit_status, error);
+    }
+    cg_sheets_clear(&sheets);
     cg_inputs_clear(&inputs);
     cg_calibration_clear(&calibration);
     return status;

@@ -90,6 +90,67 @@ static void record_response(struct cg_record *record, struct cg_node *root,
     }
 }
 
+static void record_gloss(struct cg_record *record, struct cg_node *root, const struct cg_gloss_scale *scale)
+{
+    if (scale->terms == 0) {
+        cg_record_null(record, root, "gloss");
+        return;
+    }
+    struct cg_node *node = cg_record_object(record, root, "gloss");
+    cg_record_number(record, node, "angle_deg", scale->angle_deg);
+    cg_record_number(record, node, "reference_index", scale->reference_index);
+    cg_record_text(record, node, "beam", scale->converging ? "converging" : "parallel");
+    cg_record_number(record, node, "line_residual_gu", scale->line_residual_gu);
+    cg_record_number(record, node, "residual_gu", scale->residual_gu);
+    cg_record_number(record, node, "uncertainty_gu", scale->uncertainty_gu);
+    record_positive(record, node, "degrees_per_mm", scale->degrees_per_mm);
+    struct cg_node *tiles = cg_record_list(record, node, "tiles");
+    for (size_t i = 0; i < scale->tile_count; i++) {
+        struct cg_node *tile = cg_record_object(record, tiles, NULL);
+        cg_record_number(record, tile, "gu", scale->tiles[i].gu);
+        cg_record_number(record, tile, "signal", scale->tiles[i].signal);
+        cg_record_number(record, tile, "residual_gu", scale->tiles[i].residual_gu);
+    }
+}
+
+static void record_camera(struct cg_record *record, struct cg_node *root, const struct cg_camera_model *model)
+{
+    if (model->count == 0) {
+        cg_record_null(record, root, "camera");
+        return;
+    }
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {
+        {"gain_counts_per_electron", model->gain},
+        {"dark_counts", model->dark_counts},
+        {"dark_noise_counts", model->dark_noise_counts},
+        {"dark_noise_electrons", model->dark_noise_electrons},
+        {"saturation_counts", model->saturation_counts},
+        {"saturation_electrons", model->saturation_electrons},
+        {"snr_max", model->snr_max},
+        {"dynamic_range", model->dynamic_range},
+        {"linearity_percent", model->linearity_percent},
+        {"dsnu_electrons", model->dsnu_electrons},
+        {"prnu_percent", model->prnu_percent},
+        {"prnu_uneven_percent", model->prnu_uneven_percent},
+    };
+    struct cg_node *node = cg_record_object(record, root, "camera");
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        cg_record_number(record, node, numbers[i].key, numbers[i].value);
+    }
+    record_positive(record, node, "responsivity_counts_per_photon", model->responsivity);
+    record_positive(record, node, "quantum_efficiency", model->quantum_efficiency);
+    struct cg_node *levels = cg_record_list(record, node, "levels");
+    for (size_t i = 0; i < model->count; i++) {
+        struct cg_node *level = cg_record_object(record, levels, NULL);
+        cg_record_number(record, level, "light", model->levels[i].light);
+        cg_record_number(record, level, "mean_counts", model->levels[i].mean);
+        cg_record_number(record, level, "variance_counts2", model->levels[i].variance);
+    }
+}
+
 static enum cg_status write_json(const struct cg_calibration *calibration, struct cg_text *out,
                                  struct cg_error *error)
 {
@@ -111,6 +172,8 @@ static enum cg_status write_json(const struct cg_calibration *calibration, struc
     record_positive(&record, root, "noise_gain", calibration->noise_gain);
     record_positive(&record, root, "read_noise_counts", calibration->read_noise_counts);
     record_response(&record, root, &calibration->response);
+    record_gloss(&record, root, &calibration->gloss);
+    record_camera(&record, root, &calibration->camera);
     cg_record_json(&record, out);
     cg_text_add(out, "\n");
     status = cg_record_check(&record, error);
@@ -129,6 +192,41 @@ static void print_plane(const char *title, const struct cg_plane *plane, size_t 
     cg_text_add(out, "%-8s %zu x %zu pixels, mean of %zu frame%s, level %s counts, SD %s\n", title,
                 plane->grid.width, plane->grid.height, frames, frames == 1 ? "" : "s",
                 cg_number_print(mean, stats.mean, 5), cg_number_print(sd, stats.sd, 4));
+}
+
+static void print_gloss(const struct cg_gloss_scale *scale, struct cg_text *out)
+{
+    char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE], c[CG_NUMBER_SIZE];
+    cg_text_add(out, "%-8s %s degrees, index %s is 100 GU, %s beam, uncertainty %s GU\n", "gloss",
+                cg_number_print(a, scale->angle_deg, 4), cg_number_fixed(b, scale->reference_index, 3),
+                scale->converging ? "converging" : "parallel", cg_number_fixed(c, scale->uncertainty_gu, 2));
+    cg_text_add(out, "%-8s line leaves %s GU, curve of %d terms %s GU\n", "",
+                cg_number_fixed(a, scale->line_residual_gu, 2), scale->terms,
+                cg_number_fixed(b, scale->residual_gu, 2));
+    for (size_t i = 0; i < scale->tile_count; i++) {
+        cg_text_add(out, "%-8s %s GU, level %s, off by %s GU\n", "tile",
+                    cg_number_fixed(a, scale->tiles[i].gu, 2), cg_number_print(b, scale->tiles[i].signal, 5),
+                    cg_number_fixed(c, scale->tiles[i].residual_gu, 2));
+    }
+}
+
+static void print_camera(const struct cg_camera_model *model, struct cg_text *out)
+{
+    char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE], c[CG_NUMBER_SIZE];
+    cg_text_add(out, "%-8s %s counts an electron, dark noise %s electrons, saturation %s electrons\n",
+                "camera", cg_number_print(a, model->gain, 5),
+                cg_number_fixed(b, model->dark_noise_electrons, 2),
+                cg_number_print(c, model->saturation_electrons, 5));
+    cg_text_add(out, "%-8s SNR %s, dynamic range %s, linear within %s %%\n", "",
+                cg_number_fixed(a, model->snr_max, 1), cg_number_print(b, model->dynamic_range, 4),
+                cg_number_fixed(c, model->linearity_percent, 2));
+    cg_text_add(out, "%-8s DSNU %s electrons, PRNU %s %% (%s %% with the lamp)\n", "",
+                cg_number_fixed(a, model->dsnu_electrons, 2), cg_number_fixed(b, model->prnu_percent, 3),
+                cg_number_fixed(c, model->prnu_uneven_percent, 3));
+    if (model->quantum_efficiency > 0) {
+        cg_text_add(out, "%-8s quantum efficiency %s %%\n", "",
+                    cg_number_fixed(a, 100 * model->quantum_efficiency, 1));
+    }
 }
 
 static void write_text(const struct cg_calibration *calibration, struct cg_text *out)
@@ -162,6 +260,12 @@ static void write_text(const struct cg_calibration *calibration, struct cg_text 
                     cg_number_fixed(first, 100 * response->flare[0], 2),
                     cg_number_fixed(second, 100 * response->flare[1], 2),
                     cg_number_fixed(third, 100 * response->flare[2], 2));
+    }
+    if (calibration->gloss.terms > 0) {
+        print_gloss(&calibration->gloss, out);
+    }
+    if (calibration->camera.count > 0) {
+        print_camera(&calibration->camera, out);
     }
     if (calibration->noise_gain > 0) {
         cg_text_add(out, "%-8s %s counts an electron, read noise %s counts\n", "noise",

@@ -38,9 +38,8 @@ static void picture_path(const struct cg_inputs *inputs, const char *given, size
     }
 }
 
-/* Writes the bytes of a picture to the place that an option gives, if it does. */
-static enum cg_status write_picture(const struct cg_inputs *inputs, const char *given, size_t index,
-                                    const struct cg_text *picture, struct cg_error *error)
+enum cg_status cg_picture_write(const struct cg_inputs *inputs, const char *given, size_t index,
+                                const struct cg_text *picture, struct cg_error *error)
 {
     if (given == NULL) {
         return CG_OK;
@@ -63,30 +62,31 @@ enum cg_status cg_surface_pictures_make(const struct cg_surface_batch *batch, co
     if (in_page || batch->picture != NULL) {
         status = cg_report_surface_picture(surface, &out->picture, error);
         if (status == CG_OK) {
-            status = write_picture(inputs, batch->picture, index, &out->picture, error);
+            status = cg_picture_write(inputs, batch->picture, index, &out->picture, error);
         }
     }
     if (status == CG_OK && (batch->gallery != NULL || (in_page && surface->marks.count > 0))) {
         status = cg_report_surface_gallery(surface, &out->gallery, error);
         if (status == CG_OK) {
-            status = write_picture(inputs, batch->gallery, index, &out->gallery, error);
+            status = cg_picture_write(inputs, batch->gallery, index, &out->gallery, error);
         }
     }
     return status;
 }
 
+enum cg_status cg_picture_folder(const char *given, struct cg_error *error)
+{
+    return is_folder_path(given) ? cg_folder_make(given, error) : CG_OK;
+}
+
 enum cg_status cg_surface_pictures_begin(const struct cg_surface_batch *batch, struct cg_error *error)
 {
     const char *const places[] = {batch->picture, batch->gallery};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i] != NULL && is_folder_path(places[i])) {
-            const enum cg_status status = cg_folder_make(places[i], error);
-            if (status != CG_OK) {
-                return status;
-            }
-        }
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; status == CG_OK && i < sizeof places / sizeof *places; i++) {
+        status = places[i] != NULL ? cg_picture_folder(places[i], error) : CG_OK;
     }
-    return CG_OK;
+    return status;
 }
 
 void cg_surface_pictures_clear(struct cg_surface_pictures *pictures)

@@ -7,6 +7,13 @@
 
 #include "cli/surface_batch.h"
 
+/* Makes the folder that an option for pictures names, if it names one. */
+enum cg_status cg_picture_folder(const char *given, struct cg_error *error) CG_MUST_CHECK;
+/* Writes the bytes of a picture of the input of this index to the place that an option gives; NULL: nowhere.
+ */
+enum cg_status cg_picture_write(const struct cg_inputs *inputs, const char *given, size_t index,
+                                const struct cg_text *picture, struct cg_error *error) CG_MUST_CHECK;
+
 /* PNG bytes; empty where none was asked for. Zero-initialise. */
 struct cg_surface_pictures {
     struct cg_text picture, gallery;

@@ -15,6 +15,7 @@
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <libpq-fe.h>
+#include <microhttpd.h>
 #include <modbus/modbus.h>
 #include <mosquitto.h>
 #include <nettle/version.h>
@@ -62,6 +63,7 @@ void cg_version_print(struct cg_text *out)
     cg_text_add(out, "cairo %s\n", cairo_version_string());
     cg_text_add(out, "SQLite %s\n", sqlite3_libversion());
     cg_text_add(out, "libpq %d.%d\n", PQlibVersion() / 10000, PQlibVersion() % 10000);
+    cg_text_add(out, "libmicrohttpd %s\n", MHD_get_version());
     add_mosquitto(out);
     cg_text_add(out, "libmodbus %d.%d.%d\n", libmodbus_version_major, libmodbus_version_minor,
                 libmodbus_version_micro);

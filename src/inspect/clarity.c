@@ -108,6 +108,27 @@ static double evenness_of(const double sum[2], const size_t count[2])
     return fmin(along_md, along_cd) / fmax(along_md, along_cd);
 }
 
+void cg_clarity_kept_clear(struct cg_clarity_kept *kept)
+{
+    for (size_t i = 0; i < kept->count; i++) {
+        cg_edge_spread_clear(&kept->spreads[i]);
+    }
+    cg_plane_clear(&kept->plane);
+    *kept = (struct cg_clarity_kept){.count = 0};
+}
+
+/* The spread goes to who wants to draw it. */
+static void keep_or_clear(struct cg_clarity_kept *kept, const struct cg_edge *edge,
+                          struct cg_edge_spread *spread)
+{
+    if (kept == NULL) {
+        cg_edge_spread_clear(spread);
+        return;
+    }
+    kept->edges[kept->count] = *edge;
+    kept->spreads[kept->count++] = *spread;
+}
+
 static enum cg_status measure_edges(struct inspection *in, struct cg_view view, size_t *measured,
                                     struct cg_error *error)
 {
@@ -131,7 +152,7 @@ static enum cg_status measure_edges(struct inspection *in, struct cg_view view, 
             sum[way] += mtf50.value;
             count[way]++;
         }
-        cg_edge_spread_clear(&spread);
+        keep_or_clear(in->options->kept, &in->edges[i], &spread);
         (*measured)++;
     }
     cg_record_number(&in->record, in->record.root, "evenness", evenness_of(sum, count));
@@ -203,6 +224,11 @@ enum cg_status cg_clarity_inspect(const char *path, const struct cg_clarity_opti
         *out = in.record;
         in.record = (struct cg_record){.root = NULL};
         *measurable = measured > 0;
+        if (options->kept != NULL) {
+            options->kept->comb_scale = options->comb_scale;
+            options->kept->plane = picture.plane;
+            picture.plane = (struct cg_plane){.px = NULL};
+        }
     }
     cg_record_clear(&in.record);
     cg_picture_close(&picture);

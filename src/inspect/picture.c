@@ -94,8 +94,10 @@ static void add_scale(struct cg_record *record, const struct cg_picture *picture
                    calibration == NULL       ? "none"
                    : calibration->id[0] != 0 ? "file"
                                              : "pictures");
-    cg_record_text(record, about, "unit", "relative");
-    cg_record_null(record, about, "angle_deg");
+    cg_record_text(record, about, "unit", cg_calibration_unit(calibration));
+    cg_record_number(record, about, "angle_deg",
+                     calibration != NULL && calibration->gloss.terms > 0 ? calibration->gloss.angle_deg
+                                                                         : NAN);
 }
 
 static void add_quality(struct cg_record *record, const struct cg_picture *picture)

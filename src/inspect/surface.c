@@ -218,9 +218,15 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
     if (cg_grid_has_scale(&view.grid)) {
         facts->area_mm2 = (double)cg_view_count_valid(view) * view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
     }
-    const enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
+    facts->view = view;
+    enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
     if (status != CG_OK) {
         return unmeasured(surface, "Nothing was measured", status, error);
+    }
+    status = cg_surface_specular_measure(facts->options, view, facts->gloss.mean, &surface->record,
+                                         &facts->specular, error);
+    if (status != CG_OK) {
+        return status;
     }
     return measure_texture(work, view, facts, surface, error);
 }

@@ -39,8 +39,10 @@ static void add_scale(struct cg_record *record, const struct cg_surface_facts *f
                    calibration == NULL       ? "none"
                    : calibration->id[0] != 0 ? "file"
                                              : "pictures");
-    cg_record_text(record, about, "unit", "relative");
-    cg_record_null(record, about, "angle_deg");
+    cg_record_text(record, about, "unit", cg_calibration_unit(calibration));
+    cg_record_number(record, about, "angle_deg",
+                     calibration != NULL && calibration->gloss.terms > 0 ? calibration->gloss.angle_deg
+                                                                         : NAN);
 }
 
 /* How marks were searched. */
@@ -85,15 +87,16 @@ static void add_quality(struct cg_record *record, const struct cg_surface_facts 
 
 /* ---- what was measured -------------------------------------------------------------------------- */
 
-static void add_gloss(struct cg_record *record, const struct cg_gloss *gloss)
+static void add_gloss(struct cg_record *record, const struct cg_surface_facts *facts)
 {
+    const struct cg_gloss *gloss = &facts->gloss;
     struct cg_node *node = cg_record_object(record, record->root, "gloss");
     cg_record_number(record, node, "mean", gloss->mean);
     cg_record_number(record, node, "sd", gloss->sd);
     cg_record_number(record, node, "cv_percent", gloss->cv_percent);
     cg_record_number(record, node, "p05", gloss->p05);
     cg_record_number(record, node, "p95", gloss->p95);
-    cg_record_text(record, node, "unit", "relative");
+    cg_record_text(record, node, "unit", cg_calibration_unit(facts->options->calibration));
 }
 
 static void add_bands(struct cg_record *record, const char *key, const struct cg_band_cv *bands, size_t count)
@@ -237,7 +240,9 @@ void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *
                           channel_name(facts->image, facts->options->channel));
     add_scale(record, facts);
     add_quality(record, facts);
-    add_gloss(record, &facts->gloss);
+    add_gloss(record, facts);
+    cg_surface_specular_record(facts->options, &facts->specular, record);
+    cg_surface_regions_record(facts->options, facts->view, record);
     add_bands(record, "mottle", surface->bands, surface->band_count);
     add_bands(record, "wavescan", facts->wavescan, facts->wavescan_count);
     add_lines(record, facts, surface);

@@ -4,7 +4,7 @@
 #ifndef CASTGLOSS_INSPECT_SURFACE_RECORD_H
 #define CASTGLOSS_INSPECT_SURFACE_RECORD_H
 
-#include <castgloss/inspect.h>
+#include "inspect/surface_gloss.h"
 
 #define CG_WAVESCAN_CAPACITY 16
 
@@ -19,6 +19,8 @@ struct cg_surface_facts {
     double area_mm2;      /* of the pixels that were measured */
     size_t rows_measured; /* the rest is not in the file */
     struct cg_gloss gloss;
+    struct cg_surface_specular specular;
+    struct cg_view view;                 /* what was measured; px NULL: nothing */
     bool lines_searched, marks_searched; /* false: their lists are null, since an empty one would be praise */
     struct cg_band_cv wavescan[CG_WAVESCAN_CAPACITY];
     size_t wavescan_count;

@@ -89,8 +89,23 @@ static enum cg_status add_slopes(struct inspection *in, struct cg_node *node, st
     if (status == CG_OK) {
         status = add_wave_bands(in, list, &map, cg_bands_long_short, error);
     }
+    if (status == CG_OK && in->options->kept != NULL) {
+        struct cg_waviness_kept *kept = in->options->kept;
+        kept->family[kept->count] = family;
+        kept->maps[kept->count++] = map;
+        return CG_OK;
+    }
     cg_slope_map_clear(&map);
     return status;
+}
+
+void cg_waviness_kept_clear(struct cg_waviness_kept *kept)
+{
+    for (size_t i = 0; i < kept->count; i++) {
+        cg_slope_map_clear(&kept->maps[i]);
+    }
+    cg_plane_clear(&kept->plane);
+    *kept = (struct cg_waviness_kept){.count = 0};
 }
 
 static enum cg_status add_families(struct inspection *in, struct cg_view view, struct cg_error *error)
@@ -260,6 +275,10 @@ enum cg_status cg_waviness_inspect(const char *path, const struct cg_waviness_op
         *out = in.record;
         in.record = (struct cg_record){.root = NULL};
         *measurable = in.measured;
+        if (options->kept != NULL) {
+            options->kept->plane = picture.plane;
+            picture.plane = (struct cg_plane){.px = NULL};
+        }
     }
     cg_psd_clear(&in.psd);
     cg_record_clear(&in.record);

@@ -16,6 +16,7 @@ const struct cg_quantity cg_quantities[] = {
 #include "record/quantities_print.h"
 #include "record/quantities_recipe.h"
 #include "record/quantities_roll.h"
+#include "record/quantities_series.h"
 #include "record/quantities_surface.h"
 #include "record/quantities_teach.h"
 #include "record/quantities_waviness.h"

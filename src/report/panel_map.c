@@ -4,6 +4,7 @@
 #include "report/panels.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double cell_mm = 2.0;        /* about what the eye takes in at reading distance */
 static const double cells_a_side = 48.0;  /* of the longer side, where 2 mm do not suit the field */
@@ -20,22 +21,33 @@ static double cell_size(const struct cg_picture *picture, const struct cg_grid *
     return fmax(size, fmax(picture->pitch_cd, picture->pitch_md));
 }
 
-/* Means become percent of their own mean; the largest departure of 99 % of the cells from 100 is returned. */
-static enum cg_status to_percent(struct cg_plane *cells, double *range, struct cg_error *error)
+/* Whether the frame is measured in gloss units, which stand for themselves. */
+static bool in_gloss_units(const struct cg_picture *picture)
+{
+    const char *unit = cg_fact_text(&picture->surface->record, "gloss.unit");
+    return unit != NULL && strcmp(unit, "GU") == 0;
+}
+
+/* Means become percent of their own mean, but for gloss units; low and high hold 99 % of the cells. */
+static enum cg_status find_range(struct cg_plane *cells, bool gloss_units, double *low, double *high,
+                                 struct cg_error *error)
 {
     static const double shares[] = {0.005, 0.995};
     struct cg_view view = cg_plane_view(cells);
-    double mean = cg_stats_of(view).mean;
+    const double mean = cg_stats_of(view).mean, times = gloss_units ? 1.0 : 100.0 / mean;
     for (size_t y = 0; y < cells->grid.height; y++) {
         float *row = cells->px + y * cells->grid.stride;
         for (size_t x = 0; x < cells->grid.width; x++) {
-            row[x] = (float)(100.0 * (double)row[x] / mean);
+            row[x] = (float)(times * (double)row[x]);
         }
     }
     double ends[2];
     enum cg_status status = cg_quantiles(view, shares, 2, ends, error);
     if (status == CG_OK) {
-        *range = fmax(smallest_range, fmax(ends[1] - 100.0, 100.0 - ends[0]));
+        const double middle = times * mean;
+        const double range = fmax(smallest_range, fmax(ends[1] - middle, middle - ends[0]));
+        *low = gloss_units ? ends[0] - smallest_range : middle - range;
+        *high = gloss_units ? ends[1] + smallest_range : middle + range;
     }
     return status;
 }
@@ -50,7 +62,9 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
     double size = cell_size(picture, &view.grid);
     struct cg_plane cells = {0};
     struct cg_text note = {0};
-    double range = 0.0;
+    double low = 0.0, high = 0.0;
+    const bool gloss_units = in_gloss_units(picture);
+    struct cg_colour (*const map)(double) = gloss_units ? cg_colour_sequential : cg_colour_diverging;
     enum cg_status status =
         cg_cells(view, size / picture->pitch_cd, size / picture->pitch_md, &cells, NULL, error);
     if (status != CG_OK) {
@@ -61,18 +75,18 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
                          "No part of the frame has data.");
         goto done;
     }
-    status = to_percent(&cells, &range, error);
+    status = find_range(&cells, gloss_units, &low, &high, error);
     if (status != CG_OK) {
         goto done;
     }
     cg_text_add(&note, "mean of cells of about ");
     cg_panel_length(picture, &note, size);
-    cg_text_add(&note, ", in percent of the mean of the frame");
+    cg_text_add(&note, "%s", gloss_units ? ", in gloss units" : ", in percent of the mean of the frame");
     struct cg_box rest = cg_panel_title(picture, box, "Local gloss", note.failed ? "" : note.data);
 
     bool widened;
     struct cg_box drawn = cg_panel_fit(picture, rest, &widened);
-    struct cg_shading shading = {cg_colour_diverging, 100.0 - range, 100.0 + range};
+    struct cg_shading shading = {map, low, high};
     status = cg_raster_view(picture->cr, drawn, cg_plane_view(&cells), &shading, error);
     if (status != CG_OK) {
         goto done;
@@ -83,7 +97,7 @@ enum cg_status cg_panel_map(const struct cg_picture *picture, struct cg_box box,
     const double least_bar = 180.0; /* beside a strip that is lower than its numbers */
     double height = fmax(drawn.h, least_bar);
     struct cg_box bar = {drawn.x + drawn.w + 14.0, drawn.y, 16.0, height};
-    cg_colour_bar(picture->cr, bar, cg_colour_diverging, &axis, "local gloss, % of mean");
+    cg_colour_bar(picture->cr, bar, map, &axis, gloss_units ? "local gloss, GU" : "local gloss, % of mean");
 done:
     cg_text_clear(&note);
     cg_plane_clear(&cells);

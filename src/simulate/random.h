@@ -21,6 +21,8 @@ enum cg_random_stream {
     CG_RANDOM_SIDE,
     CG_RANDOM_INK,
     CG_RANDOM_SCAN,
+    CG_RANDOM_BENCH,
+    CG_RANDOM_WAVE,
     CG_RANDOM_REEL,
 };
 

@@ -179,11 +179,11 @@ else
 fi
 
 # ---- demo ----
-expect 0 demo "$program" demo --out demo --minutes 0.05
+expect 0 demo "$program" demo --out demo --port 0 --minutes 0.05
 holds out demo "demo/store.sqlite"
 [ -s demo/marks.csv ] || fail "demo left no marks.csv"
 expect 0 "the configuration of the demo" "$program" station --config demo/station.yaml --check-config
-expect 2 "a demo over another" "$program" demo --out demo --minutes 0.05
+expect 2 "a demo over another" "$program" demo --out demo --port 0 --minutes 0.05
 
 [ $failures -eq 0 ] && echo "station: all passed"
 exit $((failures > 0))

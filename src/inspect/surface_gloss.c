@@ -1,0 +1,198 @@
+#include "inspect/surface_gloss.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- with and without diffuse light ------------------------------------------------------------- */
+
+/* Mean level of the frame that holds the diffuse light alone, by the same calibration. */
+static enum cg_status off_specular_mean(const struct cg_surface_options *options, double *mean,
+                                        struct cg_error *error)
+{
+    struct cg_image image = {.data = NULL};
+    struct cg_plane plane = {.px = NULL};
+    struct cg_quality quality;
+    enum cg_scale_from from;
+    struct cg_image_options reading = options->image;
+    reading.page = 0;
+    enum cg_status status = cg_image_read(options->off_specular, &reading, &image, error);
+    if (status == CG_OK) {
+        status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
+                              options->pitch_md_mm, &plane, &quality, &from, error);
+        if (status == CG_NOT_MEASURABLE) {
+            cg_error_prefix(error, options->off_specular);
+        }
+    }
+    if (status == CG_OK) {
+        *mean = cg_stats_of(cg_plane_view(&plane)).mean;
+    }
+    cg_plane_clear(&plane);
+    cg_image_clear(&image);
+    return status;
+}
+
+/* The receptor's window where the picture shows the lobe. */
+static enum cg_status receive(const struct cg_gloss_scale *scale, struct cg_view view,
+                              struct cg_record *record, struct cg_surface_specular *out,
+                              struct cg_error *error)
+{
+    struct cg_received received;
+    out->receptor = cg_receptor_of(scale->angle_deg, scale->converging);
+    const enum cg_status status =
+        cg_gloss_receive(view, &out->receptor, scale->degrees_per_mm, scale->along_md, &received, error);
+    if (status == CG_NOT_MEASURABLE) {
+        out->with_diffuse_gu = NAN;
+        cg_record_reason(record, "Gloss units were not measured: %s.", error->text);
+        return CG_OK;
+    }
+    if (status == CG_OK) {
+        out->with_diffuse_gu = received.mean;
+        out->diffuse_gu = received.diffuse;
+        out->tilt_cd_deg = received.tilt_cd_deg;
+        out->tilt_md_deg = received.tilt_md_deg;
+        out->window_x_mm = (double)(received.window.x0 + received.window.x1 - 1) / 2 * view.grid.pitch_cd_mm;
+        out->window_y_mm = (double)(received.window.y0 + received.window.y1 - 1) / 2 * view.grid.pitch_md_mm;
+    }
+    return status;
+}
+
+/* ---- what it tells of the film ------------------------------------------------------------------ */
+
+static void tell_film(const struct cg_surface_options *options, struct cg_record *record,
+                      struct cg_surface_specular *out)
+{
+    const struct cg_gloss_scale *scale = &options->calibration->gloss;
+    /* Glossmeters at the other angle see the diffuse light too, so like is compared with like. */
+    const struct cg_gloss_reading readings[2] = {{scale->angle_deg, out->with_diffuse_gu}, options->other};
+    struct cg_error error;
+    if (options->other.gu > 0 && cg_gloss_split(readings, scale->reference_index, CG_GLOSS_WAVELENGTH_NM,
+                                                &out->index, &out->roughness_nm, &error) != CG_OK) {
+        cg_record_reason(record, "Index and roughness were not told apart: %s", error.text);
+        out->index = out->roughness_nm = NAN;
+    }
+    const double index = options->film_index > 0 ? options->film_index : out->index;
+    if (index > 0) {
+        out->ceiling_gu = cg_gloss_of_index(index, scale->angle_deg, scale->reference_index);
+        const double own = isfinite(out->specular_gu) ? out->specular_gu : out->with_diffuse_gu;
+        out->quality_percent = 100 * own / out->ceiling_gu;
+    }
+}
+
+enum cg_status cg_surface_specular_measure(const struct cg_surface_options *options, struct cg_view view,
+                                           double mean, struct cg_record *record,
+                                           struct cg_surface_specular *out, struct cg_error *error)
+{
+    struct cg_surface_specular made = {.with_diffuse_gu = mean,
+                                       .diffuse_gu = NAN,
+                                       .specular_gu = NAN,
+                                       .window_x_mm = NAN,
+                                       .window_y_mm = NAN,
+                                       .tilt_cd_deg = NAN,
+                                       .tilt_md_deg = NAN,
+                                       .index = NAN,
+                                       .roughness_nm = NAN,
+                                       .ceiling_gu = NAN,
+                                       .quality_percent = NAN};
+    enum cg_status status = CG_OK;
+    made.given = options->calibration != NULL && options->calibration->gloss.terms > 0;
+    if (!made.given) {
+        *out = made;
+        return CG_OK;
+    }
+    if (options->calibration->gloss.degrees_per_mm > 0) {
+        status = receive(&options->calibration->gloss, view, record, &made, error);
+    }
+    if (status == CG_OK && options->off_specular != NULL) {
+        status = off_specular_mean(options, &made.diffuse_gu, error);
+    }
+    if (status == CG_OK) {
+        made.specular_gu = made.with_diffuse_gu - made.diffuse_gu;
+        tell_film(options, record, &made);
+        *out = made;
+    }
+    return status;
+}
+
+void cg_surface_specular_record(const struct cg_surface_options *options,
+                                const struct cg_surface_specular *specular, struct cg_record *record)
+{
+    if (!specular->given) {
+        cg_record_null(record, record->root, "specular");
+        return;
+    }
+    const struct cg_gloss_scale *scale = &options->calibration->gloss;
+    struct cg_node *node = cg_record_object(record, record->root, "specular");
+    cg_record_number(record, node, "with_diffuse_gu", specular->with_diffuse_gu);
+    cg_record_number(record, node, "diffuse_gu", specular->diffuse_gu);
+    cg_record_number(record, node, "specular_gu", specular->specular_gu);
+    cg_record_number(record, node, "uncertainty_gu", scale->uncertainty_gu);
+    cg_record_number(record, node, "reference_index", scale->reference_index);
+    cg_record_text(record, node, "beam", scale->converging ? "converging" : "parallel");
+    if (specular->receptor.in_plane_deg > 0) {
+        struct cg_node *window = cg_record_object(record, node, "window");
+        cg_record_number(record, window, "in_plane_deg", specular->receptor.in_plane_deg);
+        cg_record_number(record, window, "across_deg", specular->receptor.across_deg);
+        cg_record_number(record, window, "x_mm", specular->window_x_mm);
+        cg_record_number(record, window, "y_mm", specular->window_y_mm);
+        cg_record_number(record, window, "tilt_cd_deg", specular->tilt_cd_deg);
+        cg_record_number(record, window, "tilt_md_deg", specular->tilt_md_deg);
+    } else {
+        cg_record_null(record, node, "window");
+    }
+    cg_record_number(record, node, "index", specular->index);
+    cg_record_number(record, node, "roughness_nm", specular->roughness_nm);
+    cg_record_number(record, node, "ceiling_gu", specular->ceiling_gu);
+    cg_record_number(record, node, "transfer_quality_percent", specular->quality_percent);
+}
+
+/* ---- places ------------------------------------------------------------------------------------- */
+
+static bool pixels_of(const struct cg_region *region, const struct cg_grid *grid, struct cg_rect *out)
+{
+    const double x0 = ceil(region->x_mm / grid->pitch_cd_mm), y0 = ceil(region->y_mm / grid->pitch_md_mm);
+    const double x1 = floor((region->x_mm + region->width_mm) / grid->pitch_cd_mm) + 1;
+    const double y1 = floor((region->y_mm + region->height_mm) / grid->pitch_md_mm) + 1;
+    if (x0 < 0 || y0 < 0 || x1 > (double)grid->width || y1 > (double)grid->height || x1 <= x0 || y1 <= y0) {
+        return false;
+    }
+    *out = (struct cg_rect){(size_t)x0, (size_t)y0, (size_t)x1, (size_t)y1};
+    return true;
+}
+
+void cg_surface_regions_record(const struct cg_surface_options *options, struct cg_view view,
+                               struct cg_record *record)
+{
+    double sum[2] = {0}, count[2] = {0}, low = INFINITY, high = -INFINITY;
+    if (options->regions == NULL) {
+        return;
+    }
+    struct cg_node *list = cg_record_list(record, record->root, "regions");
+    for (size_t i = 0; i < options->regions->count; i++) {
+        const struct cg_region *region = &options->regions->list[i];
+        struct cg_rect rect;
+        struct cg_stats stats = {.count = 0};
+        if (view.px != NULL && cg_grid_has_scale(&view.grid) && pixels_of(region, &view.grid, &rect)) {
+            stats = cg_stats_of(cg_view_crop(view, rect));
+        } else {
+            cg_record_reason(record, "The place %s does not lie in the picture, or that has no scale.",
+                             region->name);
+        }
+        const double given = stats.count > 0 ? 1 : NAN;
+        struct cg_node *node = cg_record_object(record, list, NULL);
+        cg_record_text(record, node, "name", region->name);
+        cg_record_text(record, node, "ground", region->printed ? "printed" : "blank");
+        cg_record_number(record, node, "mean", given * stats.mean);
+        cg_record_number(record, node, "sd", given * stats.sd);
+        if (stats.count > 0) {
+            sum[region->printed] += stats.mean;
+            count[region->printed] += 1;
+            low = fmin(low, stats.mean);
+            high = fmax(high, stats.mean);
+        }
+    }
+    struct cg_node *node = cg_record_object(record, record->root, "differential");
+    cg_record_number(record, node, "printed", sum[1] / count[1]);
+    cg_record_number(record, node, "blank", sum[0] / count[0]);
+    cg_record_number(record, node, "difference", sum[1] / count[1] - sum[0] / count[0]);
+    cg_record_number(record, node, "range", high - low);
+}

@@ -1,0 +1,251 @@
+/*
+ * serve.c: stands in for a running station, so that the page can be looked at without a camera and without
+ * luck: it has the functions of station/state.h and a state that it makes up, the same at every run.
+ *
+ *   page_serve CONFIG.yaml      a file with a section page; ends when standard input does
+ *
+ * Lines on standard input: "alarm TEXT", "clear", "camera lost", "camera back", "empty".
+ */
+#include "page/serve.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- the functions of station/state.h -------------------------------------------------------------- */
+
+double station_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+int64_t station_utc_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+const struct station_state *station_lock(struct cg_station *station)
+{
+    pthread_mutex_lock(&station->lock);
+    return &station->state;
+}
+
+void station_unlock(struct cg_station *station)
+{
+    pthread_mutex_unlock(&station->lock);
+}
+
+size_t station_trend_count(const struct station_state *state)
+{
+    return state->trend_total < STATION_TRENDS ? (size_t)state->trend_total : STATION_TRENDS;
+}
+
+const struct station_trend *station_trend_at(const struct station_state *state, size_t index)
+{
+    return &state->trends[(state->trend_total - station_trend_count(state) + index) % STATION_TRENDS];
+}
+
+size_t station_mark_count(const struct station_state *state)
+{
+    return state->mark_total < STATION_MARKS ? (size_t)state->mark_total : STATION_MARKS;
+}
+
+const struct station_mark *station_mark_at(const struct station_state *state, size_t index)
+{
+    return &state->marks[(state->mark_total - station_mark_count(state) + index) % STATION_MARKS];
+}
+
+bool station_crop(struct cg_station *station, uint64_t mark_id, struct cg_bytes *out)
+{
+    struct cg_error error;
+    pthread_mutex_lock(&station->lock);
+    bool found = mark_id > 0 && mark_id <= station->state.mark_total && mark_id % 7 != 0;
+    if (found) {
+        *out = (struct cg_bytes){cg_alloc(station->crop.length, 1, &error), station->crop.length};
+        found = out->data != NULL;
+        if (found) {
+            memcpy(out->data, station->crop.data, out->size);
+        }
+    }
+    pthread_mutex_unlock(&station->lock);
+    return found;
+}
+
+static void publish(struct cg_station *station, enum station_event_kind kind)
+{
+    const struct station_event event = {.kind = kind, .time_ms = station_utc_ms()};
+    station_page.publish(station->page, &event);
+}
+
+size_t station_acknowledge_all(struct cg_station *station, const char *by)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&station->lock);
+    for (size_t i = 0; i < station->state.alarm_count; i++) {
+        struct station_alarm *alarm = &station->state.alarms[i];
+        if (alarm->acknowledged == 0) {
+            alarm->acknowledged = cg_time_now();
+            snprintf(alarm->by, sizeof alarm->by, "%s", by);
+            count++;
+        }
+    }
+    pthread_mutex_unlock(&station->lock);
+    publish(station, STATION_EVENT_ALARM);
+    return count;
+}
+
+enum cg_status station_acknowledge(struct cg_station *station, uint64_t id, const char *by,
+                                   struct cg_error *error)
+{
+    bool found = false;
+    pthread_mutex_lock(&station->lock);
+    for (size_t i = 0; i < station->state.alarm_count; i++) {
+        struct station_alarm *alarm = &station->state.alarms[i];
+        if (alarm->id == id) {
+            found = true;
+            alarm->acknowledged = cg_time_now();
+            snprintf(alarm->by, sizeof alarm->by, "%s", by);
+        }
+    }
+    pthread_mutex_unlock(&station->lock);
+    publish(station, STATION_EVENT_ALARM);
+    return found ? CG_OK : cg_error_set(error, CG_USAGE, "there is no such alarm");
+}
+
+void station_log(struct cg_station *station, enum cg_log_level level, const char *what, const char *format,
+                 ...)
+{
+    (void)station, (void)level;
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", what);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, "\n");
+    va_end(arguments);
+}
+
+/* ---- running --------------------------------------------------------------------------------------- */
+
+static struct cg_station the_station = {.lock = PTHREAD_MUTEX_INITIALIZER, .random = 7};
+static atomic_bool ending, still;
+
+static void *run(void *context)
+{
+    struct cg_station *station = context;
+    struct cg_error error;
+    for (unsigned number = 0; !ending; number++) {
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        if (!still) {
+            pthread_mutex_lock(&station->lock);
+            const enum cg_status status = serve_step(station, true, &error);
+            station->state.health.uptime_s += 0.1;
+            pthread_mutex_unlock(&station->lock);
+            if (status != CG_OK) {
+                fprintf(stderr, "%s\n", error.text);
+                return NULL;
+            }
+            publish(station, STATION_EVENT_FRAME);
+        }
+        if (number % 10 == 9) {
+            publish(station, STATION_EVENT_TICK);
+        }
+    }
+    return NULL;
+}
+
+static void set_camera(struct cg_station *station, bool connected)
+{
+    struct station_health *health = &station->state.health;
+    still = !connected;
+    health->connected = connected;
+    health->frames_per_s = connected ? 10.0 : 0.0;
+    health->last_frame_s = connected ? 0.1 : 6.0;
+    if (!connected) {
+        snprintf(health->last_error, sizeof health->last_error, "control of the camera was lost");
+        serve_alarm(station, "camera_lost", STATION_ALARM, "The camera cannot be reached.", 0);
+    }
+}
+
+static void obey(struct cg_station *station, const char *line)
+{
+    pthread_mutex_lock(&station->lock);
+    if (strncmp(line, "alarm ", 6) == 0) {
+        serve_alarm(station, "repeat", STATION_ALARM, line + 6, 0);
+    } else if (strcmp(line, "clear") == 0) {
+        for (size_t i = 0; i < station->state.alarm_count; i++) {
+            station->state.alarms[i].active = false;
+            station->state.alarms[i].cleared = cg_time_now();
+        }
+    } else if (strncmp(line, "camera ", 7) == 0) {
+        set_camera(station, strcmp(line + 7, "back") == 0);
+    } else if (strcmp(line, "empty") == 0) {
+        still = true;
+        free(station->state.png);
+        memset(&station->state, 0, sizeof station->state);
+        station->state.counters.coverage_percent = station->state.health.lamp_percent = NAN;
+        station->state.health.last_frame_s = -1.0;
+    }
+    pthread_mutex_unlock(&station->lock);
+    publish(station, STATION_EVENT_ALARM);
+}
+
+/* Until there is nothing more to obey. */
+static enum cg_status serve(struct cg_station *station, struct cg_error *error)
+{
+    pthread_t runner;
+    char line[512];
+    if (pthread_create(&runner, NULL, run, station) != 0) {
+        return cg_error_set(error, CG_FAULT, "no thread can be started");
+    }
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        obey(station, line);
+    }
+    ending = true;
+    pthread_join(runner, NULL);
+    return CG_OK;
+}
+
+int main(int argument_count, char **arguments)
+{
+    struct cg_error error;
+    struct cg_sections *sections = NULL;
+    struct cg_station *station = &the_station;
+    const struct cg_section *table[] = {station_page.section};
+    if (argument_count != 2) {
+        fprintf(stderr, "page_serve: wants a configuration\n");
+        return CG_USAGE;
+    }
+    enum cg_status status = cg_sections_read("configuration", table, 1, arguments[1], &sections, &error);
+    if (status == CG_OK) {
+        status = serve_begin(station, &error);
+    }
+    if (status == CG_OK) {
+        status =
+            station_page.start(station, cg_sections_get(sections, table[0], NULL), &station->page, &error);
+    }
+    if (status == CG_OK && !station->page) {
+        status = cg_error_set(&error, CG_USAGE, "page.port is 0: there is no page");
+    }
+    if (status == CG_OK) {
+        status = serve(station, &error);
+    }
+    if (status != CG_OK) {
+        fprintf(stderr, "page_serve: %s\n", error.text);
+    }
+    if (station->page) {
+        station_page.stop(station->page);
+    }
+    cg_sections_free(sections);
+    cg_web_reel_free(station->reel);
+    cg_text_clear(&station->crop);
+    free(station->state.png);
+    return (int)status;
+}
