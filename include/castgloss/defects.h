@@ -112,6 +112,7 @@ struct cg_marks {
     size_t count;
 };
 void cg_marks_clear(struct cg_marks *marks);
+/* CG_NOT_MEASURABLE: half of the frame is black, so it has no level. A constant frame has no marks. */
 enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
                                const struct cg_defect_options *options, struct cg_marks *out,
                                struct cg_error *error) CG_MUST_CHECK;

@@ -118,7 +118,7 @@ void defects_coarse_find(struct cg_defect_work *work, struct cg_view view, doubl
             strongest = here > z ? i : strongest;
             z = here > z ? here : z;
         }
-        double log10_nfa = defects_log10_tail(gaussian, z) + log10((double)count);
+        double log10_nfa = defects_log10_tail(gaussian, z) + log10(PATHS * (double)count);
         if (!(log10_nfa <= log10_nfa_max)) {
             return;
         }

@@ -156,9 +156,9 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
             .step_row = (double)work->rows / (double)grid->rows,
             .step_column = (double)work->columns / (double)grid->columns,
         };
-        struct tail tail = defects_tail_of(work, i, &map, sd);
         /* A disc of this diameter is about as wide as the Gaussian that fits it best. */
         struct candidate kind = {.reach = filter->diameter > 0 ? filter->diameter / 2.8 : filter->sigma};
+        struct tail tail = defects_tail_of(work, i, &map, &kind, sd);
         defects_peaks(work, &map, tail, kind, log10_nfa_max);
         if (i == work->line_filter) {
             defects_lines(work, grid, sd, log10_nfa_max);

@@ -52,6 +52,8 @@ static uint8_t taken_at(const struct cg_defect_work *work, const struct candidat
     return work->taken[y * work->width + x];
 }
 
+/* Touching marks that are measured together. */
+#define MOST_PARTS ((size_t)16)
 /* Marks this near, and this much fainter, are what was left of a mark when it was filled in. */
 #define REMAINDER_REACH 1.5
 #define REMAINDER_CONTRAST 0.35
@@ -90,16 +92,20 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
         if (taken_at(work, candidate) != 0 || (may_ring && may_be_ringing(places, place_count, candidate))) {
             continue;
         }
-        struct cg_mark mark;
+        struct cg_mark parts[MOST_PARTS];
         struct place place = {candidate->x, candidate->y,
                               candidate->line ? candidate->reach / 4 : candidate->reach};
-        if (defects_measure(work, grid, candidate, &mark)) {
-            mark.log10_nfa = candidate->log10_nfa;
-            mark.mark_class = defects_classify(&mark, scaled ? 1 : USUAL_PITCH_MM);
-            place.size = fmax(place.size, sqrt(mark.area / (pitch_x * pitch_y)) / 2);
-            if (!is_remainder(work, &mark, fmax(pitch_x, pitch_y))) {
-                work->found[work->found_count++] = mark;
+        size_t count = defects_measure(work, grid, candidate, parts, MOST_PARTS);
+        for (size_t k = 0; k < count && work->found_count < FOUND_CAPACITY; k++) {
+            struct cg_mark *mark = &parts[k];
+            mark->log10_nfa = candidate->log10_nfa;
+            mark->mark_class = defects_classify(mark, scaled ? 1 : USUAL_PITCH_MM);
+            place.size = fmax(place.size, sqrt(mark->area / (pitch_x * pitch_y)) / 2);
+            if (!is_remainder(work, mark, fmax(pitch_x, pitch_y))) {
+                work->found[work->found_count++] = *mark;
             }
+        }
+        if (count > 0) {
             places[place_count] = place;
             place_count += may_ring ? 1 : 0;
         }
@@ -205,7 +211,11 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
     work->noise = 0;
     work->model = options->model;
     work->method = options->method;
-    if (defects_flatten(work, view)) {
+    bool constant = false;
+    if (defects_flatten(work, view, &constant, error) != CG_OK) {
+        return error->status;
+    }
+    if (!constant) {
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);

@@ -174,21 +174,43 @@ static bool is_dark(struct cg_view view)
     return 2 * lit <= seen;
 }
 
-bool defects_flatten(struct cg_defect_work *work, struct cg_view view)
+/* The smallest step between neighbours, relative to the level: of a picture of few bits, its rounding. */
+static double smallest_step(struct cg_view view, double mean)
 {
+    float least = INFINITY;
+    for (size_t y = 0; y < view.grid.height; y++) {
+        const float *row = view.px + y * view.grid.stride;
+        for (size_t x = 1; x < view.grid.width; x++) {
+            float step = fabsf(row[x] - row[x - 1]);
+            least = step > 0 && step < least ? step : least;
+        }
+    }
+    return isfinite(least) ? (double)least / mean : 0;
+}
+
+enum cg_status defects_flatten(struct cg_defect_work *work, struct cg_view view, bool *constant,
+                               struct cg_error *error)
+{
+    *constant = all_equal(view);
+    if (*constant) {
+        return CG_OK;
+    }
     /* Some rows tell the level, unless data are scarce. */
     struct cg_view some = view.valid == NULL ? every_nth_row(view, work->height / TREND_ROWS + 1) : view;
     struct cg_stats stats = cg_stats_of(some);
-    if (stats.count < 2 || !(stats.mean > 0) || is_dark(some) || all_equal(view)) {
-        return false;
+    if (stats.count < 2 || !(stats.mean > 0) || is_dark(some)) {
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "half of the frame or more is black, so it has no level that a mark could be "
+                            "told from");
     }
+    work->step = smallest_step(every_nth_row(view, work->height / TREND_ROWS + 1), stats.mean);
     detrend(work, view, stats.mean);
     take_mask(work, view);
     defects_streak_profile(work);
     /* 2.2 SD passes the crest of a sine whole. */
     float limit = 2.2f * robust_sd(work);
     take_profiles(work, (struct clip){limit, limit, 1});
-    return true;
+    return CG_OK;
 }
 
 void defects_profiles(struct cg_defect_work *work)

@@ -189,7 +189,11 @@ enum cg_status cg_defect_learner_add(struct cg_defect_learner *learner, struct c
     work->model = round == 2 ? &learner->first : NULL;
     work->counts = round == 2 ? learner->counts : NULL;
     work->tapered = false;
-    if (!defects_flatten(work, view)) {
+    bool constant = false;
+    if (defects_flatten(work, view, &constant, error) != CG_OK) {
+        return error->status;
+    }
+    if (constant) {
         return cg_error_set(error, CG_NOT_MEASURABLE, "a frame without any texture cannot be learned from");
     }
     defects_cells(work, cg_grid_has_scale(grid) ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);

@@ -81,8 +81,8 @@ static void keep_strongest(struct cg_defect_work *work, const struct map *sums, 
 }
 
 /* One direction: adds to the strongest sums; returns the exponent of the heavier tail. */
-static double sum_along(struct cg_defect_work *work, const float *response, struct map sums, size_t angle,
-                        double sd)
+static double sum_along(struct cg_defect_work *work, const float *response, struct map sums,
+                        const struct candidate *kind, size_t angle, double sd)
 {
     double radians = 3.14159265358979323846 * (double)angle / (double)ANGLES, exponent = 1;
     double slope = sums.turned ? tan(radians) : 1 / tan(radians);
@@ -95,7 +95,7 @@ static double sum_along(struct cg_defect_work *work, const float *response, stru
             continue;
         }
         sums.px = buffer[step % 2];
-        struct tail tail = defects_tail_of(work, defects_tail_index(angle, step == LONG_STEP), &sums,
+        struct tail tail = defects_tail_of(work, defects_tail_index(angle, step == LONG_STEP), &sums, kind,
                                            sd * sqrt((double)(down * FIRST)));
         if (tail.sd > 0) {
             exponent = fmin(exponent, tail.exponent);
@@ -124,6 +124,7 @@ void defects_lines(struct cg_defect_work *work, const struct grid *grid, double 
 {
     double step_y = (double)work->rows / (double)grid->rows;
     double step_x = (double)work->columns / (double)grid->columns;
+    struct candidate kind = {.reach = (double)(FIRST << LONG_STEP) / 2 * fmax(step_x, step_y), .line = true};
     turn(work->response, work->lines[0], grid->rows, grid->columns);
     for (int turned = 0; turned < 2; turned++) {
         struct map sums = {
@@ -140,12 +141,11 @@ void defects_lines(struct cg_defect_work *work, const struct grid *grid, double 
             /* Angles count from the rows' direction. */
             bool flat = angle < ANGLES / 4 || angle > 3 * ANGLES / 4;
             if (flat == sums.turned) {
-                double exponent = sum_along(work, turned ? work->lines[0] : work->response, sums, angle, sd);
+                double exponent =
+                    sum_along(work, turned ? work->lines[0] : work->response, sums, &kind, angle, sd);
                 heaviest.exponent = fmin(heaviest.exponent, exponent);
             }
         }
-        struct candidate kind = {.reach = (double)(FIRST << LONG_STEP) / 2 * fmax(step_x, step_y),
-                                 .line = true};
         sums.px = work->padded;
         defects_peaks(work, &sums, heaviest, kind, log10_nfa_max);
     }

@@ -177,8 +177,35 @@ static bool looks_like_line(const struct window *w, double *angle)
     return n >= LINE_PIXELS && large > LINE_ELONGATION * LINE_ELONGATION * small;
 }
 
-static bool measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                    bool retried, struct cg_mark *out)
+/* Below so many SD of the frame's pixels an outline is the texture's own, and its necks say nothing. */
+#define CLEAR_OUTLINE 5.0
+
+/* One mark a part of the region, and the place of all filled in. */
+static size_t take_parts(struct cg_defect_work *work, struct cg_grid grid, struct window *w, bool is_line,
+                         struct cg_mark *out, size_t most)
+{
+    size_t count = w->columns * w->rows, parts = 1;
+    double sd = defects_tail(work->flat, work->height, work->width, work->width, 0).sd;
+    if (!is_line && (double)w->plateau >= CLEAR_OUTLINE * sd) {
+        /* What had been smoothed is in the residual. */
+        parts = defects_split(w, w->smooth, work->stack);
+    }
+    parts = parts < most ? parts : most;
+    for (size_t i = 0; i < count; i++) {
+        w->smooth[i] = (float)w->region[i];
+    }
+    for (size_t part = 0; part < parts; part++) {
+        for (size_t i = 0; i < count && parts > 1; i++) {
+            w->region[i] = w->smooth[i] == (float)(part + 1);
+        }
+        defects_features(w, grid, &out[part]);
+    }
+    defects_window_take(work, w);
+    return parts;
+}
+
+static size_t measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                      bool retried, struct cg_mark *out, size_t most)
 {
     struct window w;
     float peak = 0, share = FIRST_SHARE;
@@ -188,7 +215,7 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         area = first_region(work, candidate, (double)WINDOW_RADIUS, &w, &seed, &peak);
     }
     if (area == 0) {
-        return false;
+        return 0;
     }
     double angle = 0;
     bool thin = looks_like_line(&w, &angle);
@@ -197,7 +224,7 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         other.line = thin;
         other.reach = SPOT_REACH;
         other.angle = angle;
-        return measure(work, grid, &other, true, out);
+        return measure(work, grid, &other, true, out, most);
     }
     struct candidate wider = *candidate;
     for (int attempt = 0; attempt < 5 && !candidate->line && defects_window_left(work, &w); attempt++) {
@@ -212,25 +239,23 @@ static bool measure(struct cg_defect_work *work, struct cg_grid grid, const stru
         area = defects_window_flood(&w, seed, fminf(LINE_SHARE * typical(&w), 0.9f * peak), work->stack);
     }
     if (area == 0) {
-        return false;
+        return 0;
     }
     seed = second_ground(&w, area);
     float border = candidate->line ? LINE_SHARE : 0.5f;
     area = w.plateau > 0 ? defects_window_flood(&w, seed, border * w.plateau, work->stack) : 0;
     /* No mark can stand out more than it would of the noise alone: then the response was another's ringing.
      */
-    double most = (double)w.plateau * sqrt((double)area) / fmax(work->noise, NOISE_FLOOR);
+    double loudest = (double)w.plateau * sqrt((double)area) / fmax(work->noise, NOISE_FLOOR);
     if (area == 0 || w.plateau < candidate->least ||
-        (work->noise > 0 && most < RINGING_SHARE * (double)fabsf(candidate->z))) {
-        return false;
+        (work->noise > 0 && loudest < RINGING_SHARE * (double)fabsf(candidate->z))) {
+        return 0;
     }
-    defects_features(&w, grid, out);
-    defects_window_take(work, &w);
-    return true;
+    return take_parts(work, grid, &w, candidate->line, out, most);
 }
 
-bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                     struct cg_mark *out)
+size_t defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                       struct cg_mark *out, size_t most)
 {
-    return measure(work, grid, candidate, false, out);
+    return measure(work, grid, candidate, false, out, most);
 }

@@ -32,6 +32,10 @@ void defects_window_widen(const struct window *w, size_t margin);
 /* window.c: the mark's place is filled with its ground, and no other mark may begin there. */
 void defects_window_take(struct cg_defect_work *work, const struct window *w);
 
+/* split.c: cuts the region at its necks: it holds 1, 2 ... for its parts, whose number is returned. thickness
+ * and queue hold as many samples as the window. */
+size_t defects_split(const struct window *w, float *thickness, uint32_t *queue);
+
 /* smoothing.c: 3 x 3 binomial, borders repeated; scratch holds as many samples. */
 void defects_smooth_binomial(const float *px, float *out, float *scratch, size_t columns, size_t rows);
 /* smoothing.c: means of some pixels on each side along a direction in radians. */

@@ -43,56 +43,6 @@ static bool is_peak(const float *response, size_t stride, float size)
     return true;
 }
 
-/* Along a border the spread may exceed that inside by this factor before it counts. */
-#define BORDER_TOLERANCE 1.2
-
-/* The part of a map that lies on the frame, and how much wider responses spread along its four borders. */
-struct borders {
-    size_t columns, rows, wide, high;
-    float left, right, top, bottom;
-};
-
-static struct borders extent_of(const struct cg_defect_work *work, const struct map *map, double reach)
-{
-    size_t across = map->turned ? work->height : work->width, down = map->turned ? work->width : work->height;
-    struct borders b = {
-        .columns = (size_t)((double)(across - 1) / map->step_column) + 1,
-        .rows = (size_t)((double)(down - 1) / map->step_row) + 1,
-        .wide = (size_t)ceil(fmax(4, 2 * reach) / map->step_column),
-        .high = (size_t)ceil(fmax(4, 2 * reach) / map->step_row),
-    };
-    b.columns = b.columns < map->columns ? b.columns : map->columns;
-    b.rows = b.rows < map->rows ? b.rows : map->rows;
-    b.wide = b.wide < b.columns ? b.wide : b.columns;
-    b.high = b.high < b.rows ? b.high : b.rows;
-    return b;
-}
-
-static float excess(const float *px, size_t rows, size_t columns, size_t stride, double sd)
-{
-    double ratio = defects_tail(px, rows, columns, stride, 0).sd / sd;
-    return ratio > BORDER_TOLERANCE ? (float)ratio : 1;
-}
-
-static void measure_borders(struct borders *b, const struct map *map)
-{
-    const float *px = map->px;
-    double sd = defects_tail(px, b->rows, b->columns, map->columns, 0).sd;
-    sd = sd > 0 ? sd : 1;
-    b->left = excess(px, b->rows, b->wide, map->columns, sd);
-    b->right = excess(px + b->columns - b->wide, b->rows, b->wide, map->columns, sd);
-    b->top = excess(px, b->high, b->columns, map->columns, sd);
-    b->bottom = excess(px + (b->rows - b->high) * map->columns, b->high, b->columns, map->columns, sd);
-}
-
-static float spread_at(const struct borders *b, size_t x, size_t y)
-{
-    float spread = x < b->wide ? b->left : 1;
-    spread = x + b->wide >= b->columns && b->right > spread ? b->right : spread;
-    spread = y < b->high && b->top > spread ? b->top : spread;
-    return y + b->high >= b->rows && b->bottom > spread ? b->bottom : spread;
-}
-
 /* Nearly all samples are below every limit: they are passed by in blocks. */
 #define BLOCK ((size_t)16)
 
@@ -126,26 +76,27 @@ void defects_peaks(struct cg_defect_work *work, const struct map *map, struct ta
     if (work->joined != NULL) {
         defects_join(work, map, tail);
     }
-    struct borders borders = extent_of(work, map, kind.line ? 8 : kind.reach);
+    struct spread *spread = &work->spread;
+    defects_spread_extent(work, map, &kind, spread);
     bool measured = false;
     float limit = (float)(tail.sd * defects_tail_z(tail, log10_nfa_max - work->tests_log10));
-    for (size_t y = 1; y < borders.rows && y + 1 < map->rows; y++) {
+    for (size_t y = 1; y < spread->rows && y + 1 < map->rows; y++) {
         const float *row = map->px + y * map->columns;
-        for (size_t x = 1; x < borders.columns && x + 1 < map->columns; x++) {
+        for (size_t x = 1; x < spread->columns && x + 1 < map->columns; x++) {
             while (x + BLOCK + 1 < map->columns && !block_exceeds(row + x, limit)) {
                 x += BLOCK;
             }
             float size = fabsf(row[x]);
-            if (x >= borders.columns || size < limit || !is_peak(row + x, map->columns, size)) {
+            if (x >= spread->columns || size < limit || !is_peak(row + x, map->columns, size)) {
                 continue;
             }
             if (!measured) {
-                measure_borders(&borders, map);
+                defects_spread_measure(map, spread);
                 measured = true;
             }
-            float spread = spread_at(&borders, x, y);
-            if (size >= limit * spread) {
-                add_peak(work, map, x, y, spread, tail, kind);
+            float wider = defects_spread_at(spread, x, y);
+            if (size >= limit * wider) {
+                add_peak(work, map, x, y, wider, tail, kind);
             }
         }
     }
@@ -161,7 +112,7 @@ void defects_outliers(struct cg_defect_work *work, double log10_nfa_max)
 {
     size_t width = work->width, height = work->height;
     struct tail tail = defects_tail(work->flat, height, width, width, NOISE_FLOOR);
-    double tests = log10((double)width * (double)height);
+    double tests = log10(PATHS * (double)width * (double)height);
     float limit = (float)(tail.sd * fmax(OUTLIER_Z, defects_tail_z(tail, log10_nfa_max - tests)));
     work->candidate_count = 0;
     for (size_t y = 1; y + 1 < height; y++) {

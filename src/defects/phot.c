@@ -50,7 +50,7 @@ void defects_phot(struct cg_defect_work *work, double log10_nfa_max)
     double tests_log10 = work->tests_log10;
     float least = EMPTY * mean_power(work);
     work->candidate_count = 0;
-    work->tests_log10 = log10((double)SIGMAS * (double)work->rows * (double)work->columns);
+    work->tests_log10 = log10(PATHS * (double)SIGMAS * (double)work->rows * (double)work->columns);
     for (size_t i = 0; i < SIGMAS; i++) {
         load(work, sigmas[i], least);
         cg_spectrum_backward(work->plan, work->inner, work->response);

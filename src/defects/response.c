@@ -67,7 +67,13 @@ enum cg_status cg_defects_response(struct cg_defect_work *work, struct cg_view v
     work->noise = 0;
     work->model = options->model;
     work->method = options->method;
-    if (defects_flatten(work, view)) {
+    bool constant = false;
+    status = defects_flatten(work, view, &constant, error);
+    if (status != CG_OK) {
+        cg_plane_clear(&map);
+        return status;
+    }
+    if (!constant) {
         defects_cells(work, cg_grid_has_scale(grid) ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         work->joined = &map;

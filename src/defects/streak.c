@@ -166,7 +166,7 @@ void defects_streaks(struct cg_defect_work *work, struct cg_grid grid, double lo
 {
     bool scaled = cg_grid_has_scale(&grid);
     double pitch_x = scaled ? grid.pitch_cd_mm : 1, pitch_y = scaled ? grid.pitch_md_mm : 1;
-    double tests = log10((double)work->width * fmax(1, log2((double)work->width * WIDEST_SHARE) + 1));
+    double tests = log10(PATHS * (double)work->width * fmax(1, log2((double)work->width * WIDEST_SHARE) + 1));
     if (work->model != NULL) {
         for (size_t x = 0; x < work->width; x++) {
             work->streak[x] -= work->model->profile[x];

@@ -44,8 +44,9 @@ static double quantile(const struct tail_counts *counts, double share)
     return 0;
 }
 
-void defects_count(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
-                   size_t stride, float scale)
+/* Counts |response| * scale of some tens of thousands of samples. */
+static void count_some(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
+                       size_t stride, float scale)
 {
     size_t step = rows * columns / TAIL_SAMPLES + 1, phase = 0;
     for (size_t y = 0; y < rows; y++) {
@@ -74,7 +75,7 @@ struct tail defects_tail(const float *response, size_t rows, size_t columns, siz
     struct tail_counts counts;
     memset(&counts, 0, sizeof counts);
     double scale = sd_min > 0 ? 1 / sd_min : 1;
-    defects_count(&counts, response, rows, columns, stride, (float)scale);
+    count_some(&counts, response, rows, columns, stride, (float)scale);
     double q50 = quantile(&counts, 0.5) / scale, q95 = quantile(&counts, 0.95) / scale;
     return (struct tail){fmax(q50 / Z_50, sd_min), exponent_of(q50, q95, Z_95)};
 }
@@ -128,10 +129,27 @@ size_t defects_tail_index(size_t angle, bool is_long)
     return FILTERS + 2 * angle + (is_long ? 1 : 0);
 }
 
-struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map, double sd)
+/* Counts what a map shows on the frame, by the spread of each place, as peaks are judged. */
+static void learn(struct cg_defect_work *work, struct tail_counts *counts, const struct map *map,
+                  const struct candidate *kind, double sd)
+{
+    struct spread *spread = &work->spread;
+    defects_spread_extent(work, map, kind, spread);
+    defects_spread_measure(map, spread);
+    size_t step = spread->rows * spread->columns / TAIL_SAMPLES + 1;
+    for (size_t i = 0; i < spread->rows * spread->columns; i += step) {
+        size_t x = i % spread->columns, y = i / spread->columns;
+        float scale = (float)(1 / sd) / defects_spread_at(spread, x, y);
+        counts->count[bucket_of(map->px[y * map->columns + x] * scale)]++;
+        counts->total++;
+    }
+}
+
+struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map,
+                            const struct candidate *kind, double sd)
 {
     if (work->counts != NULL) {
-        defects_count(&work->counts[index], map->px, map->rows, map->columns, map->columns, (float)(1 / sd));
+        learn(work, &work->counts[index], map, kind, sd);
     }
     /* Sums along lines have no floor of their own: their samples had. */
     bool is_filter = index < FILTERS;

@@ -163,7 +163,7 @@ static struct region strongest(struct cg_defect_work *work, size_t columns, size
 void defects_texture_find(struct cg_defect_work *work, struct cg_grid grid, double log10_nfa_max)
 {
     size_t columns = work->width / BLOCK, rows = work->height / BLOCK, count = columns * rows;
-    double tests = log10(3 * (double)count);
+    double tests = log10(3 * PATHS * (double)count);
     leave_out(work, columns, rows);
     for (int i = 0; i < MOST_REGIONS && work->found_count < FOUND_CAPACITY; i++) {
         struct region region = strongest(work, columns, rows, tests);

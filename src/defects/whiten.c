@@ -8,6 +8,11 @@
 #define QUIET_FLOOR 3e-3
 /* Less white noise than any camera has: a frame that was averaged, filtered or computed. */
 #define QUIET 1.5e-3
+/* Noise in steps of the picture's levels: rounding alone is 0.289 (a uniform distribution), and with less
+ * than 0.3 of a true noise beside it the rounding follows the texture and makes contours. */
+#define UNDITHERED 0.41
+/* The contours of rounding are searched as if they were noise of so many steps. */
+#define ROUGH_STEPS 2.0
 /* False lines expected in the spectrum of a random texture. */
 #define FALSE_LINES 0.01
 /* A line stands this much above the bins around it in most directions; a compact mark is wide in frequency.
@@ -29,7 +34,7 @@ double defects_noise(const struct cg_defect_work *work, const struct background 
 
 bool defects_quiet(const struct cg_defect_work *work, const struct background *background)
 {
-    return defects_noise(work, background) < QUIET;
+    return defects_noise(work, background) < fmax(QUIET, UNDITHERED * work->step);
 }
 
 void defects_expect(struct cg_defect_work *work, struct background *background)
@@ -84,7 +89,7 @@ static void suppress(struct cg_defect_work *work, size_t r, size_t c, float powe
 void defects_gain(struct cg_defect_work *work, const struct background *background)
 {
     size_t bins = work->columns / 2 + 1, all = bins * work->rows;
-    double noise = work->tapered ? QUIET_FLOOR : NOISE_FLOOR;
+    double noise = work->tapered ? fmax(QUIET_FLOOR, ROUGH_STEPS * work->step) : NOISE_FLOOR;
     float pixels = (float)work->rows * (float)work->columns;
     for (size_t cell = 0; cell < CELLS; cell++) {
         work->cell_gain[cell] = 1 / (fmaxf(background->power[cell], (float)(noise * noise)) * pixels);

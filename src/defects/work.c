@@ -86,7 +86,7 @@ static enum cg_status plan_grids(struct cg_defect_work *work, struct cg_error *e
         double share = i == work->line_filter ? 1 + 2.0 * (double)ANGLES / 4 : 1;
         tests += share * (double)grid->rows * (double)grid->columns;
     }
-    work->tests_log10 = log10(tests);
+    work->tests_log10 = log10(PATHS * tests);
     return CG_OK;
 }
 

@@ -20,6 +20,10 @@
 /* Bins from which the median power of a cell is read, at most. */
 #define CELL_SAMPLES ((size_t)256)
 
+/* Ways to look for marks: pixels, filters, texture, streaks, the coarse lattice. The false alarms of all add
+ * up to those that are allowed, so each counts its tests so many times. */
+#define PATHS 5.0
+
 #define GRIDS ((size_t)8)
 #define FILTERS ((size_t)24)
 #define ANGLES ((size_t)16)
@@ -28,6 +32,8 @@
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
 #define USUAL_PITCH_MM 0.05
 #define CANDIDATES ((size_t)8192)
+/* Cells of the local spread of a response, along each side at most. */
+#define SPREAD_CELLS ((size_t)16)
 /* Bands of rows whose profiles tell a streak through the frame from a mark in it. */
 #define STREAK_BANDS ((size_t)16)
 /* |values| are counted in buckets, 32 an octave from 2^-32 up. */
@@ -79,18 +85,28 @@ struct candidate {
     double angle; /* of a line, radians from the rows' direction */
 };
 
+/* How much wider a response spreads at a place than over the frame: 1 or more. In samples of its map. */
+struct spread {
+    size_t columns, rows;            /* on the frame */
+    size_t wide, high;               /* strips along the borders */
+    float left, right, top, bottom;  /* of the strips */
+    size_t cells_across, cells_down; /* of a lattice */
+    float cell[SPREAD_CELLS * SPREAD_CELLS];
+};
+
 struct cg_defect_work {
     size_t width, height; /* of the frame */
     size_t rows, columns; /* of the padded frame */
     size_t pad_rows, pad_columns;
     double noise; /* SD of white noise in a pixel; 0 before the first look */
+    double step;  /* between the levels of the picture, relative to their mean */
     bool tapered; /* the frame fades out towards its borders */
     struct cg_spectrum_plan *plan;
     size_t grid_count, filter_count;
     struct grid grid[GRIDS];
     struct filter filter[FILTERS];
     size_t line_filter; /* whose response the line kernels sum */
-    double tests_log10; /* filter cells looked at in one frame */
+    double tests_log10; /* samples of all filters in one frame, times PATHS */
     double cell_ratio;  /* pitch ratio md / cd for which the cells were laid out; 0: not yet */
 
     float *padded;       /* rows x columns */
@@ -125,6 +141,7 @@ struct cg_defect_work {
     float *variance;            /* three maps of the blocks of texture.c */
     float *coarse;              /* cells of the coarse lattice */
     struct tail_counts *counts; /* TAILS, while a model is learned; else NULL */
+    struct spread spread;
     struct candidate *candidates;
     size_t candidate_count;
 
@@ -140,9 +157,10 @@ struct cg_defect_work {
 /* Widest measuring window on each side of a candidate. */
 #define WINDOW_RADIUS ((size_t)288)
 
-/* flatten.c: relative deviation from a smooth trend, without row and column profiles; false: a constant
- * frame. */
-bool defects_flatten(struct cg_defect_work *work, struct cg_view view);
+/* flatten.c: relative deviation from a smooth trend, without row and column profiles; *constant: nothing
+ * varies and nothing was made. CG_NOT_MEASURABLE: a frame without a level. */
+enum cg_status defects_flatten(struct cg_defect_work *work, struct cg_view view, bool *constant,
+                               struct cg_error *error);
 /* streak.c: what the columns share from top to bottom, before the profiles are taken off. */
 void defects_streak_profile(struct cg_defect_work *work);
 /* streak.c: adds the streaks that run through the whole frame. */
@@ -173,13 +191,11 @@ struct tail {
     double exponent; /* 1: Gaussian tail; less: heavier, and z counts as z^exponent */
 };
 struct tail defects_tail(const float *response, size_t rows, size_t columns, size_t stride, double sd_min);
-/* tail.c: counts |response| * scale of some tens of thousands of samples. */
-void defects_count(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
-                   size_t stride, float scale);
 /* tail.c: scale and tail of many frames, the tail as far out as the counts reach. */
 struct tail defects_tail_learned(const struct tail_counts *counts);
 /* tail.c: of response `index` of this frame: taught when there is a model, else its own. sd: expected. */
-struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map, double sd);
+struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map,
+                            const struct candidate *kind, double sd);
 size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
 /* The smallest z with log10 of both tails at most log10_p. */
@@ -193,10 +209,12 @@ void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
 void defects_disc(struct cg_defect_work *work, const struct filter *filter, float *shape);
 /* filter.c: fills filter_power for the cells as they are laid out. */
 void defects_filter_power(struct cg_defect_work *work);
-/*
- * peaks.c: local extremes of a response that no accident explains become candidates of the given kind. A
- * response that is wider spread along a border than inside is judged by the border's own spread there.
- */
+/* spread.c: the part of a map that lies on the frame, and its lattice; then what spreads wider where. */
+void defects_spread_extent(const struct cg_defect_work *work, const struct map *map,
+                           const struct candidate *kind, struct spread *out);
+void defects_spread_measure(const struct map *map, struct spread *spread);
+float defects_spread_at(const struct spread *spread, size_t x, size_t y);
+/* peaks.c: local extremes of a response that no accident explains become candidates of the given kind. */
 void defects_peaks(struct cg_defect_work *work, const struct map *map, struct tail tail,
                    struct candidate kind, double log10_nfa_max);
 /* peaks.c: pixels that need no filter to be seen; strongest first. */
@@ -218,10 +236,10 @@ void defects_join(struct cg_defect_work *work, const struct map *map, struct tai
 /* fill.c: harmonic continuation into flag != 0 from the samples around; columns x rows without gaps. */
 void defects_fill(float *px, const uint8_t *flag, size_t columns, size_t rows, int sweeps);
 
-/* measure.c: false when there is nothing with a border of its own. Fills the mark in, marks the place taken.
- */
-bool defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
-                     struct cg_mark *out);
+/* measure.c: the marks at a candidate, more than one where several touch; 0 when there is nothing with a
+ * border of its own. Fills them in, marks the place taken. */
+size_t defects_measure(struct cg_defect_work *work, struct cg_grid grid, const struct candidate *candidate,
+                       struct cg_mark *out, size_t most);
 
 /*
  * coarse.c: means of the cells of a coarse lattice, relative to the mean of all; 0: a cell without data.

@@ -14,6 +14,9 @@ struct corpus_kind {
     /* Frames for teaching are cropped or continued by their mirror image to this size, px; larger ones are
      * shrunk until they fit. */
     size_t width, height;
+    /* Of a side: so far from the border a picture shows the rim of the thing, whose marks are counted apart.
+     */
+    double rim;
 };
 
 struct corpus_item {

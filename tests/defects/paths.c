@@ -100,7 +100,7 @@ END_TEST
 START_TEST(degenerate_frames_give_finite_marks)
 {
     struct cg_plane plane = planted_texture(1, SIDE, SIDE, PITCH, PITCH);
-    float level = _i == 0 ? 0.5f : _i == 1 ? 0 : 1, hot = _i == 2 ? 0.99f : 1;
+    float level = _i == 0 ? 0.5f : 1, hot = _i == 0 ? 1 : 0.99f;
     for (size_t i = 0; i < SIDE * plane.grid.stride; i++) {
         plane.px[i] = level;
     }
@@ -130,6 +130,62 @@ START_TEST(degenerate_frames_give_finite_marks)
 }
 END_TEST
 
+/* Two discs of 20 px that touch, overlap by so much that no neck is left, or touch by their opposite signs.
+ */
+static const struct {
+    double distance, contrast; /* px; of the second */
+    size_t marks;
+    double tolerance; /* of the areas */
+} pairs[] = {{22, -0.3, 2, 0.15}, {19, -0.3, 2, 0.15}, {12, -0.3, 1, 0.15}, {20, 0.3, 2, 0.3}};
+
+START_TEST(touching_marks_are_cut_at_their_neck)
+{
+    struct cg_error error;
+    struct planted first = {100, 120, 20, 20, 0, -0.3, false}, second = first;
+    second.x += pairs[_i].distance;
+    second.contrast = pairs[_i].contrast;
+    struct cg_plane plane = planted_texture(200 + (uint64_t)_i, SIDE, SIDE, PITCH, PITCH);
+    planted_shape(&plane, &first);
+    planted_shape(&plane, &second);
+    ck_assert_int_eq(cg_smooth(&plane, 0.8, 0.8, &error), CG_OK);
+    planted_noise(&plane, NOISE);
+    struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
+    ck_assert_uint_eq(marks.count, pairs[_i].marks);
+    for (size_t i = 0; i < marks.count && marks.count == 2; i++) {
+        const struct cg_mark *mark = &marks.marks[i];
+        const struct planted *near = mark->x < 110 * PITCH ? &first : &second;
+        double area = PI * 100 * PITCH * PITCH;
+        ck_assert_double_lt(hypot(mark->x - near->x * PITCH, mark->y - near->y * PITCH), 2 * PITCH);
+        ck_assert_double_eq_tol(mark->area, area, pairs[_i].tolerance * area);
+    }
+    cg_marks_clear(&marks);
+    cg_plane_clear(&plane);
+}
+END_TEST
+
+START_TEST(black_frame_has_no_level)
+{
+    /* All black but a pixel, or a texture of which a little more than half is black. */
+    struct cg_error error = {0};
+    struct cg_defect_options options = cg_defect_options_defaults();
+    struct cg_marks marks = {0};
+    struct cg_plane plane = planted_texture(5, SIDE, SIDE, PITCH, PITCH);
+    planted_noise(&plane, NOISE);
+    for (size_t y = 0; y < SIDE; y++) {
+        memset(plane.px + y * plane.grid.stride, 0, (_i == 0 ? SIDE : SIDE / 2 + 3) * sizeof *plane.px);
+    }
+    plane.px[100 * plane.grid.stride + 90] = 1;
+    struct cg_defect_work *work = cg_defect_work_new(SIDE, SIDE, &error);
+    ck_assert_ptr_nonnull(work);
+    ck_assert_int_eq(cg_defects_find(work, cg_plane_view(&plane), &options, &marks, &error),
+                     CG_NOT_MEASURABLE);
+    ck_assert_ptr_nonnull(strstr(error.text, "black"));
+    ck_assert_ptr_null(marks.marks);
+    cg_defect_work_free(work);
+    cg_plane_clear(&plane);
+}
+END_TEST
+
 #define COUNT(table) ((int)(sizeof(table) / sizeof((table)[0])))
 
 TCase *paths_tests(void)
@@ -140,6 +196,8 @@ TCase *paths_tests(void)
     tcase_add_loop_test(tests, oblique_line_is_no_scratch, 0, COUNT(waves));
     tcase_add_loop_test(tests, change_of_texture_is_found, 0, 2);
     tcase_add_loop_test(tests, long_scratch_is_one_mark, 0, 2);
-    tcase_add_loop_test(tests, degenerate_frames_give_finite_marks, 0, 3);
+    tcase_add_loop_test(tests, degenerate_frames_give_finite_marks, 0, 2);
+    tcase_add_loop_test(tests, touching_marks_are_cut_at_their_neck, 0, COUNT(pairs));
+    tcase_add_loop_test(tests, black_frame_has_no_level, 0, 2);
     return tests;
 }
