@@ -157,6 +157,7 @@ static enum cg_status teach(const struct teach_settings *settings, const struct 
     enum cg_status status = check_usage(settings, arguments, error);
     if (status == CG_OK) {
         status = cg_scale_resolve(&settings->scale, &options->pitch_cd_mm, &options->pitch_md_mm, error);
+        options->pitch_is_of_dpi = settings->scale.dpi > 0;
     }
     if (status == CG_OK) {
         status = cg_profile_default(&profile, error);
