@@ -49,17 +49,13 @@ static const struct cg_option clarity_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(reference),
      .help = "Picture of the same target mirrored by black glass, whose spread is divided out"},
-    {.name = "calibration",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
     {0},
 };
 static const struct cg_option_group groups[] = {
     {cg_output_options, FIELD(output)},
     {cg_sheets_options, FIELD(sheets)},
     {clarity_options, 0},
+    {cg_calibration_options, FIELD(calibration)},
     {cg_scale_options, FIELD(scale)},
     {cg_picture_options, FIELD(picture)},
     {cg_run_options, FIELD(run)},
@@ -134,9 +130,7 @@ static enum cg_status run(const struct clarity_settings *settings, const struct 
         status = read_geometry(settings, &options, error);
     }
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &calibration, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = error->status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        status = cg_calibration_load(settings->calibration, &calibration, error);
         options.calibration = &calibration;
         options.calibration_name = settings->calibration;
     }
@@ -177,9 +171,7 @@ int cg_cmd_clarity(int argc, char **argv)
         return exit_status;
     }
     if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", cg_clarity_geometry_template());
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(cg_clarity_geometry_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "clarity needs at least one picture; castgloss clarity --help tells more.");

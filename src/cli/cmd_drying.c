@@ -190,9 +190,7 @@ int cg_cmd_drying(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.drying/1");
     } else if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", template_text);
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(template_text);
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE, "drying needs a table or a scan; castgloss drying --help tells more.");
         exit_status = cg_command_fail(&error);

@@ -37,17 +37,13 @@ static const struct cg_option waviness_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(shifted),
      .help = "The same picture with the fringes half a period on; what is not fringes cancels"},
-    {.name = "calibration",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
     {0},
 };
 static const struct cg_option_group groups[] = {
     {cg_output_options, FIELD(output)},
     {cg_sheets_options, FIELD(sheets)},
     {waviness_options, 0},
+    {cg_calibration_options, FIELD(calibration)},
     {cg_scale_options, FIELD(scale)},
     {cg_picture_options, FIELD(picture)},
     {cg_run_options, FIELD(run)},
@@ -106,9 +102,7 @@ static enum cg_status run(const struct waviness_settings *settings, const struct
     enum cg_status status =
         cg_scale_resolve(&settings->scale, &options.pitch_cd_mm, &options.pitch_md_mm, error);
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &calibration, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = error->status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        status = cg_calibration_load(settings->calibration, &calibration, error);
         options.calibration = &calibration;
         options.calibration_name = settings->calibration;
     }

@@ -78,9 +78,7 @@ enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct
         status = load_chart(settings->chart, &inputs->chart, error);
     }
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &inputs->calibration, error);
-        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
-        error->status = status;
+        status = cg_calibration_load(settings->calibration, &inputs->calibration, error);
         options->calibration = &inputs->calibration;
         options->calibration_name = settings->calibration;
     }
