@@ -117,14 +117,9 @@ static enum cg_status run_all(const struct drying_settings *settings, const stru
         enum cg_result result = CG_RESULT_NO_LIMITS;
         enum cg_status measured = CG_OK;
         status = inspect(path, settings->chart.chart != NULL, strips, &record, &result, &measured, error);
-        if (status == CG_INPUT || status == CG_NOT_MEASURABLE) {
-            cg_command_fail(error);
-            outcome.unreadable = outcome.unreadable || status == CG_INPUT;
-            outcome.unmeasurable = outcome.unmeasurable || status == CG_NOT_MEASURABLE;
-            status = CG_OK;
-            continue;
-        }
-        if (status == CG_OK) {
+        if (status != CG_OK) {
+            status = cg_run_failed(&outcome, status, error);
+        } else {
             if (measured == CG_NOT_MEASURABLE || result == CG_RESULT_NOT_MEASURABLE) {
                 cg_run_tell(path, &record);
                 outcome.unmeasurable = true;
@@ -135,12 +130,8 @@ static enum cg_status run_all(const struct drying_settings *settings, const stru
         cg_record_clear(&record);
     }
     if (status == CG_OK) {
-        status = cg_text_check(&out, error);
+        status = cg_run_end(&outcome, &out, settings->output.out, exit_status, error);
     }
-    if (status == CG_OK && out.length > 0) {
-        status = cg_file_write(settings->output.out, out.data, out.length, error);
-    }
-    *exit_status = cg_run_exit_status(&outcome);
     cg_text_clear(&out);
     return status;
 }

@@ -39,7 +39,7 @@ struct fringe_settings {
          .argument = "8|16",                                                                                 \
          .kind = CG_OPTION_CHOICE,                                                                           \
          .choices = cg_simulate_depths,                                                                      \
-         .offset = depth_offset,                                                                             \
+         .offset = (depth_offset),                                                                           \
          .help = "Depth of a sample"},                                                                       \
     {                                                                                                        \
         .name = "pitch-mm", .argument = "N", .kind = CG_OPTION_NUMBER, .low = 1e-4, .high = 100,             \
