@@ -228,7 +228,8 @@ static void look_at(struct cg_capture *capture, struct cg_frame *frame)
 static void hand_on(struct cg_capture *capture, struct cg_frame *frame)
 {
     uint64_t now = frame->host_ns;
-    bool wait = !capture->source->live && !capture->options.paced;
+    /* What lies in a folder waits there; only what comes at a pace of its own is dropped. */
+    bool wait = !capture->source->live && (!capture->options.paced || capture->source->done != NULL);
     size_t dropped = cg_queue_push(capture->queue, frame, wait);
     if (dropped > 0 && !atomic_load(&capture->stop)) {
         lock(capture);

@@ -49,7 +49,8 @@ static const struct cg_command_help help = {
     .text =
         "Runs a station on simulated web whose cast drum leaves a mark once a turn: the web is served as a "
         "GigE Vision camera on this machine's loopback, or handed over directly where that is not possible. "
-        "It ends by itself and says where store, map of the roll and configuration lie. While it runs it "
+        "It ends by itself, makes a report, and says where store, map of the roll, report and configuration "
+        "lie. While it runs it "
         "shows "
         "itself at http://127.0.0.1:8080/.\n",
 };
@@ -139,6 +140,17 @@ static int prepare_and_run(const struct demo_settings *settings, bool served)
     return exit_status;
 }
 
+/* What a person would do next. */
+static int report(const struct demo_settings *settings)
+{
+    char store[4096], out[4096];
+    snprintf(store, sizeof store, "%s/store.sqlite", settings->out);
+    snprintf(out, sizeof out, "%s/report", settings->out);
+    char word[] = "report", title[] = "--title", demo[] = "A minute of simulated web", folder[] = "--out";
+    char *words[] = {word, store, folder, out, title, demo, NULL};
+    return cg_cmd_report((int)(sizeof words / sizeof words[0]) - 1, words);
+}
+
 static int run(const struct demo_settings *settings)
 {
     const struct cg_serve_options web = web_of_demo();
@@ -165,7 +177,7 @@ static int run(const struct demo_settings *settings)
     if (exit_status == 0 && cg_demo_results(settings->out, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }
-    return exit_status;
+    return exit_status == 0 ? report(settings) : exit_status;
 }
 
 int cg_cmd_demo(int argc, char **argv)

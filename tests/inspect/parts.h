@@ -64,9 +64,10 @@ static inline bool flagged(const struct cg_surface *surface, const char *flag)
     return item != NULL;
 }
 
-static const char *const keys_in_order[] = {
-    "schema", "source", "scale",   "calibration",  "quality", "gloss",   "mottle",  "wavescan", "periodic",
-    "model",  "search", "defects", "mark_classes", "scores",  "profile", "verdict", "reasons"};
+static const char *const keys_in_order[] = {"schema",  "source",   "scale",   "calibration",  "quality",
+                                            "gloss",   "specular", "mottle",  "wavescan",     "periodic",
+                                            "model",   "search",   "defects", "mark_classes", "scores",
+                                            "profile", "verdict",  "reasons"};
 
 static inline void check_layout(const struct cg_surface *surface)
 {
