@@ -188,9 +188,13 @@ static void tell_missing(struct inspection *in, size_t measured)
 
 static struct cg_picture_reading reading_of(const struct cg_clarity_options *options)
 {
-    return (struct cg_picture_reading){
-        options->image,       options->channel,     options->calibration, options->calibration_name,
-        options->pitch_cd_mm, options->pitch_md_mm, options->now};
+    return (struct cg_picture_reading){.image = options->image,
+                                       .channel = options->channel,
+                                       .calibration = options->calibration,
+                                       .calibration_name = options->calibration_name,
+                                       .pitch_cd_mm = options->pitch_cd_mm,
+                                       .pitch_md_mm = options->pitch_md_mm,
+                                       .now = options->now};
 }
 
 enum cg_status cg_clarity_inspect(const char *path, const struct cg_clarity_options *options,

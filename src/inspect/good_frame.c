@@ -67,13 +67,7 @@ enum cg_status cg_good_frame_read(struct cg_surface_work *work, const char *path
 {
     struct cg_picture picture;
     struct cg_good_frame frame = {.plane = {.px = NULL}};
-    struct cg_picture_reading reading = {.image = options->image,
-                                         .channel = options->channel,
-                                         .calibration = options->calibration,
-                                         .calibration_name = options->calibration_name,
-                                         .pitch_cd_mm = options->pitch_cd_mm,
-                                         .pitch_md_mm = options->pitch_md_mm,
-                                         .now = options->now};
+    struct cg_picture_reading reading = cg_picture_reading_of(options);
     reading.image.allow_truncated = false;
     enum cg_status status = cg_picture_open(path, &reading, &picture, error);
     if (status == CG_OK) {

@@ -4,7 +4,6 @@
 #include "inspect/source_record.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- reading ------------------------------------------------------------------------------------ */
@@ -20,35 +19,67 @@ static size_t rows_in_file(const struct cg_image *image, const struct cg_image_o
     return rows;
 }
 
-enum cg_status cg_picture_open(const char *path, const struct cg_picture_reading *reading,
-                               struct cg_picture *out, struct cg_error *error)
+struct cg_picture_reading cg_picture_reading_of(const struct cg_surface_options *options)
 {
-    struct cg_picture picture = {.path = path, .reading = *reading};
-    enum cg_status status = cg_image_read(path, &reading->image, &picture.image, error);
-    if (status == CG_OK && reading->calibration != NULL) {
-        status = cg_calibration_check(reading->calibration, &picture.image, reading->now,
-                                      reading->calibration_name, error);
+    return (struct cg_picture_reading){.image = options->image,
+                                       .channel = options->channel,
+                                       .calibration = options->calibration,
+                                       .calibration_name = options->calibration_name,
+                                       .pitch_cd_mm = options->pitch_cd_mm,
+                                       .pitch_md_mm = options->pitch_md_mm,
+                                       .pitch_is_of_dpi = options->pitch_is_of_dpi,
+                                       .now = options->now};
+}
+
+enum cg_status cg_picture_calibrate(const char *name, const struct cg_image *image,
+                                    const struct cg_picture_reading *reading, struct cg_picture *out,
+                                    struct cg_error *error)
+{
+    struct cg_picture picture = {.path = name,
+                                 .reading = *reading,
+                                 .image = *image,
+                                 .rows_in_file = rows_in_file(image, &reading->image)};
+    const bool shaped = reading->pitch_is_of_dpi && image->shape_md_per_cd > 0.0;
+    const double pitch_md_mm = shaped ? reading->pitch_cd_mm * image->shape_md_per_cd : reading->pitch_md_mm;
+    enum cg_status status = CG_OK;
+    picture.image.data = NULL;
+    picture.image.valid = picture.image.icc = NULL;
+    picture.image.icc_size = 0;
+    if (reading->calibration != NULL) {
+        status =
+            cg_calibration_check(reading->calibration, image, reading->now, reading->calibration_name, error);
     }
     if (status == CG_OK) {
-        picture.rows_in_file = rows_in_file(&picture.image, &reading->image);
-        status =
-            cg_calibrate(&picture.image, reading->calibration, reading->channel, reading->pitch_cd_mm,
-                         reading->pitch_md_mm, &picture.plane, &picture.quality, &picture.scale_from, error);
+        status = cg_calibrate(image, reading->calibration, reading->channel, reading->pitch_cd_mm,
+                              pitch_md_mm, &picture.plane, &picture.quality, &picture.scale_from, error);
     }
     if (status != CG_OK) {
         cg_picture_close(&picture);
         return status;
     }
-    /* The counts are not needed any more, but what is said about the picture is. */
-    free(picture.image.data);
-    picture.image.data = NULL;
     *out = picture;
     return CG_OK;
 }
 
+enum cg_status cg_picture_open(const char *path, const struct cg_picture_reading *reading,
+                               struct cg_picture *out, struct cg_error *error)
+{
+    struct cg_image image = {.data = NULL};
+    enum cg_status status = cg_image_read(path, &reading->image, &image, error);
+    if (status == CG_OK) {
+        status = cg_picture_calibrate(path, &image, reading, out, error);
+    }
+    cg_image_clear(&image);
+    return status;
+}
+
+struct cg_picture cg_picture_unread(const char *path)
+{
+    return (struct cg_picture){.path = path, .quality = {.saturated_percent = -1.0, .valid_percent = NAN}};
+}
+
 void cg_picture_close(struct cg_picture *picture)
 {
-    cg_image_clear(&picture->image);
     cg_plane_clear(&picture->plane);
 }
 
@@ -62,18 +93,10 @@ struct cg_view cg_picture_view(const struct cg_picture *picture)
 
 /* ---- document ----------------------------------------------------------------------------------- */
 
-/* A length that is not known is 0 in the structs and null in the document. */
-static double known(double length)
-{
-    return length > 0.0 ? length : NAN;
-}
-
-/* ---- the picture -------------------------------------------------------------------------------- */
-
 static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
 {
-    if (image->channels == 1) {
-        return "grey";
+    if (image->channels < 3) {
+        return image->channels == 1 ? "grey" : NULL;
     }
     return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
 }
@@ -81,8 +104,8 @@ static const char *channel_name(const struct cg_image *image, enum cg_channel ch
 static void add_scale(struct cg_record *record, const struct cg_picture *picture)
 {
     struct cg_node *scale = cg_record_object(record, record->root, "scale");
-    cg_record_number(record, scale, "pitch_cd_mm", known(picture->plane.grid.pitch_cd_mm));
-    cg_record_number(record, scale, "pitch_md_mm", known(picture->plane.grid.pitch_md_mm));
+    cg_record_number(record, scale, "pitch_cd_mm", inspect_known(picture->plane.grid.pitch_cd_mm));
+    cg_record_number(record, scale, "pitch_md_mm", inspect_known(picture->plane.grid.pitch_md_mm));
     cg_record_text(record, scale, "from", cg_scale_from_name(picture->scale_from));
 
     const struct cg_calibration *calibration = picture->reading.calibration;
@@ -104,13 +127,14 @@ static void add_quality(struct cg_record *record, const struct cg_picture *pictu
 {
     const struct cg_quality *quality = &picture->quality;
     const bool partial = picture->rows_in_file < picture->plane.grid.height;
+    const bool read = picture->image.width > 0;
     const struct {
         const char *name;
         bool raised;
     } flags[] = {
         {"saturated", quality->saturated_percent > CG_SATURATED_FLAGGED_PERCENT},
         {"constant", quality->constant},
-        {"no_scale", !cg_grid_has_scale(&picture->plane.grid)},
+        {"no_scale", read && !cg_grid_has_scale(&picture->plane.grid)},
         {"partial", partial},
         {"dead_pixels", quality->dead > 0},
         {"masked", !partial && quality->valid_percent < 100.0},
@@ -119,7 +143,10 @@ static void add_quality(struct cg_record *record, const struct cg_picture *pictu
     const bool can_saturate = quality->saturated_percent >= 0.0 && quality->valid_percent > 0.0;
     cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
     cg_record_number(record, node, "valid_percent", quality->valid_percent);
-    cg_record_number(record, node, "dead_px", (double)quality->dead);
+    cg_record_number(record, node, "dead_px", read ? (double)quality->dead : NAN);
+    if (picture->area_mm2 != 0.0) {
+        cg_record_number(record, node, "area_mm2", picture->area_mm2);
+    }
     struct cg_node *list = cg_record_list(record, node, "flags");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (flags[i].raised) {

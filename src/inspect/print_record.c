@@ -9,18 +9,13 @@
 
 static const double clipped_percent = 0.1; /* of a scan: its white stands at full scale */
 
-static double known(double value)
-{
-    return value > 0.0 ? value : NAN;
-}
-
 static void add_scale(struct cg_record *record, const struct print_facts *facts)
 {
     const struct cg_grid *grid = &facts->planes->rgb[0].grid;
     const struct cg_calibration *calibration = facts->options->calibration;
     struct cg_node *scale = cg_record_object(record, record->root, "scale");
-    cg_record_number(record, scale, "pitch_cd_mm", known(grid->pitch_cd_mm));
-    cg_record_number(record, scale, "pitch_md_mm", known(grid->pitch_md_mm));
+    cg_record_number(record, scale, "pitch_cd_mm", inspect_known(grid->pitch_cd_mm));
+    cg_record_number(record, scale, "pitch_md_mm", inspect_known(grid->pitch_md_mm));
     cg_record_text(record, scale, "from", cg_scale_from_name(facts->planes->scale_from));
     struct cg_node *about = cg_record_object(record, record->root, "calibration");
     cg_record_text(record, about, "id",

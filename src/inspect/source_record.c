@@ -3,6 +3,11 @@
 #include <math.h>
 #include <string.h>
 
+double inspect_known(double length)
+{
+    return length > 0.0 ? length : NAN;
+}
+
 /* One text a warning: the loader joins its sentences with "; ". */
 static void add_warnings(struct cg_record *record, struct cg_node *source, const char *warnings)
 {

@@ -6,7 +6,6 @@
 #include "inspect/surface_work.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A side of fewer pixels holds no texture: after the trend is taken off, a window of 8 leaves two
@@ -68,21 +67,10 @@ static enum cg_status unmeasured(struct cg_surface *surface, const char *what, e
     return as_reason(surface, what, status, error);
 }
 
-/* The rows that are in the file. Only a cut file that was let in ends with rows without data. */
-static size_t rows_in_file(const struct cg_image *image, const struct cg_surface_options *options)
-{
-    size_t rows = image->height;
-    while (options->image.allow_truncated && image->valid != NULL && rows > 0 &&
-           memchr(image->valid + (rows - 1) * image->width, 1, image->width) == NULL) {
-        rows--;
-    }
-    return rows;
-}
-
 /* What the state of the frame means for its numbers. These reasons come first, since they are the graver. */
 static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface *surface)
 {
-    const struct cg_quality *quality = &facts->quality;
+    const struct cg_quality *quality = &facts->picture.quality;
     char percent[CG_NUMBER_SIZE];
     if (quality->constant) {
         cg_record_reason(&surface->record,
@@ -97,9 +85,9 @@ static void tell_quality(const struct cg_surface_facts *facts, struct cg_surface
             "looks uniform: expose shorter.",
             cg_number_fixed(percent, quality->saturated_percent, 2));
     }
-    if (facts->rows_measured < facts->grid.height) {
+    if (facts->picture.rows_in_file < facts->picture.plane.grid.height) {
         cg_record_reason(&surface->record, "The file is cut: only the first %zu of %zu rows were measured.",
-                         facts->rows_measured, facts->grid.height);
+                         facts->picture.rows_in_file, facts->picture.plane.grid.height);
     }
     if (quality->saturated_percent < 0.0) {
         cg_record_reason(&surface->record,
@@ -128,9 +116,9 @@ static enum cg_status find_lines(struct cg_surface_facts *facts, struct cg_surfa
 /* Marks weigh by their area, so the score needs a scale; in a clipped frame they are lost in the white. */
 static double transfer_score(const struct cg_surface_facts *facts, const struct cg_marks *marks)
 {
-    return cg_surface_is_clipped(&facts->quality) || !(facts->area_mm2 > 0.0)
+    return cg_surface_is_clipped(&facts->picture.quality) || !(facts->picture.area_mm2 > 0.0)
                ? NAN
-               : cg_transfer_score(marks, facts->area_mm2 / MM2_PER_M2);
+               : cg_transfer_score(marks, facts->picture.area_mm2 / MM2_PER_M2);
 }
 
 static enum cg_status find_marks(struct cg_surface_work *work, struct cg_view view,
@@ -189,7 +177,7 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
         return unmeasured(surface, "Uniformity was not measured", status, error);
     }
     cg_surface_bands(facts, surface);
-    if (facts->quality.constant) {
+    if (facts->picture.quality.constant) {
         /* Nothing varies, so there is nothing to search, and rounding must not be searched. */
         facts->lines_searched = facts->marks_searched = true;
         return CG_OK;
@@ -206,11 +194,7 @@ static enum cg_status measure_texture(struct cg_surface_work *work, struct cg_vi
 static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_facts *facts,
                               struct cg_surface *surface, struct cg_error *error)
 {
-    const struct cg_rect rows = {0, 0, facts->grid.width, facts->rows_measured};
-    struct cg_view view = cg_plane_view(&surface->plane);
-    if (facts->rows_measured < facts->grid.height && facts->rows_measured > 0) {
-        view = cg_view_crop(view, rows);
-    }
+    const struct cg_view view = cg_picture_view(&facts->picture);
     if (cg_view_count_valid(view) == 0) {
         surface->status = CG_NOT_MEASURABLE;
         cg_record_reason(&surface->record, "The picture has no pixel with data.");
@@ -218,7 +202,8 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
     }
     tell_quality(facts, surface);
     if (cg_grid_has_scale(&view.grid)) {
-        facts->area_mm2 = (double)cg_view_count_valid(view) * view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
+        facts->picture.area_mm2 =
+            (double)cg_view_count_valid(view) * view.grid.pitch_cd_mm * view.grid.pitch_md_mm;
     }
     facts->view = view;
     enum cg_status status = cg_gloss_measure(view, &facts->gloss, error);
@@ -234,7 +219,7 @@ static enum cg_status measure(struct cg_surface_work *work, struct cg_surface_fa
 }
 
 /* The document, its verdict, and what is kept for pictures. */
-static enum cg_status finish(const struct cg_surface_facts *facts, struct cg_surface *surface,
+static enum cg_status finish(struct cg_surface_facts *facts, struct cg_surface *surface,
                              struct cg_error *error)
 {
     cg_surface_record(facts, surface);
@@ -242,98 +227,54 @@ static enum cg_status finish(const struct cg_surface_facts *facts, struct cg_sur
     if (surface->result == CG_RESULT_NOT_MEASURABLE) {
         surface->status = CG_NOT_MEASURABLE;
     }
-    if (!facts->options->keep_picture) {
-        cg_plane_clear(&surface->plane);
+    if (facts->options->keep_picture) {
+        surface->plane = facts->picture.plane;
+        facts->picture.plane = (struct cg_plane){.px = NULL};
+    } else {
         cg_psd_clear(&surface->psd);
     }
     return cg_record_check(&surface->record, error);
 }
 
-static struct cg_surface_facts facts_of(const char *path, const struct cg_image *image,
-                                        const struct cg_surface_options *options)
+/* The plane of the picture becomes the surface's or goes, whatever comes of measuring. */
+static enum cg_status measure_picture(struct cg_surface_work *work, struct cg_picture picture,
+                                      const struct cg_surface_options *options, struct cg_surface *out,
+                                      struct cg_error *error)
 {
-    return (struct cg_surface_facts){.path = path,
-                                     .image = image,
-                                     .options = options,
-                                     .area_mm2 = NAN,
-                                     .rows_measured = rows_in_file(image, options),
-                                     .gloss = {NAN, NAN, NAN, NAN, NAN},
-                                     .uniformity = NAN,
-                                     .weighted_cv_percent = NAN,
-                                     .transfer = NAN};
-}
-
-/* Counts to reflectance: the last step that looks at them. */
-static enum cg_status begin(const struct cg_image *image, struct cg_surface_facts *facts,
-                            struct cg_surface *surface, struct cg_error *error)
-{
-    const struct cg_surface_options *options = facts->options;
-    const bool shaped = options->pitch_is_of_dpi && image->shape_md_per_cd > 0.0;
-    enum cg_status status = CG_OK;
-    if (options->calibration != NULL) {
-        status =
-            cg_calibration_check(options->calibration, image, options->now, options->calibration_name, error);
+    struct cg_surface surface = {.status = CG_OK};
+    struct cg_surface_facts facts = cg_surface_facts_of(picture, options);
+    enum cg_status status = cg_record_init(&surface.record, "castgloss.surface/1", error);
+    if (status == CG_OK) {
+        status = measure(work, &facts, &surface, error);
     }
     if (status == CG_OK) {
-        status = cg_record_init(&surface->record, "castgloss.surface/1", error);
+        status = finish(&facts, &surface, error);
     }
-    if (status == CG_OK) {
-        status = cg_calibrate(image, options->calibration, options->channel, options->pitch_cd_mm,
-                              shaped ? options->pitch_cd_mm * image->shape_md_per_cd : options->pitch_md_mm,
-                              &surface->plane, &facts->quality, &facts->scale_from, error);
+    cg_picture_close(&facts.picture);
+    if (status != CG_OK) {
+        cg_surface_clear(&surface);
+        return status;
     }
-    facts->grid = surface->plane.grid;
-    return status;
-}
-
-static enum cg_status complete(struct cg_surface_work *work, struct cg_surface_facts *facts,
-                               struct cg_surface *surface, struct cg_error *error)
-{
-    const enum cg_status status = measure(work, facts, surface, error);
-    return status == CG_OK ? finish(facts, surface, error) : status;
+    *out = surface;
+    return CG_OK;
 }
 
 enum cg_status cg_surface_measure(struct cg_surface_work *work, const char *name,
                                   const struct cg_image *image, const struct cg_surface_options *options,
                                   struct cg_surface *out, struct cg_error *error)
 {
-    struct cg_surface surface = {.status = CG_OK};
-    struct cg_surface_facts facts = facts_of(name, image, options);
-    enum cg_status status = begin(image, &facts, &surface, error);
-    if (status == CG_OK) {
-        status = complete(work, &facts, &surface, error);
-    }
-    if (status != CG_OK) {
-        cg_surface_clear(&surface);
-        return status;
-    }
-    *out = surface;
-    return CG_OK;
+    struct cg_picture picture;
+    const struct cg_picture_reading reading = cg_picture_reading_of(options);
+    const enum cg_status status = cg_picture_calibrate(name, image, &reading, &picture, error);
+    return status == CG_OK ? measure_picture(work, picture, options, out, error) : status;
 }
 
 enum cg_status cg_surface_inspect(struct cg_surface_work *work, const char *path,
                                   const struct cg_surface_options *options, struct cg_surface *out,
                                   struct cg_error *error)
 {
-    struct cg_image image = {.data = NULL};
-    struct cg_surface surface = {.status = CG_OK};
-    enum cg_status status = cg_image_read(path, &options->image, &image, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    struct cg_surface_facts facts = facts_of(path, &image, options);
-    status = begin(&image, &facts, &surface, error);
-    if (status == CG_OK) {
-        /* The counts are not needed any more, but what is said about the picture is. */
-        free(image.data);
-        image.data = NULL;
-        status = complete(work, &facts, &surface, error);
-    }
-    cg_image_clear(&image);
-    if (status != CG_OK) {
-        cg_surface_clear(&surface);
-        return status;
-    }
-    *out = surface;
-    return CG_OK;
+    struct cg_picture picture;
+    const struct cg_picture_reading reading = cg_picture_reading_of(options);
+    const enum cg_status status = cg_picture_open(path, &reading, &picture, error);
+    return status == CG_OK ? measure_picture(work, picture, options, out, error) : status;
 }

@@ -47,7 +47,8 @@ static void measure_both(struct cg_surface_facts *facts, struct cg_surface *surf
 
 void cg_surface_bands(struct cg_surface_facts *facts, struct cg_surface *surface)
 {
-    const double noise = surface->psd.mean > 0.0 ? facts->quality.noise_relative / surface->psd.mean : 0.0;
+    const double noise =
+        surface->psd.mean > 0.0 ? facts->picture.quality.noise_relative / surface->psd.mean : 0.0;
     if (!surface->psd.scaled) {
         cg_record_reason(&surface->record,
                          "The scale is not known, so bands, lengths and the uniformity score are not "
@@ -55,13 +56,13 @@ void cg_surface_bands(struct cg_surface_facts *facts, struct cg_surface *surface
         return;
     }
     measure_both(facts, surface, noise);
-    if (facts->quality.saturated_percent >= 100.0) {
+    if (facts->picture.quality.saturated_percent >= 100.0) {
         /* The spectrum is that of the clipping, and 0 would be praise. */
         forget_bands(surface->bands, surface->band_count);
         forget_bands(facts->wavescan, facts->wavescan_count);
     }
 
-    if (cg_surface_is_clipped(&facts->quality)) {
+    if (cg_surface_is_clipped(&facts->picture.quality)) {
         return;
     }
     const struct cg_uniformity uniformity = cg_uniformity_score(

@@ -1,49 +1,10 @@
 #include "inspect/surface_record.h"
 
-#include "inspect/saturation.h"
 #include "inspect/source_record.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A length that is not known is 0 in the structs and null in the document. */
-static double known(double length)
-{
-    return length > 0.0 ? length : NAN;
-}
-
-/* ---- the picture -------------------------------------------------------------------------------- */
-
-static const char *channel_name(const struct cg_image *image, enum cg_channel channel)
-{
-    if (image->channels < 3) {
-        return image->channels == 1 ? "grey" : NULL;
-    }
-    return cg_channel_name(channel == CG_CHANNEL_AUTO ? CG_CHANNEL_LUMINANCE : channel);
-}
-
-static void add_scale(struct cg_record *record, const struct cg_surface_facts *facts)
-{
-    struct cg_node *scale = cg_record_object(record, record->root, "scale");
-    cg_record_number(record, scale, "pitch_cd_mm", known(facts->grid.pitch_cd_mm));
-    cg_record_number(record, scale, "pitch_md_mm", known(facts->grid.pitch_md_mm));
-    cg_record_text(record, scale, "from", cg_scale_from_name(facts->scale_from));
-
-    const struct cg_calibration *calibration = facts->options->calibration;
-    struct cg_node *about = cg_record_object(record, record->root, "calibration");
-    cg_record_text(record, about, "id",
-                   calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
-    /* Plain dark and flat pictures calibrate as well as a file does; they only have no id. */
-    cg_record_text(record, about, "from",
-                   calibration == NULL       ? "none"
-                   : calibration->id[0] != 0 ? "file"
-                                             : "pictures");
-    cg_record_text(record, about, "unit", cg_calibration_unit(calibration));
-    cg_record_number(record, about, "angle_deg",
-                     calibration != NULL && calibration->gloss.terms > 0 ? calibration->gloss.angle_deg
-                                                                         : NAN);
-}
 
 /* How marks were searched. */
 static void add_search(struct cg_record *record, const struct cg_surface_options *options)
@@ -54,35 +15,6 @@ static void add_search(struct cg_record *record, const struct cg_surface_options
     struct cg_node *search = cg_record_object(record, record->root, "search");
     cg_record_text(record, search, "method", cg_defect_method_name(options->method));
     cg_record_number(record, search, "false_alarms_per_m2", options->false_alarms_per_m2);
-}
-
-static void add_quality(struct cg_record *record, const struct cg_surface_facts *facts)
-{
-    const struct cg_quality *quality = &facts->quality;
-    const bool partial = facts->rows_measured < facts->grid.height;
-    const struct {
-        const char *name;
-        bool raised;
-    } flags[] = {
-        {"saturated", quality->saturated_percent > CG_SATURATED_FLAGGED_PERCENT},
-        {"constant", quality->constant},
-        {"no_scale", facts->image->width > 0 && !cg_grid_has_scale(&facts->grid)},
-        {"partial", partial},
-        {"dead_pixels", quality->dead > 0},
-        {"masked", !partial && quality->valid_percent < 100.0},
-    };
-    struct cg_node *node = cg_record_object(record, record->root, "quality");
-    const bool can_saturate = quality->saturated_percent >= 0.0 && quality->valid_percent > 0.0;
-    cg_record_number(record, node, "saturated_percent", can_saturate ? quality->saturated_percent : NAN);
-    cg_record_number(record, node, "valid_percent", quality->valid_percent);
-    cg_record_number(record, node, "dead_px", facts->image->width > 0 ? (double)quality->dead : NAN);
-    cg_record_number(record, node, "area_mm2", facts->area_mm2);
-    struct cg_node *list = cg_record_list(record, node, "flags");
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
-        if (flags[i].raised) {
-            cg_record_text(record, list, NULL, flags[i].name);
-        }
-    }
 }
 
 /* ---- what was measured -------------------------------------------------------------------------- */
@@ -130,7 +62,8 @@ static double direction(double angle_deg, double half_step)
 static void add_lines(struct cg_record *record, const struct cg_surface_facts *facts,
                       const struct cg_surface *surface)
 {
-    const bool scaled = cg_grid_has_scale(&facts->grid);
+    const struct cg_grid *grid = &facts->picture.plane.grid;
+    const bool scaled = cg_grid_has_scale(grid);
     if (!facts->lines_searched) {
         cg_record_null(record, record->root, "periodic");
         return;
@@ -138,8 +71,8 @@ static void add_lines(struct cg_record *record, const struct cg_surface_facts *f
     struct cg_node *list = cg_record_list(record, record->root, "periodic");
     for (size_t i = 0; i < surface->line_count; i++) {
         const struct cg_line *line = &surface->lines[i];
-        const double f_cd_cpp = line->f_cd * (scaled ? facts->grid.pitch_cd_mm : 1.0);
-        const double f_md_cpp = line->f_md * (scaled ? facts->grid.pitch_md_mm : 1.0);
+        const double f_cd_cpp = line->f_cd * (scaled ? grid->pitch_cd_mm : 1.0);
+        const double f_md_cpp = line->f_md * (scaled ? grid->pitch_md_mm : 1.0);
         struct cg_node *node = cg_record_object(record, list, NULL);
         cg_record_text(record, node, "direction", cg_direction_name(line->direction));
         cg_record_number(record, node, "pitch_mm", scaled ? line->pitch : NAN);
@@ -154,7 +87,7 @@ static void add_lines(struct cg_record *record, const struct cg_surface_facts *f
 static void add_marks(struct cg_record *record, const struct cg_surface_facts *facts,
                       const struct cg_marks *marks)
 {
-    const double given = cg_grid_has_scale(&facts->grid) ? 1.0 : NAN;
+    const double given = cg_grid_has_scale(&facts->picture.plane.grid) ? 1.0 : NAN;
     if (!facts->marks_searched) {
         cg_record_null(record, record->root, "defects");
         return;
@@ -179,7 +112,7 @@ static void add_marks(struct cg_record *record, const struct cg_surface_facts *f
         for (size_t side = 0; side < sizeof sides / sizeof sides[0]; side++) {
             cg_record_number(record, rectangle, NULL, (double)sides[side]);
         }
-        cg_record_number(record, node, "edge_sharpness_mm", given * known(mark->edge_sharpness));
+        cg_record_number(record, node, "edge_sharpness_mm", given * inspect_known(mark->edge_sharpness));
         cg_record_number(record, node, "local_cv_percent", mark->local_cv_percent);
         cg_record_number(record, node, "diffuse_contrast_percent", mark->diffuse_contrast_percent);
     }
@@ -227,19 +160,28 @@ static void add_scores(struct cg_record *record, const struct cg_surface_facts *
     cg_record_number(record, node, "transfer", facts->transfer);
     /* fmin gives the number when the other one is NaN, but transfer alone is no grade. A constant frame has
      * the numbers of a perfect surface without being one. */
-    const bool gradable = !isnan(facts->uniformity) && !facts->quality.constant;
+    const bool gradable = !isnan(facts->uniformity) && !facts->picture.quality.constant;
     const double score = gradable ? fmin(facts->uniformity, facts->transfer) : NAN;
     cg_record_text(record, node, "grade",
                    isnan(score) ? NULL : cg_profile_grade(facts->options->profile, score));
 }
 
+struct cg_surface_facts cg_surface_facts_of(struct cg_picture picture,
+                                            const struct cg_surface_options *options)
+{
+    picture.area_mm2 = NAN;
+    return (struct cg_surface_facts){.picture = picture,
+                                     .options = options,
+                                     .gloss = {NAN, NAN, NAN, NAN, NAN},
+                                     .uniformity = NAN,
+                                     .weighted_cv_percent = NAN,
+                                     .transfer = NAN};
+}
+
 void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface)
 {
     struct cg_record *record = &surface->record;
-    inspect_source_record(record, facts->path, facts->image,
-                          channel_name(facts->image, facts->options->channel));
-    add_scale(record, facts);
-    add_quality(record, facts);
+    cg_picture_record(&facts->picture, record);
     add_gloss(record, facts);
     cg_surface_specular_record(facts->options, &facts->specular, record);
     cg_surface_regions_record(facts->options, facts->view, record);
@@ -255,17 +197,8 @@ void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *
 enum cg_status cg_surface_failed(const char *path, const struct cg_profile *profile, const char *reason,
                                  struct cg_record *out, struct cg_error *error)
 {
-    const struct cg_image image = {.width = 0};
     const struct cg_surface_options options = {.profile = profile};
-    const struct cg_surface_facts facts = {.path = path,
-                                           .image = &image,
-                                           .options = &options,
-                                           .quality = {.saturated_percent = -1.0, .valid_percent = NAN},
-                                           .area_mm2 = NAN,
-                                           .gloss = {NAN, NAN, NAN, NAN, NAN},
-                                           .uniformity = NAN,
-                                           .weighted_cv_percent = NAN,
-                                           .transfer = NAN};
+    const struct cg_surface_facts facts = cg_surface_facts_of(cg_picture_unread(path), &options);
     struct cg_surface surface = {.status = CG_NOT_MEASURABLE};
     enum cg_status status = cg_record_init(&surface.record, "castgloss.surface/1", error);
     if (status != CG_OK) {

@@ -4,20 +4,15 @@
 #ifndef CASTGLOSS_INSPECT_SURFACE_RECORD_H
 #define CASTGLOSS_INSPECT_SURFACE_RECORD_H
 
+#include "inspect/picture.h"
 #include "inspect/surface_gloss.h"
 
 #define CG_WAVESCAN_CAPACITY 16
 
 /* Facts beside those that struct cg_surface carries. A number that was not measured is NaN. */
 struct cg_surface_facts {
-    const char *path;
-    const struct cg_image *image;
+    struct cg_picture picture;
     const struct cg_surface_options *options;
-    struct cg_grid grid; /* of the plane */
-    struct cg_quality quality;
-    enum cg_scale_from scale_from;
-    double area_mm2;      /* of the pixels that were measured */
-    size_t rows_measured; /* the rest is not in the file */
     struct cg_gloss gloss;
     struct cg_surface_specular specular;
     struct cg_view view;                 /* what was measured; px NULL: nothing */
@@ -27,6 +22,9 @@ struct cg_surface_facts {
     double uniformity, weighted_cv_percent, transfer;
 };
 
+/* Those of a picture of which nothing is measured yet; the plane is theirs. */
+struct cg_surface_facts cg_surface_facts_of(struct cg_picture picture,
+                                            const struct cg_surface_options *options);
 /* Fills surface->record, but for profile, verdict and reasons. */
 void cg_surface_record(const struct cg_surface_facts *facts, struct cg_surface *surface);
 

@@ -1,12 +1,9 @@
 /* What was learned from good frames, as the document castgloss.model/1. */
 #include <castgloss/inspect.h>
 
-#include <math.h>
+#include "inspect/source_record.h"
 
-static double known(double length)
-{
-    return length > 0.0 ? length : NAN;
-}
+#include <math.h>
 
 /* The heaviest tail of any response. */
 static double heaviest(const struct cg_defect_model *model)
@@ -34,8 +31,8 @@ enum cg_status cg_teaching_record(const struct cg_teaching *teaching, struct cg_
     cg_record_number(&record, node, "frames", (double)model->frames);
     cg_record_number(&record, node, "width_px", (double)model->width);
     cg_record_number(&record, node, "height_px", (double)model->height);
-    cg_record_number(&record, node, "pitch_cd_mm", known(model->pitch_cd_mm));
-    cg_record_number(&record, node, "pitch_md_mm", known(model->pitch_md_mm));
+    cg_record_number(&record, node, "pitch_cd_mm", inspect_known(model->pitch_cd_mm));
+    cg_record_number(&record, node, "pitch_md_mm", inspect_known(model->pitch_md_mm));
     node = cg_record_object(&record, record.root, "level");
     cg_record_number(&record, node, "mean", model->mean);
     cg_record_number(&record, node, "between_frames_percent", 100.0 * model->mean_sd / model->mean);

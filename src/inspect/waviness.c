@@ -236,9 +236,13 @@ static enum cg_status open_pictures(const char *path, const struct cg_waviness_o
                                     struct cg_picture *out, struct cg_error *error)
 {
     struct cg_picture shifted;
-    const struct cg_picture_reading reading = {
-        options->image,       options->channel,     options->calibration, options->calibration_name,
-        options->pitch_cd_mm, options->pitch_md_mm, options->now};
+    const struct cg_picture_reading reading = {.image = options->image,
+                                               .channel = options->channel,
+                                               .calibration = options->calibration,
+                                               .calibration_name = options->calibration_name,
+                                               .pitch_cd_mm = options->pitch_cd_mm,
+                                               .pitch_md_mm = options->pitch_md_mm,
+                                               .now = options->now};
     enum cg_status status = cg_picture_open(path, &reading, out, error);
     if (status != CG_OK || options->shifted == NULL) {
         return status;
