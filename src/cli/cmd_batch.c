@@ -145,13 +145,6 @@ static enum cg_status run_batch(const struct batch_settings *settings, const str
     return status;
 }
 
-static int print_template(void)
-{
-    struct cg_text out = {0};
-    cg_text_add(&out, "%s", cg_batch_template());
-    return cg_command_print(&out);
-}
-
 int cg_cmd_batch(int argc, char **argv)
 {
     struct batch_settings settings = {0};
@@ -162,7 +155,7 @@ int cg_cmd_batch(int argc, char **argv)
         return exit_status;
     }
     if (settings.print_template) {
-        exit_status = print_template();
+        exit_status = cg_command_print_text(cg_batch_template());
     } else if (run_batch(&settings, &arguments, &exit_status, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }

@@ -247,9 +247,7 @@ static int run_part(const struct part *part, int argc, char **argv)
         return exit_status;
     }
     if (settings.bench.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", part->template());
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(part->template());
     } else if (write_part(part, &settings, &arguments, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/sheets.h"
 
+#include <castgloss/inspect.h>
 #include <castgloss/report.h>
 
 #include <math.h>
@@ -49,17 +50,13 @@ static const struct cg_option clarity_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(reference),
      .help = "Picture of the same target mirrored by black glass, whose spread is divided out"},
-    {.name = "calibration",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
     {0},
 };
 static const struct cg_option_group groups[] = {
     {cg_output_options, FIELD(output)},
     {cg_sheets_options, FIELD(sheets)},
     {clarity_options, 0},
+    {cg_calibration_options, FIELD(calibration)},
     {cg_scale_options, FIELD(scale)},
     {cg_picture_options, FIELD(picture)},
     {cg_run_options, FIELD(run)},
@@ -77,29 +74,18 @@ static const struct cg_command_help help = {
         "could be measured, or the calibration is missing or expired; 5 the program failed.\n",
 };
 
-static enum cg_status measure(struct cg_sheets *sheets, size_t index, struct cg_clarity_options options,
+static enum cg_status measure(const char *path, const void *chosen, bool drawn, struct cg_sheet *sheet,
                               struct cg_error *error)
 {
-    struct cg_record record = {.schema = NULL};
+    struct cg_clarity_options options = *(const struct cg_clarity_options *)chosen;
     struct cg_clarity_kept kept = {.count = 0};
-    struct cg_text png = {.data = NULL};
-    bool measurable = false;
-    const bool drawn = cg_sheets_drawn(sheets, index);
     options.kept = drawn ? &kept : NULL;
-    if (cg_clarity_inspect(sheets->inputs->items[index].path, &options, &record, &measurable, error) !=
-        CG_OK) {
-        cg_sheets_add_failed(sheets, index, error);
-        cg_clarity_kept_clear(&kept);
-        return CG_OK;
+    enum cg_status status = cg_clarity_inspect(path, &options, &sheet->record, &sheet->measurable, error);
+    sheet->measured = status == CG_OK;
+    if (status == CG_OK && drawn) {
+        status = cg_report_clarity_picture(&kept, &sheet->record, &sheet->png, error);
     }
-    sheets->documents.unmeasurable = sheets->documents.unmeasurable || !measurable;
-    enum cg_status status = drawn ? cg_report_clarity_picture(&kept, &record, &png, error) : CG_OK;
-    if (status == CG_OK) {
-        status = cg_sheets_add(sheets, index, &record, drawn ? &png : NULL, error);
-    }
-    cg_text_clear(&png);
     cg_clarity_kept_clear(&kept);
-    cg_record_clear(&record);
     return status;
 }
 
@@ -119,14 +105,17 @@ static enum cg_status read_geometry(const struct clarity_settings *settings,
 static enum cg_status run(const struct clarity_settings *settings, const struct cg_arguments *arguments,
                           int *exit_status, struct cg_error *error)
 {
-    static const char *const leave_out[] = {NULL};
-    struct cg_inputs inputs = {0};
-    struct cg_sheets sheets = {.series = NULL};
     struct cg_calibration calibration;
     struct cg_edge_spread reference = {.esf = NULL};
     struct cg_clarity_options options = cg_clarity_options_defaults();
     options.image = cg_picture_image_options(&settings->picture);
     options.channel = (enum cg_channel)settings->picture.channel;
+    const struct cg_sheets_run sheets = {.settings = &settings->sheets,
+                                         .output = &settings->output,
+                                         .schema = "castgloss.clarity/1",
+                                         .heading = "Image clarity",
+                                         .measure = measure,
+                                         .options = &options};
     cg_calibration_init(&calibration);
     enum cg_status status =
         cg_scale_resolve(&settings->scale, &options.pitch_cd_mm, &options.pitch_md_mm, error);
@@ -134,9 +123,7 @@ static enum cg_status run(const struct clarity_settings *settings, const struct 
         status = read_geometry(settings, &options, error);
     }
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &calibration, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = error->status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        status = cg_calibration_load(settings->calibration, &calibration, error);
         options.calibration = &calibration;
         options.calibration_name = settings->calibration;
     }
@@ -145,20 +132,8 @@ static enum cg_status run(const struct clarity_settings *settings, const struct 
         options.reference = &reference;
     }
     if (status == CG_OK) {
-        status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+        status = cg_sheets_run(&sheets, arguments, exit_status, error);
     }
-    if (status == CG_OK) {
-        status = cg_sheets_begin(&sheets, &settings->sheets, &settings->output, &inputs,
-                                 "castgloss.clarity/1", "Image clarity", error);
-    }
-    for (size_t i = 0; status == CG_OK && i < inputs.count; i++) {
-        status = measure(&sheets, i, options, error);
-    }
-    if (status == CG_OK) {
-        status = cg_sheets_end(&sheets, exit_status, error);
-    }
-    cg_sheets_clear(&sheets);
-    cg_inputs_clear(&inputs);
     cg_calibration_clear(&calibration);
     cg_edge_spread_clear(&reference);
     return status;
@@ -177,9 +152,7 @@ int cg_cmd_clarity(int argc, char **argv)
         return exit_status;
     }
     if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", cg_clarity_geometry_template());
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(cg_clarity_geometry_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "clarity needs at least one picture; castgloss clarity --help tells more.");

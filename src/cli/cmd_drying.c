@@ -117,14 +117,9 @@ static enum cg_status run_all(const struct drying_settings *settings, const stru
         enum cg_result result = CG_RESULT_NO_LIMITS;
         enum cg_status measured = CG_OK;
         status = inspect(path, settings->chart.chart != NULL, strips, &record, &result, &measured, error);
-        if (status == CG_INPUT || status == CG_NOT_MEASURABLE) {
-            cg_command_fail(error);
-            outcome.unreadable = outcome.unreadable || status == CG_INPUT;
-            outcome.unmeasurable = outcome.unmeasurable || status == CG_NOT_MEASURABLE;
-            status = CG_OK;
-            continue;
-        }
-        if (status == CG_OK) {
+        if (status != CG_OK) {
+            status = cg_run_failed(&outcome, status, error);
+        } else {
             if (measured == CG_NOT_MEASURABLE || result == CG_RESULT_NOT_MEASURABLE) {
                 cg_run_tell(path, &record);
                 outcome.unmeasurable = true;
@@ -135,12 +130,8 @@ static enum cg_status run_all(const struct drying_settings *settings, const stru
         cg_record_clear(&record);
     }
     if (status == CG_OK) {
-        status = cg_text_check(&out, error);
+        status = cg_run_end(&outcome, &out, settings->output.out, exit_status, error);
     }
-    if (status == CG_OK && out.length > 0) {
-        status = cg_file_write(settings->output.out, out.data, out.length, error);
-    }
-    *exit_status = cg_run_exit_status(&outcome);
     cg_text_clear(&out);
     return status;
 }
@@ -190,9 +181,7 @@ int cg_cmd_drying(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.drying/1");
     } else if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", template_text);
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(template_text);
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE, "drying needs a table or a scan; castgloss drying --help tells more.");
         exit_status = cg_command_fail(&error);

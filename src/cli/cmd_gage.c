@@ -64,13 +64,6 @@ static void judge(const char *path, double tolerance, struct cg_documents *docum
     cg_record_clear(&record);
 }
 
-static int print_template(void)
-{
-    struct cg_text out = {0};
-    cg_text_add(&out, "%s", cg_gage_template());
-    return cg_command_print(&out);
-}
-
 int cg_cmd_gage(int argc, char **argv)
 {
     struct gage_settings settings = {.output = cg_output_settings_defaults()};
@@ -84,7 +77,7 @@ int cg_cmd_gage(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.gage/1");
     } else if (settings.print_template) {
-        exit_status = print_template();
+        exit_status = cg_command_print_text(cg_gage_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE, "gage needs at least one study; castgloss gage --help tells more.");
         exit_status = cg_command_fail(&error);

@@ -132,9 +132,7 @@ int cg_cmd_print(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.print/1");
     } else if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", cg_profile_template());
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(cg_profile_template());
     } else if (measure(&settings, &arguments, &exit_status, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }

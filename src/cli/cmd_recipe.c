@@ -54,13 +54,6 @@ static void judge(const char *path, struct cg_documents *documents)
     cg_recipe_file_clear(&file);
 }
 
-static int print_template(void)
-{
-    struct cg_text out = {0};
-    cg_text_add(&out, "%s", cg_recipe_template());
-    return cg_command_print(&out);
-}
-
 int cg_cmd_recipe(int argc, char **argv)
 {
     struct recipe_settings settings = {.output = cg_output_settings_defaults()};
@@ -72,7 +65,7 @@ int cg_cmd_recipe(int argc, char **argv)
         return exit_status;
     }
     if (settings.print_template) {
-        exit_status = print_template();
+        exit_status = cg_command_print_text(cg_recipe_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "recipe needs at least one recipe file; castgloss recipe --help tells more.");

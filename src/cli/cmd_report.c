@@ -154,9 +154,7 @@ static enum cg_status load(const struct report_settings *settings, const char *w
         status = cg_profile_read(settings->profile, &inputs->profile, error);
     }
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &inputs->calibration, error);
-        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
-        error->status = status;
+        status = cg_calibration_load(settings->calibration, &inputs->calibration, error);
     }
     if (status == CG_OK) {
         status = cg_command_open_store(where, &inputs->store, error);

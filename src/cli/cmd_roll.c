@@ -193,9 +193,7 @@ int cg_cmd_roll(int argc, char **argv)
     }
     const char *wrong = misuse(&settings, &arguments);
     if (settings.print_template) {
-        struct cg_text out = {0};
-        cg_text_add(&out, "%s", template);
-        exit_status = cg_command_print(&out);
+        exit_status = cg_command_print_text(template);
     } else if (wrong != NULL) {
         cg_error_set(&error, CG_USAGE, "%s", wrong);
         exit_status = cg_command_fail(&error);

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/simulate_bench.h"
 #include "cli/simulate_camera.h"
+#include "cli/simulate_options.h"
 #include "cli/simulate_plant.h"
 #include "cli/simulate_print.h"
 
@@ -25,22 +26,8 @@ struct web_settings {
 };
 
 #define WEB(name) offsetof(struct web_settings, web.name)
-/* 2^53 - 1, the largest seed that stays exact wherever truth.json is read. */
-#define LARGEST_SEED 9007199254740991.0
 
 static const struct cg_option web_options[] = {
-    {.name = "out",
-     .argument = "DIR",
-     .kind = CG_OPTION_TEXT,
-     .offset = offsetof(struct web_settings, out),
-     .help = "The folder to write into; it is made if need be"},
-    {.name = "seed",
-     .argument = "N",
-     .kind = CG_OPTION_SEED,
-     .low = 0,
-     .high = LARGEST_SEED,
-     .offset = WEB(seed),
-     .help = "The same seed and options give the same bytes"},
     {.name = "frames",
      .argument = "N",
      .kind = CG_OPTION_SIZE,
@@ -259,6 +246,8 @@ static const struct cg_option serve_options[] = {
 };
 
 static const struct cg_option_group web_groups[] = {
+    {cg_simulate_folder_options, offsetof(struct web_settings, out)},
+    {cg_simulate_seed_options, WEB(seed)},
     {web_options, 0},
     {cg_simulate_camera_options, offsetof(struct web_settings, calibration)},
     {serve_options, offsetof(struct web_settings, serve)},
@@ -273,11 +262,6 @@ static const struct cg_command_help web_help = {
             "truth.json, which tells what was put in.\n",
     .notes = "castgloss surface DIR --dark DIR/dark.png --flat DIR/flat.png measures what was written.\n",
 };
-
-static void show_progress(void *context, size_t done)
-{
-    cg_progress_show(context, done);
-}
 
 /* Serves until SIGTERM or SIGINT, which every thread leaves to this one. */
 static enum cg_status serve_web(const struct web_settings *settings, struct cg_error *error)
@@ -323,9 +307,8 @@ static enum cg_status simulate_web(struct web_settings *settings, const struct c
                             "Either --out DIR, the folder to write the frames into, or --serve-gige ADDRESS "
                             "must be given.");
     }
-    if (arguments->count > 0) {
-        return cg_error_set(error, CG_USAGE, "simulate web takes no file, but '%.256s' was given.",
-                            arguments->words[0]);
+    if (cg_simulate_no_file("web", arguments, error) != CG_OK) {
+        return CG_USAGE;
     }
     if (settings->serve.address != NULL) {
         return serve_web(settings, error);
@@ -333,7 +316,7 @@ static enum cg_status simulate_web(struct web_settings *settings, const struct c
     struct cg_progress progress;
     cg_progress_begin(&progress, "frames", settings->web.frames, settings->run.quiet);
     enum cg_status status = cg_simulate_web(settings->out, &settings->web, cg_run_threads(&settings->run),
-                                            show_progress, &progress, error);
+                                            cg_simulate_progress, &progress, error);
     cg_progress_hide(&progress);
     return status;
 }

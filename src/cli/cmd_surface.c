@@ -201,13 +201,6 @@ static enum cg_status measure(const struct surface_settings *settings, const str
     return status;
 }
 
-static int print_template(const char *text)
-{
-    struct cg_text out = {0};
-    cg_text_add(&out, "%s", text);
-    return cg_command_print(&out);
-}
-
 int cg_cmd_surface(int argc, char **argv)
 {
     struct surface_settings settings = {.output = cg_output_settings_defaults(),
@@ -222,9 +215,9 @@ int cg_cmd_surface(int argc, char **argv)
     if (settings.list) {
         exit_status = cg_command_list("castgloss.surface/1");
     } else if (settings.print_template) {
-        exit_status = print_template(cg_profile_template());
+        exit_status = cg_command_print_text(cg_profile_template());
     } else if (settings.gloss.print_regions) {
-        exit_status = print_template(cg_regions_template());
+        exit_status = cg_command_print_text(cg_regions_template());
     } else if (arguments.count == 0) {
         cg_error_set(&error, CG_USAGE,
                      "surface needs at least one picture; castgloss surface --help tells more.");

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/sheets.h"
 
+#include <castgloss/inspect.h>
 #include <castgloss/report.h>
 
 #include <math.h>
@@ -37,17 +38,13 @@ static const struct cg_option waviness_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(shifted),
      .help = "The same picture with the fringes half a period on; what is not fringes cancels"},
-    {.name = "calibration",
-     .argument = "FILE",
-     .kind = CG_OPTION_TEXT,
-     .offset = FIELD(calibration),
-     .help = "Calibration of the camera, made by castgloss calibrate"},
     {0},
 };
 static const struct cg_option_group groups[] = {
     {cg_output_options, FIELD(output)},
     {cg_sheets_options, FIELD(sheets)},
     {waviness_options, 0},
+    {cg_calibration_options, FIELD(calibration)},
     {cg_scale_options, FIELD(scale)},
     {cg_picture_options, FIELD(picture)},
     {cg_run_options, FIELD(run)},
@@ -63,38 +60,24 @@ static const struct cg_command_help help = {
              "measured, or the calibration is missing or expired; 5 the program failed.\n",
 };
 
-static enum cg_status measure(struct cg_sheets *sheets, size_t index, struct cg_waviness_options options,
+static enum cg_status measure(const char *path, const void *chosen, bool drawn, struct cg_sheet *sheet,
                               struct cg_error *error)
 {
-    struct cg_record record = {.schema = NULL};
+    struct cg_waviness_options options = *(const struct cg_waviness_options *)chosen;
     struct cg_waviness_kept kept = {.count = 0};
-    struct cg_text png = {.data = NULL};
-    bool measurable = false;
-    const bool drawn = cg_sheets_drawn(sheets, index);
     options.kept = drawn ? &kept : NULL;
-    if (cg_waviness_inspect(sheets->inputs->items[index].path, &options, &record, &measurable, error) !=
-        CG_OK) {
-        cg_sheets_add_failed(sheets, index, error);
-        cg_waviness_kept_clear(&kept);
-        return CG_OK;
+    enum cg_status status = cg_waviness_inspect(path, &options, &sheet->record, &sheet->measurable, error);
+    sheet->measured = status == CG_OK;
+    if (status == CG_OK && drawn) {
+        status = cg_report_waviness_picture(&kept, &sheet->record, &sheet->png, error);
     }
-    sheets->documents.unmeasurable = sheets->documents.unmeasurable || !measurable;
-    enum cg_status status = drawn ? cg_report_waviness_picture(&kept, &record, &png, error) : CG_OK;
-    if (status == CG_OK) {
-        status = cg_sheets_add(sheets, index, &record, drawn ? &png : NULL, error);
-    }
-    cg_text_clear(&png);
     cg_waviness_kept_clear(&kept);
-    cg_record_clear(&record);
     return status;
 }
 
 static enum cg_status run(const struct waviness_settings *settings, const struct cg_arguments *arguments,
                           int *exit_status, struct cg_error *error)
 {
-    static const char *const leave_out[] = {NULL};
-    struct cg_inputs inputs = {0};
-    struct cg_sheets sheets = {.series = NULL};
     struct cg_calibration calibration;
     struct cg_waviness_options options = cg_waviness_options_defaults();
     options.image = cg_picture_image_options(&settings->picture);
@@ -102,31 +85,23 @@ static enum cg_status run(const struct waviness_settings *settings, const struct
     options.target_period_mm = settings->target_period_mm;
     options.distance_mm = settings->distance_mm;
     options.shifted = settings->shifted;
+    const struct cg_sheets_run sheets = {.settings = &settings->sheets,
+                                         .output = &settings->output,
+                                         .schema = "castgloss.waviness/1",
+                                         .heading = "Waviness",
+                                         .measure = measure,
+                                         .options = &options};
     cg_calibration_init(&calibration);
     enum cg_status status =
         cg_scale_resolve(&settings->scale, &options.pitch_cd_mm, &options.pitch_md_mm, error);
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &calibration, error);
-        /* Without its calibration no input can be measured, which is not an input that cannot be read. */
-        status = error->status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
+        status = cg_calibration_load(settings->calibration, &calibration, error);
         options.calibration = &calibration;
         options.calibration_name = settings->calibration;
     }
     if (status == CG_OK) {
-        status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+        status = cg_sheets_run(&sheets, arguments, exit_status, error);
     }
-    if (status == CG_OK) {
-        status = cg_sheets_begin(&sheets, &settings->sheets, &settings->output, &inputs,
-                                 "castgloss.waviness/1", "Waviness", error);
-    }
-    for (size_t i = 0; status == CG_OK && i < inputs.count; i++) {
-        status = measure(&sheets, i, options, error);
-    }
-    if (status == CG_OK) {
-        status = cg_sheets_end(&sheets, exit_status, error);
-    }
-    cg_sheets_clear(&sheets);
-    cg_inputs_clear(&inputs);
     cg_calibration_clear(&calibration);
     return status;
 }

@@ -22,6 +22,13 @@ int cg_command_print(struct cg_text *text)
     return status == CG_OK ? 0 : cg_command_fail(&error);
 }
 
+int cg_command_print_text(const char *text)
+{
+    struct cg_text out = {0};
+    cg_text_add(&out, "%s", text);
+    return cg_command_print(&out);
+}
+
 static void list_commands(const char *full_name, const char *text, const struct cg_command *commands,
                           struct cg_text *out)
 {

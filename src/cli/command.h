@@ -40,6 +40,8 @@ bool cg_command_begin(const struct cg_command_help *help, const struct cg_option
 int cg_command_fail(const struct cg_error *error);
 /* Writes the text to standard output or tells why not; the exit status. The text is cleared. */
 int cg_command_print(struct cg_text *text);
+/* The same with a text that stays the caller's. */
+int cg_command_print_text(const char *text);
 /* Lists the quantities of a schema; the exit status. */
 int cg_command_list(const char *schema);
 

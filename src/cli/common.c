@@ -86,6 +86,23 @@ const struct cg_option cg_run_options[] = {
     {0},
 };
 
+const struct cg_option cg_calibration_options[] = {
+    {.name = "calibration",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .help = "Calibration of the camera, made by castgloss calibrate"},
+    {0},
+};
+
+enum cg_status cg_calibration_load(const char *path, struct cg_calibration *out, struct cg_error *error)
+{
+    enum cg_status status = cg_calibration_read(path, out, error);
+    if (status == CG_INPUT) {
+        status = error->status = CG_NOT_MEASURABLE;
+    }
+    return status;
+}
+
 struct cg_image_options cg_picture_image_options(const struct cg_picture_settings *settings)
 {
     struct cg_image_options options = cg_image_options_defaults();

@@ -41,6 +41,13 @@ struct cg_run_settings {
 extern const struct cg_option cg_run_options[];
 int cg_run_threads(const struct cg_run_settings *settings);
 
+/* One row; its offset is that of a const char * in the command's settings. */
+extern const struct cg_option cg_calibration_options[];
+/* Without its calibration no input can be measured, which is not an input that cannot be read: a file that
+ * cannot be read is CG_NOT_MEASURABLE. */
+enum cg_status cg_calibration_load(const char *path, struct cg_calibration *out,
+                                   struct cg_error *error) CG_MUST_CHECK;
+
 struct cg_output_settings cg_output_settings_defaults(void);
 struct cg_picture_settings cg_picture_settings_defaults(void);
 

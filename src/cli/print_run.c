@@ -78,9 +78,7 @@ enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct
         status = load_chart(settings->chart, &inputs->chart, error);
     }
     if (status == CG_OK && settings->calibration != NULL) {
-        status = cg_calibration_read(settings->calibration, &inputs->calibration, error);
-        status = status == CG_INPUT ? CG_NOT_MEASURABLE : status;
-        error->status = status;
+        status = cg_calibration_load(settings->calibration, &inputs->calibration, error);
         options->calibration = &inputs->calibration;
         options->calibration_name = settings->calibration;
     }
@@ -103,13 +101,31 @@ void cg_print_inputs_clear(struct cg_print_inputs *inputs)
 
 /* ---- what runs share ---------------------------------------------------------------------------- */
 
-int cg_run_exit_status(const struct cg_run_outcome *outcome)
+enum cg_status cg_run_failed(struct cg_run_outcome *outcome, enum cg_status status,
+                             const struct cg_error *error)
 {
+    if (status != CG_INPUT && status != CG_NOT_MEASURABLE) {
+        return status;
+    }
+    cg_command_fail(error);
+    outcome->unreadable = outcome->unreadable || status == CG_INPUT;
+    outcome->unmeasurable = outcome->unmeasurable || status == CG_NOT_MEASURABLE;
+    return CG_OK;
+}
+
+enum cg_status cg_run_end(const struct cg_run_outcome *outcome, const struct cg_text *text, const char *out,
+                          int *exit_status, struct cg_error *error)
+{
+    enum cg_status status = cg_text_check(text, error);
+    if (status == CG_OK && text->length > 0) {
+        status = cg_file_write(out, text->data, text->length, error);
+    }
     const int measured_out_of_limits = 1;
-    return outcome->unreadable      ? CG_INPUT
-           : outcome->unmeasurable  ? CG_NOT_MEASURABLE
-           : outcome->out_of_limits ? measured_out_of_limits
-                                    : 0;
+    *exit_status = outcome->unreadable      ? CG_INPUT
+                   : outcome->unmeasurable  ? CG_NOT_MEASURABLE
+                   : outcome->out_of_limits ? measured_out_of_limits
+                                            : 0;
+    return status;
 }
 
 void cg_run_write(const struct cg_record *record, int format, bool first, struct cg_text *out)
@@ -183,17 +199,11 @@ static enum cg_status measure_one(struct cg_print_run *run, const char *path, st
 {
     struct cg_print print = {.status = CG_OK};
     enum cg_status status = cg_print_inspect(path, &run->options, &print, error);
-    if (status == CG_INPUT || status == CG_NOT_MEASURABLE) {
-        if (status == CG_NOT_MEASURABLE) {
-            cg_error_prefix(error, path);
-        }
-        cg_command_fail(error);
-        outcome->unreadable = outcome->unreadable || status == CG_INPUT;
-        outcome->unmeasurable = outcome->unmeasurable || status == CG_NOT_MEASURABLE;
-        return CG_OK;
+    if (status == CG_NOT_MEASURABLE) {
+        cg_error_prefix(error, path);
     }
     if (status != CG_OK) {
-        return status;
+        return cg_run_failed(outcome, status, error);
     }
     bool incomplete = false;
     for (size_t i = 0; i < print.count; i++) {
@@ -241,13 +251,7 @@ enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, 
     }
     cg_progress_hide(&progress);
     if (status == CG_OK) {
-        status = cg_text_check(&out, error);
-    }
-    if (status == CG_OK && out.length > 0) {
-        status = cg_file_write(run->output.out, out.data, out.length, error);
-    }
-    if (status == CG_OK) {
-        *exit_status = cg_run_exit_status(&outcome);
+        status = cg_run_end(&outcome, &out, run->output.out, exit_status, error);
     }
     cg_text_clear(&out);
     cg_inputs_clear(&inputs);

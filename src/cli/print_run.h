@@ -44,8 +44,13 @@ enum cg_status cg_print_run(struct cg_print_run *run, const char *const *words, 
 struct cg_run_outcome {
     bool unreadable, unmeasurable, out_of_limits;
 };
-/* The first of 3, 4 and 1 that occurred, else 0. */
-int cg_run_exit_status(const struct cg_run_outcome *outcome);
+/* Tells an input's own failure, CG_INPUT or CG_NOT_MEASURABLE, and counts it; any other status is left as it
+ * is. */
+enum cg_status cg_run_failed(struct cg_run_outcome *outcome, enum cg_status status,
+                             const struct cg_error *error) CG_MUST_CHECK;
+/* Writes what has gathered; the exit status is the first of 3, 4 and 1 that occurred, else 0. */
+enum cg_status cg_run_end(const struct cg_run_outcome *outcome, const struct cg_text *text, const char *out,
+                          int *exit_status, struct cg_error *error) CG_MUST_CHECK;
 /* Adds one document in the format of the output. first: nothing was written before it. */
 void cg_run_write(const struct cg_record *record, int format, bool first, struct cg_text *out);
 /* Tells on standard error why an input could not be measured. */

@@ -1,7 +1,9 @@
 #include "cli/sheets.h"
 
+#include "cli/inputs.h"
 #include "cli/surface_pictures.h"
 
+#include <castgloss/inspect.h>
 #include <castgloss/report.h>
 
 #include <string.h>
@@ -31,9 +33,19 @@ const struct cg_option cg_sheets_options[] = {
     {0},
 };
 
-bool cg_sheets_drawn(const struct cg_sheets *sheets, size_t index)
+struct sheets {
+    const struct cg_sheets_run *run;
+    const struct cg_inputs *inputs;
+    struct cg_documents documents;
+    struct cg_series *series; /* NULL: not wanted */
+    struct cg_text page;
+};
+
+/* Whether the input is to be drawn, for a file or for the page. */
+static bool is_drawn(const struct sheets *sheets, size_t index)
 {
-    return sheets->settings->picture != NULL || (sheets->settings->html != NULL && index < PAGE_PICTURES);
+    return sheets->run->settings->picture != NULL ||
+           (sheets->run->settings->html != NULL && index < PAGE_PICTURES);
 }
 
 static enum cg_status check_places(const struct cg_sheets_settings *settings, const char *out,
@@ -59,19 +71,19 @@ static enum cg_status check_places(const struct cg_sheets_settings *settings, co
     return CG_OK;
 }
 
-enum cg_status cg_sheets_begin(struct cg_sheets *sheets, const struct cg_sheets_settings *settings,
-                               const struct cg_output_settings *output, const struct cg_inputs *inputs,
-                               const char *schema, const char *heading, struct cg_error *error)
+static enum cg_status begin(struct sheets *sheets, const struct cg_sheets_run *run,
+                            const struct cg_inputs *inputs, struct cg_error *error)
 {
-    *sheets = (struct cg_sheets){.settings = settings, .inputs = inputs, .schema = schema};
-    enum cg_status status = check_places(settings, output->out, inputs, error);
+    const struct cg_sheets_settings *settings = run->settings;
+    *sheets = (struct sheets){.run = run, .inputs = inputs};
+    enum cg_status status = check_places(settings, run->output->out, inputs, error);
     if (status == CG_OK && settings->picture != NULL) {
         status = cg_picture_folder(settings->picture, error);
     }
     if (status != CG_OK) {
         return status;
     }
-    cg_documents_begin(&sheets->documents, output, schema);
+    cg_documents_begin(&sheets->documents, run->output, run->schema);
     if (settings->series) {
         /* One document of another schema takes their place. */
         cg_text_clear(&sheets->documents.text);
@@ -81,13 +93,13 @@ enum cg_status cg_sheets_begin(struct cg_sheets *sheets, const struct cg_sheets_
         }
     }
     if (settings->html != NULL) {
-        cg_report_document_begin(heading, &sheets->page);
+        cg_report_document_begin(run->heading, &sheets->page);
     }
     return CG_OK;
 }
 
-enum cg_status cg_sheets_add(struct cg_sheets *sheets, size_t index, const struct cg_record *record,
-                             const struct cg_text *png, struct cg_error *error)
+static enum cg_status add(struct sheets *sheets, size_t index, const struct cg_record *record,
+                          const struct cg_text *png, struct cg_error *error)
 {
     enum cg_status status = CG_OK;
     if (sheets->series != NULL) {
@@ -95,21 +107,41 @@ enum cg_status cg_sheets_add(struct cg_sheets *sheets, size_t index, const struc
     } else {
         cg_documents_add(&sheets->documents, record);
     }
-    if (sheets->settings->html != NULL) {
+    if (sheets->run->settings->html != NULL) {
         cg_report_document_add(record, index < PAGE_PICTURES ? png : NULL, &sheets->page);
     }
     if (status == CG_OK && png != NULL) {
-        status = cg_picture_write(sheets->inputs, sheets->settings->picture, index, png, error);
+        status = cg_picture_write(sheets->inputs, sheets->run->settings->picture, index, png, error);
     }
     return status;
 }
 
-void cg_sheets_add_failed(struct cg_sheets *sheets, size_t index, const struct cg_error *error)
+static void add_failed(struct sheets *sheets, size_t index, const struct cg_error *error)
 {
     cg_documents_add_failed(&sheets->documents, sheets->inputs->items[index].path, error);
     if (sheets->series != NULL) {
         cg_text_clear(&sheets->documents.text);
     }
+}
+
+static enum cg_status measure_one(struct sheets *sheets, size_t index, struct cg_error *error)
+{
+    struct cg_sheet sheet = {.measured = false};
+    const bool drawn = is_drawn(sheets, index);
+    enum cg_status status =
+        sheets->run->measure(sheets->inputs->items[index].path, sheets->run->options, drawn, &sheet, error);
+    if (!sheet.measured) {
+        add_failed(sheets, index, error);
+        status = CG_OK;
+    } else {
+        sheets->documents.unmeasurable = sheets->documents.unmeasurable || !sheet.measurable;
+        if (status == CG_OK) {
+            status = add(sheets, index, &sheet.record, drawn ? &sheet.png : NULL, error);
+        }
+    }
+    cg_text_clear(&sheet.png);
+    cg_record_clear(&sheet.record);
+    return status;
 }
 
 /* One line a quantity. */
@@ -131,10 +163,10 @@ static void series_csv(const struct cg_record *record, struct cg_text *out)
     }
 }
 
-static enum cg_status end_series(struct cg_sheets *sheets, struct cg_error *error)
+static enum cg_status end_series(struct sheets *sheets, struct cg_error *error)
 {
     struct cg_record record;
-    const enum cg_status status = cg_series_record(sheets->series, sheets->schema, &record, error);
+    const enum cg_status status = cg_series_record(sheets->series, sheets->run->schema, &record, error);
     if (status != CG_OK) {
         return status;
     }
@@ -144,21 +176,22 @@ static enum cg_status end_series(struct cg_sheets *sheets, struct cg_error *erro
         sheets->documents.count = 0;
         cg_documents_add(&sheets->documents, &record);
     }
-    if (sheets->settings->html != NULL) {
+    if (sheets->run->settings->html != NULL) {
         cg_report_document_add(&record, NULL, &sheets->page);
     }
     cg_record_clear(&record);
     return CG_OK;
 }
 
-enum cg_status cg_sheets_end(struct cg_sheets *sheets, int *exit_status, struct cg_error *error)
+static enum cg_status end(struct sheets *sheets, int *exit_status, struct cg_error *error)
 {
     enum cg_status status = sheets->series != NULL ? end_series(sheets, error) : CG_OK;
-    if (status == CG_OK && sheets->settings->html != NULL) {
-        cg_report_document_end(sheets->schema, &sheets->page);
+    if (status == CG_OK && sheets->run->settings->html != NULL) {
+        cg_report_document_end(sheets->run->schema, &sheets->page);
         status = cg_text_check(&sheets->page, error);
         if (status == CG_OK) {
-            status = cg_file_write(sheets->settings->html, sheets->page.data, sheets->page.length, error);
+            status =
+                cg_file_write(sheets->run->settings->html, sheets->page.data, sheets->page.length, error);
         }
     }
     if (status == CG_OK) {
@@ -167,9 +200,25 @@ enum cg_status cg_sheets_end(struct cg_sheets *sheets, int *exit_status, struct 
     return status;
 }
 
-void cg_sheets_clear(struct cg_sheets *sheets)
+enum cg_status cg_sheets_run(const struct cg_sheets_run *run, const struct cg_arguments *arguments,
+                             int *exit_status, struct cg_error *error)
 {
-    cg_series_free(sheets->series);
-    cg_text_clear(&sheets->page);
-    cg_text_clear(&sheets->documents.text);
+    static const char *const leave_out[] = {NULL};
+    struct cg_inputs inputs = {0};
+    struct sheets sheets = {.series = NULL};
+    enum cg_status status = cg_inputs_expand(arguments->words, arguments->count, leave_out, &inputs, error);
+    if (status == CG_OK) {
+        status = begin(&sheets, run, &inputs, error);
+    }
+    for (size_t i = 0; status == CG_OK && i < inputs.count; i++) {
+        status = measure_one(&sheets, i, error);
+    }
+    if (status == CG_OK) {
+        status = end(&sheets, exit_status, error);
+    }
+    cg_series_free(sheets.series);
+    cg_text_clear(&sheets.page);
+    cg_text_clear(&sheets.documents.text);
+    cg_inputs_clear(&inputs);
+    return status;
 }

@@ -6,9 +6,6 @@
 #define CLI_SHEETS_H
 
 #include "cli/documents.h"
-#include "cli/inputs.h"
-
-#include <castgloss/inspect.h>
 
 struct cg_sheets_settings {
     const char *picture, *html;
@@ -16,27 +13,27 @@ struct cg_sheets_settings {
 };
 extern const struct cg_option cg_sheets_options[];
 
-struct cg_sheets {
-    const struct cg_sheets_settings *settings;
-    const struct cg_inputs *inputs;
-    const char *schema;
-    struct cg_documents documents;
-    struct cg_series *series; /* NULL: not wanted */
-    struct cg_text page;
+/* What measuring one input gives. */
+struct cg_sheet {
+    struct cg_record record;
+    struct cg_text png; /* of an input that is drawn */
+    bool measured, measurable;
 };
-/* Whether the next input is to be drawn, for a file or for the page. */
-bool cg_sheets_drawn(const struct cg_sheets *sheets, size_t index);
-/* heading: of the page. CG_USAGE: results that share a place, or would overwrite an input. */
-enum cg_status cg_sheets_begin(struct cg_sheets *sheets, const struct cg_sheets_settings *settings,
-                               const struct cg_output_settings *output, const struct cg_inputs *inputs,
-                               const char *schema, const char *heading, struct cg_error *error) CG_MUST_CHECK;
-/* png: NULL or the picture of the input. */
-enum cg_status cg_sheets_add(struct cg_sheets *sheets, size_t index, const struct cg_record *record,
-                             const struct cg_text *png, struct cg_error *error) CG_MUST_CHECK;
-void cg_sheets_add_failed(struct cg_sheets *sheets, size_t index, const struct cg_error *error);
-/* Writes what has gathered; the exit status. */
-enum cg_status cg_sheets_end(struct cg_sheets *sheets, int *exit_status,
-                             struct cg_error *error) CG_MUST_CHECK;
-void cg_sheets_clear(struct cg_sheets *sheets);
+/* Measures one input and draws it if it is `drawn`. An error is the input's own until `measured` is set, from
+ * then on it ends the run. */
+typedef enum cg_status cg_sheets_measure(const char *path, const void *options, bool drawn,
+                                         struct cg_sheet *sheet, struct cg_error *error);
+
+struct cg_sheets_run {
+    const struct cg_sheets_settings *settings;
+    const struct cg_output_settings *output;
+    const char *schema, *heading; /* of the documents, of the page */
+    cg_sheets_measure *measure;
+    const void *options; /* for measure */
+};
+/* Measures what the words stand for and writes the results. CG_USAGE: results that share a place, or would
+ * overwrite an input. */
+enum cg_status cg_sheets_run(const struct cg_sheets_run *run, const struct cg_arguments *arguments,
+                             int *exit_status, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

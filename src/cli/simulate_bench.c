@@ -2,7 +2,7 @@
 #include "cli/simulate_bench.h"
 
 #include "cli/command.h"
-#include "cli/common.h"
+#include "cli/simulate_options.h"
 
 #include <castgloss/simulate.h>
 
@@ -19,51 +19,37 @@ struct fringe_settings {
 
 #define EDGE(name) offsetof(struct edge_settings, edge.name)
 #define FRINGES(name) offsetof(struct fringe_settings, fringes.name)
-/* 2^53 - 1, the largest seed that stays exact wherever truth.json is read. */
-#define LARGEST_SEED 9007199254740991.0
-static const char *const depths[] = {"8", "16", NULL};
+/* The rows of a picture; FIELD(name): the offset of an option. */
+#define PICTURE_ROWS(FIELD, depth_offset)                                                                    \
+    {.name = "width",                                                                                        \
+     .argument = "PIXELS",                                                                                   \
+     .kind = CG_OPTION_SIZE,                                                                                 \
+     .low = 64,                                                                                              \
+     .high = 8192,                                                                                           \
+     .offset = FIELD(width),                                                                                 \
+     .help = "Columns of the picture"},                                                                      \
+        {.name = "height",                                                                                   \
+         .argument = "PIXELS",                                                                               \
+         .kind = CG_OPTION_SIZE,                                                                             \
+         .low = 64,                                                                                          \
+         .high = 8192,                                                                                       \
+         .offset = FIELD(height),                                                                            \
+         .help = "Rows of the picture"},                                                                     \
+        {.name = "bits",                                                                                     \
+         .argument = "8|16",                                                                                 \
+         .kind = CG_OPTION_CHOICE,                                                                           \
+         .choices = cg_simulate_depths,                                                                      \
+         .offset = (depth_offset),                                                                           \
+         .help = "Depth of a sample"},                                                                       \
+    {                                                                                                        \
+        .name = "pitch-mm", .argument = "N", .kind = CG_OPTION_NUMBER, .low = 1e-4, .high = 100,             \
+        .offset = FIELD(pitch_mm), .help = "Size of a pixel on the mirrored picture, mm"                     \
+    }
+
 static const char *const ways[] = {"md", "cd", "both", NULL};
 
 static const struct cg_option edge_options[] = {
-    {.name = "out",
-     .argument = "DIR",
-     .kind = CG_OPTION_TEXT,
-     .offset = offsetof(struct edge_settings, out),
-     .help = "The folder to write into; it is made if need be"},
-    {.name = "seed",
-     .argument = "N",
-     .kind = CG_OPTION_SEED,
-     .low = 0,
-     .high = LARGEST_SEED,
-     .offset = EDGE(seed),
-     .help = "The same seed and options give the same bytes"},
-    {.name = "width",
-     .argument = "PIXELS",
-     .kind = CG_OPTION_SIZE,
-     .low = 64,
-     .high = 8192,
-     .offset = EDGE(width),
-     .help = "Columns of the picture"},
-    {.name = "height",
-     .argument = "PIXELS",
-     .kind = CG_OPTION_SIZE,
-     .low = 64,
-     .high = 8192,
-     .offset = EDGE(height),
-     .help = "Rows of the picture"},
-    {.name = "bits",
-     .argument = "8|16",
-     .kind = CG_OPTION_CHOICE,
-     .choices = depths,
-     .offset = offsetof(struct edge_settings, depth),
-     .help = "Depth of a sample"},
-    {.name = "pitch-mm",
-     .argument = "N",
-     .kind = CG_OPTION_NUMBER,
-     .low = 1e-4,
-     .high = 100,
-     .offset = EDGE(pitch_mm),
-     .help = "Size of a pixel on the mirrored picture, mm"},
+    PICTURE_ROWS(EDGE, offsetof(struct edge_settings, depth)),
     {.name = "along",
      .argument = "md|cd|both",
      .kind = CG_OPTION_CHOICE,
@@ -129,45 +115,7 @@ static const struct cg_option edge_options[] = {
     {0},
 };
 static const struct cg_option fringe_options[] = {
-    {.name = "out",
-     .argument = "DIR",
-     .kind = CG_OPTION_TEXT,
-     .offset = offsetof(struct fringe_settings, out),
-     .help = "The folder to write into; it is made if need be"},
-    {.name = "seed",
-     .argument = "N",
-     .kind = CG_OPTION_SEED,
-     .low = 0,
-     .high = LARGEST_SEED,
-     .offset = FRINGES(seed),
-     .help = "The same seed and options give the same bytes"},
-    {.name = "width",
-     .argument = "PIXELS",
-     .kind = CG_OPTION_SIZE,
-     .low = 64,
-     .high = 8192,
-     .offset = FRINGES(width),
-     .help = "Columns of the picture"},
-    {.name = "height",
-     .argument = "PIXELS",
-     .kind = CG_OPTION_SIZE,
-     .low = 64,
-     .high = 8192,
-     .offset = FRINGES(height),
-     .help = "Rows of the picture"},
-    {.name = "bits",
-     .argument = "8|16",
-     .kind = CG_OPTION_CHOICE,
-     .choices = depths,
-     .offset = offsetof(struct fringe_settings, depth),
-     .help = "Depth of a sample"},
-    {.name = "pitch-mm",
-     .argument = "N",
-     .kind = CG_OPTION_NUMBER,
-     .low = 1e-4,
-     .high = 100,
-     .offset = FRINGES(pitch_mm),
-     .help = "Size of a pixel on the mirrored picture, mm"},
+    PICTURE_ROWS(FRINGES, offsetof(struct fringe_settings, depth)),
     {.name = "period-mm",
      .argument = "N",
      .kind = CG_OPTION_NUMBER,
@@ -228,8 +176,16 @@ static const struct cg_option fringe_options[] = {
          "SD of the slope in the bands 0.1-0.3, 0.3-1, 1-3, 3-10 and 10-30 mm; one number stands for all"},
     {0},
 };
-static const struct cg_option_group edge_groups[] = {{edge_options, 0}, {NULL, 0}};
-static const struct cg_option_group fringe_groups[] = {{fringe_options, 0}, {NULL, 0}};
+static const struct cg_option_group edge_groups[] = {
+    {cg_simulate_folder_options, offsetof(struct edge_settings, out)},
+    {cg_simulate_seed_options, EDGE(seed)},
+    {edge_options, 0},
+    {NULL, 0}};
+static const struct cg_option_group fringe_groups[] = {
+    {cg_simulate_folder_options, offsetof(struct fringe_settings, out)},
+    {cg_simulate_seed_options, FRINGES(seed)},
+    {fringe_options, 0},
+    {NULL, 0}};
 
 static const struct cg_command_help edge_help = {
     .full_name = "castgloss simulate edge",
@@ -248,18 +204,6 @@ static const struct cg_command_help fringe_help = {
     .notes = "castgloss waviness --fringe-mm 2 --distance-mm 50 DIR/fringes.png measures what was written.\n",
 };
 
-static enum cg_status check(const char *name, const char *out, const struct cg_arguments *arguments,
-                            struct cg_error *error)
-{
-    if (out == NULL) {
-        return cg_error_set(error, CG_USAGE, "--out DIR is missing: the folder to write into.");
-    }
-    return arguments->count == 0
-               ? CG_OK
-               : cg_error_set(error, CG_USAGE, "simulate %s takes no file, but '%.256s' was given.", name,
-                              arguments->words[0]);
-}
-
 int cg_cmd_simulate_edge(int argc, char **argv)
 {
     struct edge_settings settings = {.edge = cg_edge_options_defaults(), .depth = 1};
@@ -269,8 +213,8 @@ int cg_cmd_simulate_edge(int argc, char **argv)
     if (!cg_command_begin(&edge_help, edge_groups, argc, argv, &settings, &arguments, &exit_status)) {
         return exit_status;
     }
-    settings.edge.bits = settings.depth == 0 ? 8 : 16;
-    if (check("edge", settings.out, &arguments, &error) != CG_OK ||
+    settings.edge.bits = cg_simulate_bits(settings.depth);
+    if (cg_simulate_check("edge", "", settings.out, &arguments, &error) != CG_OK ||
         cg_simulate_edge(settings.out, &settings.edge, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }
@@ -287,8 +231,8 @@ int cg_cmd_simulate_fringes(int argc, char **argv)
     if (!cg_command_begin(&fringe_help, fringe_groups, argc, argv, &settings, &arguments, &exit_status)) {
         return exit_status;
     }
-    settings.fringes.bits = settings.depth == 0 ? 8 : 16;
-    if (check("fringes", settings.out, &arguments, &error) != CG_OK ||
+    settings.fringes.bits = cg_simulate_bits(settings.depth);
+    if (cg_simulate_check("fringes", "", settings.out, &arguments, &error) != CG_OK ||
         cg_simulate_fringes(settings.out, &settings.fringes, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
     }

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/common.h"
 #include "cli/progress.h"
+#include "cli/simulate_options.h"
 
 #include <castgloss/simulate.h>
 
@@ -14,22 +15,8 @@ struct plant_settings {
 };
 
 #define PLANT(name) offsetof(struct plant_settings, plant.name)
-/* 2^53 - 1, the largest seed that stays exact wherever truth.json is read. */
-#define LARGEST_SEED 9007199254740991.0
 
 static const struct cg_option options[] = {
-    {.name = "out",
-     .argument = "DIR",
-     .kind = CG_OPTION_TEXT,
-     .offset = offsetof(struct plant_settings, out),
-     .help = "The folder to write into; it is made if need be"},
-    {.name = "seed",
-     .argument = "N",
-     .kind = CG_OPTION_SEED,
-     .low = 0,
-     .high = LARGEST_SEED,
-     .offset = PLANT(seed),
-     .help = "The same seed and options give the same bytes"},
     {.name = "lots",
      .argument = "N",
      .kind = CG_OPTION_SIZE,
@@ -83,7 +70,11 @@ static const struct cg_option options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {options, 0}, {cg_run_options, offsetof(struct plant_settings, run)}, {NULL, 0}};
+    {cg_simulate_folder_options, offsetof(struct plant_settings, out)},
+    {cg_simulate_seed_options, PLANT(seed)},
+    {options, 0},
+    {cg_run_options, offsetof(struct plant_settings, run)},
+    {NULL, 0}};
 
 static const struct cg_command_help help = {
     .full_name = "castgloss simulate plant",
@@ -95,25 +86,17 @@ static const struct cg_command_help help = {
     .notes = "castgloss batch DIR/manifest.csv --out RESULTS measures what was written.\n",
 };
 
-static void show_progress(void *context, size_t done)
-{
-    cg_progress_show(context, done);
-}
-
 static enum cg_status simulate_plant(const struct plant_settings *settings,
                                      const struct cg_arguments *arguments, struct cg_error *error)
 {
-    if (settings->out == NULL) {
-        return cg_error_set(error, CG_USAGE, "--out DIR is missing: the folder to write the plant into.");
-    }
-    if (arguments->count > 0) {
-        return cg_error_set(error, CG_USAGE, "simulate plant takes no file, but '%.256s' was given.",
-                            arguments->words[0]);
+    enum cg_status status = cg_simulate_check("plant", " the plant", settings->out, arguments, error);
+    if (status != CG_OK) {
+        return status;
     }
     struct cg_progress progress;
     cg_progress_begin(&progress, "lots", settings->plant.lots, settings->run.quiet);
-    enum cg_status status = cg_simulate_plant(settings->out, &settings->plant, cg_run_threads(&settings->run),
-                                              show_progress, &progress, error);
+    status = cg_simulate_plant(settings->out, &settings->plant, cg_run_threads(&settings->run),
+                               cg_simulate_progress, &progress, error);
     cg_progress_hide(&progress);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/common.h"
 #include "cli/progress.h"
+#include "cli/simulate_options.h"
 
 #include <castgloss/simulate.h>
 
@@ -15,24 +16,9 @@ struct print_settings {
 };
 
 #define PRINT(name) offsetof(struct print_settings, print.name)
-/* 2^53 - 1, the largest seed that stays exact wherever truth.json is read. */
-#define LARGEST_SEED 9007199254740991.0
 static const char *const sizes[] = {"A4", "Letter", NULL};
-static const char *const depths[] = {"8", "16", NULL};
 
 static const struct cg_option options[] = {
-    {.name = "out",
-     .argument = "DIR",
-     .kind = CG_OPTION_TEXT,
-     .offset = offsetof(struct print_settings, out),
-     .help = "The folder to write into; it is made if need be"},
-    {.name = "seed",
-     .argument = "N",
-     .kind = CG_OPTION_SEED,
-     .low = 0,
-     .high = LARGEST_SEED,
-     .offset = PRINT(seed),
-     .help = "The same seed and options give the same bytes"},
     {.name = "size",
      .argument = "A4|Letter",
      .kind = CG_OPTION_CHOICE,
@@ -42,7 +28,7 @@ static const struct cg_option options[] = {
     {.name = "bits",
      .argument = "8|16",
      .kind = CG_OPTION_CHOICE,
-     .choices = depths,
+     .choices = cg_simulate_depths,
      .offset = offsetof(struct print_settings, bits),
      .help = "Depth of a sample"},
     {.name = "mirrored",
@@ -159,7 +145,11 @@ static const struct cg_option options[] = {
 };
 
 static const struct cg_option_group groups[] = {
-    {options, 0}, {cg_run_options, offsetof(struct print_settings, run)}, {NULL, 0}};
+    {cg_simulate_folder_options, offsetof(struct print_settings, out)},
+    {cg_simulate_seed_options, PRINT(seed)},
+    {options, 0},
+    {cg_run_options, offsetof(struct print_settings, run)},
+    {NULL, 0}};
 
 static const struct cg_command_help help = {
     .full_name = "castgloss simulate print",
@@ -170,27 +160,19 @@ static const struct cg_command_help help = {
     .notes = "castgloss print DIR/scan.png --chart DIR/chart.json measures what was written.\n",
 };
 
-static void show_progress(void *context, size_t done)
-{
-    cg_progress_show(context, done);
-}
-
 static enum cg_status simulate_print(struct print_settings *settings, const struct cg_arguments *arguments,
                                      struct cg_error *error)
 {
-    if (settings->out == NULL) {
-        return cg_error_set(error, CG_USAGE, "--out DIR is missing: the folder to write the scan into.");
-    }
-    if (arguments->count > 0) {
-        return cg_error_set(error, CG_USAGE, "simulate print takes no file, but '%.256s' was given.",
-                            arguments->words[0]);
+    enum cg_status status = cg_simulate_check("print", " the scan", settings->out, arguments, error);
+    if (status != CG_OK) {
+        return status;
     }
     settings->print.letter = settings->size == 1;
-    settings->print.bits = settings->bits == 0 ? 8 : 16;
+    settings->print.bits = cg_simulate_bits(settings->bits);
     struct cg_progress progress;
     cg_progress_begin(&progress, "percent", 100, settings->run.quiet);
-    enum cg_status status = cg_simulate_print(settings->out, &settings->print, cg_run_threads(&settings->run),
-                                              show_progress, &progress, error);
+    status = cg_simulate_print(settings->out, &settings->print, cg_run_threads(&settings->run),
+                               cg_simulate_progress, &progress, error);
     cg_progress_hide(&progress);
     return status;
 }

@@ -2,64 +2,7 @@
 # castgloss clarity as a person runs it: edges of known spread, exit statuses, pictures, pages and series.
 #   clarity.sh PROGRAM
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$work" || exit 1
-checks=0
-failures=0
-
-fail() {
-    failures=$((failures + 1))
-    echo "FAIL: $*"
-}
-
-# expect STATUS WHAT COMMAND...: runs the command with its output in out and err.
-expect() {
-    wanted=$1
-    what=$2
-    shift 2
-    checks=$((checks + 1))
-    "$@" >out 2>err
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        fail "$what: exit status $status, not $wanted"
-        sed 's/^/    /' err
-    fi
-}
-
-# refuses STATUS WHAT WORDS COMMAND...: as expect, with one sentence on standard error that holds the words.
-refuses() {
-    words=$3
-    wanted_status=$1
-    what=$2
-    shift 3
-    expect "$wanted_status" "$what" "$@"
-    [ "$(wc -l <err)" -eq 1 ] || fail "$what: not one line on standard error"
-    grep -qF -e "$words" err || fail "$what: '$words' is not in '$(cat err)'"
-}
-
-# holds WHAT WORDS: the words stand in the output.
-holds() {
-    checks=$((checks + 1))
-    grep -qF -e "$2" out || fail "$1: '$2' is not in the output"
-}
-
-# first KEY FILE: the first place where a key stands, which sed's greed would pass over.
-first() {
-    tr ',{[' '\n\n\n' <"$2" | sed -n "s/^\"$1\":\([-0-9.e]*\).*/\1/p" | head -n 1
-}
-
-# near WHAT VALUE WANTED PERCENT: within percent.
-near() {
-    checks=$((checks + 1))
-    awk -v a="${2:-nan}" -v b="${3:-nan}" -v p="$4" 'BEGIN { d = a - b; if (d < 0) d = -d; exit !(a != "" && b > 0 && d <= p / 100 * b) }' ||
-        fail "$1: $2 is not within $4 % of $3"
-}
+. "$(dirname "$0")/helpers.sh"
 
 expect 0 "--help" "$program" clarity --help
 [ "$(awk 'length($0) > 96' out | wc -l)" -eq 0 ] || fail "--help has lines over 96 columns"
@@ -123,5 +66,4 @@ expect 0 "pictures" "$program" clarity --picture picture.png --html page.html A_
 grep -q 'data:image/png' page.html || fail "the page has no picture"
 refuses 2 "over an input" "would be overwritten" "$program" clarity --picture A_1.png A_1.png
 
-echo "$checks checks, $failures failures"
-[ "$failures" -eq 0 ]
+conclude

@@ -1,54 +1,30 @@
 #!/bin/sh
 # castgloss gage and simulate plant as a person runs them. The one argument is the program.
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect STATUS NAME COMMAND...: runs it, keeping what it says in out and err.
-expect() {
-    wanted=$1
-    name=$2
-    shift 2
-    "$@" >out 2>err
-    status=$?
-    [ "$status" -eq "$wanted" ] || fail "$name: status $status instead of $wanted; $(head -n 1 err)"
-}
-holds() {
-    grep -qF -- "$3" "$1" || fail "$2: '$3' is not in: $(head -n 3 "$1")"
-}
-
+. "$(dirname "$0")/helpers.sh"
 # ---- gage ----
 expect 0 "--help" "$program" gage --help
 expect 0 "--list" "$program" gage --list
-holds out "--list" "anova.gage_rr_percent"
+holds "--list" "anova.gage_rr_percent"
 expect 2 "no study" "$program" gage
 expect 3 "no such study" "$program" gage nowhere.csv
 expect 0 "--print-template" "$program" gage --print-template
 cp out study.csv
 expect 0 "the template" "$program" gage study.csv --format json
-holds out "the template" '"schema":"castgloss.gage/1"'
-holds out "the template" '"result":"PASS"'
+holds "the template" '"schema":"castgloss.gage/1"'
+holds "the template" '"result":"PASS"'
 sed '$d' study.csv >short.csv
 expect 4 "a reading too few" "$program" gage short.csv
-holds err "a reading too few" "7 readings of 2 parts by 2 operators"
+holds "a reading too few" "7 readings of 2 parts by 2 operators" err
 sed '3s/A,2/A,1/' study.csv >twice.csv
 expect 3 "a trial twice" "$program" gage twice.csv
-holds err "a trial twice" "readings 1 and 2 are the same trial"
+holds "a trial twice" "readings 1 and 2 are the same trial" err
 sed 's/51.3/soft/' study.csv >words.csv
 expect 3 "a word for a number" "$program" gage words.csv
 # Operators who disagree by more than the parts.
 printf 'part,operator,value\n1,A,1\n1,A,1.1\n1,B,3\n1,B,3.1\n2,A,1.2\n2,A,1.3\n2,B,3.2\n2,B,3.3\n' >bad.csv
 expect 1 "a bad gauge" "$program" gage bad.csv --tolerance 2
-holds out "a bad gauge" "FAIL"
+holds "a bad gauge" "FAIL"
 
 # ---- a plant ----
 expect 0 "simulate plant --help" "$program" simulate plant --help
@@ -62,10 +38,10 @@ expect 0 "a plant on two threads" "$program" simulate plant --out again $small -
 diff -r plant again >/dev/null || fail "a plant depends on the number of threads"
 [ "$(wc -l <plant/manifest.csv)" -eq 51 ] || fail "$(wc -l <plant/manifest.csv) rows of the manifest"
 expect 1 "the batch of a plant" "$program" batch plant/manifest.csv --out results
-holds out "the batch of a plant" "50 measured, 0 known already, 0 repeated, 0 rejected"
+holds "the batch of a plant" "50 measured, 0 known already, 0 repeated, 0 rejected"
 # What is bad for a reason of its own fails, the drum and the drift do not.
 failed=$(sed -n 's/.*"lot":"\(L[0-9]*\)".*"result":"FAIL".*/\1/p' results/results.jsonl | sort -u)
 planted=$(sed -n 's/^"bad_lots":\[{"lot":"\(L[0-9]*\)".*/\1/p' plant/truth.json)
 [ "$failed" = "$planted" ] || fail "lots $failed fail instead of $planted"
 
-[ $failures -eq 0 ]
+conclude

@@ -2,34 +2,7 @@
 # Marks as a person finds them with castgloss surface: gallery, diffuse light, limits, and a line for every input.
 # The one argument is the program.
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-# expect STATUS NAME COMMAND...: runs it, keeping what it says in out and err.
-expect() {
-    wanted=$1
-    name=$2
-    shift 2
-    "$@" >out 2>err
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        echo "$name: status $status instead of $wanted; $(head -n 1 err)"
-        failures=$((failures + 1))
-    fi
-}
-# holds FILE NAME TEXT
-holds() {
-    if ! grep -qF -- "$3" "$1"; then
-        echo "$2: '$3' is not in: $(head -n 3 "$1")"
-        failures=$((failures + 1))
-    fi
-}
+. "$(dirname "$0")/helpers.sh"
 
 # A pit in an even texture that no pixel repeats: 30 % darker, 20 pixels wide.
 frame() {
@@ -63,58 +36,58 @@ rules:
 END
 
 expect 0 "a pit" "$program" surface --pitch 0.05 frame.pgm --gallery gallery.png
-holds out "a pit" "pit: A bubble"
-[ "$(head -c 4 gallery.png | tail -c 3)" = PNG ] || { echo "there is no gallery"; failures=$((failures + 1)); }
+holds "a pit" "pit: A bubble"
+[ "$(head -c 4 gallery.png | tail -c 3)" = PNG ] || fail "there is no gallery"
 expect 0 "a gallery each" "$program" surface --pitch 0.05 frame.pgm clear.pgm --gallery drawn/ --out text
-[ -e drawn/clear-000002.png ] || { echo "there is no gallery of the second input"; failures=$((failures + 1)); }
+[ -e drawn/clear-000002.png ] || fail "there is no gallery of the second input"
 expect 1 "a limit on the density" "$program" surface --pitch 0.05 --profile limits.yaml --format json frame.pgm
-holds out "a limit on the density" '"quantity":"defects[pit].per_m2"'
+holds "a limit on the density" '"quantity":"defects[pit].per_m2"'
 expect 4 "no scale" "$program" surface --profile limits.yaml --format json frame.pgm
 expect 0 "an own rule" "$program" surface --pitch 0.05 --profile rules.yaml --format json frame.pgm
-holds out "an own rule" '"class":"drip"'
+holds "an own rule" '"class":"drip"'
 
 expect 0 "seen in diffuse light" "$program" surface --pitch 0.05 --diffuse frame.pgm --format json frame.pgm
-holds out "seen in diffuse light" '"class":"contamination"'
+holds "seen in diffuse light" '"class":"contamination"'
 expect 0 "not seen there" "$program" surface --pitch 0.05 --diffuse clear.pgm --format json frame.pgm
-holds out "not seen there" '"class":"pit"'
+holds "not seen there" '"class":"pit"'
 expect 0 "by name" "$program" surface --pitch 0.05 --diffuse same --format json frame.pgm
-holds out "by name" '"class":"contamination"'
+holds "by name" '"class":"contamination"'
 expect 0 "in order" "$program" surface --pitch 0.05 --diffuse ordered --format json frame.pgm clear.pgm
-holds out "in order" '"class":"pit"'
+holds "in order" '"class":"pit"'
 expect 2 "one for two" "$program" surface --diffuse clear.pgm frame.pgm clear.pgm
-holds err "one for two" "one picture for 2 inputs"
+holds "one for two" "one picture for 2 inputs" err
 expect 2 "too many" "$program" surface --diffuse ordered frame.pgm
-holds err "too many" "holds no picture named as the input"
+holds "too many" "holds no picture named as the input" err
 printf 'P2\n8 8\n255\n' >small.pgm
 awk 'BEGIN { for (i = 0; i < 64; i++) print 100 + i }' >>small.pgm
 expect 3 "another size" "$program" surface --diffuse small.pgm --format json frame.pgm
-holds err "another size" "8 x 8"
-[ "$(wc -l <out)" -eq 1 ] || { echo "a failed input has no line"; failures=$((failures + 1)); }
+holds "another size" "8 x 8" err
+[ "$(wc -l <out)" -eq 1 ] || fail "a failed input has no line"
 
 # The n-th line is the n-th input's, whatever happened to it.
 expect 3 "a missing input in CSV" "$program" surface --format csv nowhere.pgm frame.pgm
-[ "$(wc -l <out)" -eq 3 ] || { echo "CSV has $(wc -l <out) lines"; failures=$((failures + 1)); }
+[ "$(wc -l <out)" -eq 3 ] || fail "CSV has $(wc -l <out) lines"
 sed -n 2p out >line
-holds line "a missing input in CSV" "nowhere.pgm"
+holds "a missing input in CSV" "nowhere.pgm" line
 
 # What a killed program left is never an input.
 cp frame.pgm .frame.pgm.part-abcdef
 expect 3 "an unfinished file" "$program" surface .frame.pgm.part-abcdef
-holds err "an unfinished file" "left unfinished"
+holds "an unfinished file" "left unfinished" err
 
 # Flats that are no reference are refused when they are made, not when they are used.
 { printf 'P5\n64 64\n255\n' && head -c 4096 /dev/zero; } >black.pgm
 { printf 'P5\n64 64\n255\n' && head -c 4096 /dev/zero | tr '\0' '\377'; } >white.pgm
 { printf 'P5\n64 64\n255\n' && head -c 4000 /dev/zero | tr '\0' '\200' && head -c 96 /dev/zero | tr '\0' '\377'; } >hot.pgm
 expect 4 "a black flat" "$program" calibrate flat black.pgm --out x.cgcal
-holds err "a black flat" "brighter than the dark"
+holds "a black flat" "brighter than the dark" err
 expect 4 "a white flat" "$program" calibrate flat white.pgm --out x.cgcal
-holds err "a white flat" "full scale"
+holds "a white flat" "full scale" err
 expect 0 "a flat with hot pixels" "$program" calibrate flat hot.pgm hot.pgm hot.pgm --threads 2 --pitch 0.05 --out x.cgcal
-holds err "a flat with hot pixels" "will be masked"
+holds "a flat with hot pixels" "will be masked" err
 expect 0 "its scale" "$program" calibrate show x.cgcal
-holds out "its scale" "0.05 mm across"
+holds "its scale" "0.05 mm across"
 expect 4 "a white frame has no bands" "$program" surface --pitch 0.05 --format json white.pgm
-holds out "a white frame has no bands" '"band_mm":[0.25,0.5],"cv_percent":null'
+holds "a white frame has no bands" '"band_mm":[0.25,0.5],"cv_percent":null'
 
-[ "$failures" -eq 0 ]
+conclude

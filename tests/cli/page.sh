@@ -2,28 +2,20 @@
 # The server under the page, as a stranger meets it: headers, limits, paths, tokens, slow clients, TLS.
 #   page.sh PAGE_SERVE PROGRAM      77: curl is missing
 set -u
-serve=$1
-program=$2
+castgloss=$(realpath "$2")
+. "$(dirname "$0")/helpers.sh"
 if ! command -v curl >/dev/null; then
     echo "page: skipped, there is no curl"
     exit 77
 fi
-case $serve in /*) ;; *) serve=$PWD/$serve ;; esac
-case $program in /*) ;; *) program=$PWD/$program ;; esac
-folder=$(mktemp -d) || exit 1
+serve=$program
+program=$castgloss
 server=
 finish() {
     [ -z "$server" ] || kill "$server" 2>/dev/null
-    rm -rf "$folder"
+    rm -rf "$work"
 }
 trap finish EXIT
-trap 'exit 1' HUP INT TERM
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
 echo the-token-of-this-test >token
 port=$((20000 + $$ % 20000))
 base=http://127.0.0.1:$port
@@ -63,11 +55,6 @@ status() {
     got=$(curl -s -m 20 -o body -D head -w '%{http_code}' "$@")
     [ "$got" = "$wanted" ] || fail "$name: $got instead of $wanted; $(head -c 200 body)"
 }
-# holds FILE NAME TEXT
-holds() {
-    grep -qiF -- "$3" "$1" || fail "$2: '$3' is not in: $(head -c 400 "$1")"
-}
-
 start '  token_file: token
 '
 # Every answer, refusals too, has the headers.
@@ -76,17 +63,17 @@ for path in / /app.js /api/state /metrics /frame.png /nothing; do
     for header in "Content-Security-Policy: default-src 'none'" 'X-Content-Type-Options: nosniff' \
         'Referrer-Policy: no-referrer' 'X-Frame-Options: DENY' 'Cache-Control: no-store' \
         'Cross-Origin-Resource-Policy: same-origin'; do
-        holds head "headers of $path" "$header"
+        holds "headers of $path" "$header" head
     done
     grep -qi '^access-control' head && fail "$path may be read by other sites"
 done
 status 200 'the page' "$base/"
 grep -oE '(src|href)="[^"]*"' body | grep -vE '="(/[a-z.]*|#alarms)"' && fail 'the page asks for something elsewhere'
 status 200 'a script' "$base/app.js"
-holds head 'a script' 'Content-Type: text/javascript'
+holds 'a script' 'Content-Type: text/javascript' head
 status 200 'HEAD' -I "$base/"
 status 200 'metrics' "$base/metrics"
-holds body 'metrics' '# TYPE castgloss_'
+holds 'metrics' '# TYPE castgloss_' body
 status 200 'a crop' "$base/crop/1.png"
 [ "$(head -c 4 body | od -An -tx1 | tr -d ' \n')" = 89504e47 ] || fail 'a crop is no PNG'
 
@@ -119,10 +106,10 @@ status 200 'more than there ever were' "$base/api/trends?after=90000000000000000
 # Methods, bodies, sizes.
 for method in POST PUT DELETE PATCH OPTIONS TRACE; do
     status 405 "$method" -X "$method" "$base/api/state"
-    holds head "$method" 'Allow: GET, HEAD'
+    holds "$method" 'Allow: GET, HEAD' head
 done
 status 405 'GET to acknowledge' "$base/api/acknowledge"
-holds head 'GET to acknowledge' 'Allow: POST'
+holds 'GET to acknowledge' 'Allow: POST' head
 status 413 'a body' -d 'a=b' "$base/api/acknowledge"
 status 413 'a body in chunks' -H 'Transfer-Encoding: chunked' -d 'a=b' "$base/api/acknowledge"
 head -c 200000 /dev/zero | tr '\0' a >large
@@ -139,7 +126,7 @@ status 200 'an address of IPv6' -H "Host: [::1]:$port" "$base/api/state"
 
 # The token.
 status 401 'no token' -X POST "$base/api/acknowledge"
-holds head 'no token' 'WWW-Authenticate: Bearer'
+holds 'no token' 'WWW-Authenticate: Bearer' head
 status 401 'a part of the token' -X POST -H 'Authorization: Bearer the-token-of-this-tes' "$base/api/acknowledge"
 status 401 'more than the token' -X POST -H 'Authorization: Bearer the-token-of-this-test1' "$base/api/acknowledge"
 right='Authorization: Bearer the-token-of-this-test'
@@ -149,9 +136,9 @@ status 400 'a name that is too long' -X POST -H "$right" "$base/api/acknowledge?
 status 404 'an alarm that is not there' -X POST -H "$right" "$base/api/acknowledge?id=999"
 status 200 'one alarm' -X POST -H "$right" "$base/api/acknowledge?id=1&by=J%C3%B6rg"
 status 200 'state' "$base/api/state"
-holds body 'who acknowledged' '"by":"Jörg"'
+holds 'who acknowledged' '"by":"Jörg"' body
 status 200 'all alarms' -X POST -H "$right" "$base/api/acknowledge"
-holds body 'all alarms' '{"acknowledged":1}'
+holds 'all alarms' '{"acknowledged":1}' body
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     curl -s -m 20 -o body -X POST -H 'Authorization: Bearer guess' "$base/api/acknowledge"
 done
@@ -159,9 +146,9 @@ status 429 'guesses' -X POST -H "$right" "$base/api/acknowledge"
 
 # A stream, while clients hang in their headers; they are cut off, the others are served.
 curl -s -N -m 3 "$base/events" >stream
-holds stream 'stream' 'event: state'
+holds 'stream' 'event: state' stream
 [ "$(grep -c '^data: {' stream)" -ge 3 ] || fail "a stream of 3 s told $(grep -c '^data: {' stream) times"
-holds stream 'stream' 'retry: '
+holds 'stream' 'retry: ' stream
 if command -v python3 >/dev/null; then
     python3 - "$port" <<'EOF' || fail 'slow clients'
 import socket, sys, time
@@ -232,7 +219,7 @@ refused() {
     "$serve" wrong.yaml </dev/null 2>err
     got=$?
     [ "$got" = 2 ] || fail "$1: status $got"
-    holds err "$1" "$2"
+    holds "$1" "$2" err
 }
 echo short >short
 refused '  token_file: short
@@ -253,5 +240,4 @@ for key in address port host token_file certificate_file key_file connections re
     sed -n '/^page:/,$p' config.yaml | grep -qE "^ *#? *$key:" || fail "--print-config lacks page.$key"
 done
 
-[ "$failures" -eq 0 ] || exit 1
-echo "page: all as it should be"
+conclude

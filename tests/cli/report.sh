@@ -1,33 +1,7 @@
 #!/bin/sh
 # castgloss report and export as a person runs them. The one argument is the program.
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
-
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-
-# expect STATUS NAME COMMAND...: runs it, keeping what it says in out and err.
-expect() {
-    wanted=$1
-    name=$2
-    shift 2
-    "$@" >out 2>err
-    status=$?
-    [ "$status" -eq "$wanted" ] || fail "$name: status $status instead of $wanted; $(head -n 1 err)"
-}
-# holds FILE NAME TEXT
-holds() {
-    grep -qF -- "$3" "$1" || fail "$2: '$3' is not in: $(head -c 200 "$1")"
-}
+. "$(dirname "$0")/helpers.sh"
 
 "$program" simulate web --out web --frames 12 --width 128 --height 128 --pits-per-m2 400 --quiet || fail "simulate"
 "$program" recipe --print-template >bath.yaml
@@ -45,7 +19,7 @@ printf 'name: strict\nlimits:\n  - quantity: gloss.mean\n    min: 0.1\n    max: 
 
 # ---- usage ----
 expect 0 "--help" "$program" report --help
-holds out "--help" "--language"
+holds "--help" "--language"
 expect 0 "export --help" "$program" export --help
 expect 2 "no store" "$program" report --out x
 expect 2 "no --out" "$program" report month
@@ -54,19 +28,19 @@ expect 3 "no such store" "$program" report nowhere --out x
 expect 2 "no such language" "$program" report month --out x --language xx
 expect 2 "one lot to compare" "$program" report month --out x --compare L0
 expect 2 "a lot that is not there" "$program" report month --out x --compare L0,L9
-holds err "a lot that is not there" "holds no lot 'L9'"
+holds "a lot that is not there" "holds no lot 'L9'" err
 
 # ---- pages ----
 for language in en de ja; do
     expect 0 "report $language" "$program" report month --out "page-$language" --language $language \
         --profile profile.yaml --author "A. B." --title "T & U"
-    holds "page-$language/report.html" "$language" "<h1>T &amp; U</h1>"
-    holds "page-$language/report.html" "$language" "<html lang=\"$language\">"
-    holds "page-$language/report.html" "$language" "A. B."
+    holds "$language" "<h1>T &amp; U</h1>" "page-$language/report.html"
+    holds "$language" "<html lang=\"$language\">" "page-$language/report.html"
+    holds "$language" "A. B." "page-$language/report.html"
     [ "$(head -c 5 "page-$language/report.pdf")" = "%PDF-" ] || fail "$language: no PDF"
 done
 grep -q 'src="http\|href="http' page-en/report.html && fail "the page needs something else"
-holds page-en/report.html "capability" "Cpk"
+holds "capability" "Cpk" page-en/report.html
 expect 0 "a store by its file" "$program" report month/store.sqlite --out by-file --quiet
 [ ! -s out ] || fail "--quiet says: $(cat out)"
 expect 0 "--units" "$program" report month --out inches --units inch --quiet
@@ -74,20 +48,20 @@ expect 0 "--units" "$program" report month --out inches --units inch --quiet
 # The mean on the page is that of the records.
 mean=$(grep -o '"gloss":{"mean":[0-9.]*' month/results.jsonl | sed 's/.*://' |
     awk '{ s += $1; n++ } END { printf "%.5g", s / n }')
-holds page-en/report.html "the mean of results.jsonl" "12 samples, mean $mean,"
+holds "the mean of results.jsonl" "12 samples, mean $mean," page-en/report.html
 
 # ---- words of one's own ----
 expect 0 "--template" "$program" report --template
 cp out own.yaml
-holds own.yaml "--template" 'h_summary: "What to act on"'
+holds "--template" 'h_summary: "What to act on"' own.yaml
 sed -i 's/What to act on/To do/' own.yaml
 expect 0 "words of one's own" "$program" report month --out own --language own.yaml --quiet
-holds own/report.html "words of one's own" "<h2>To do</h2>"
+holds "words of one's own" "<h2>To do</h2>" own/report.html
 echo 'nonsense: "x"' >>own.yaml
 expect 2 "a wrong key" "$program" report month --out own --language own.yaml
-holds err "a wrong key" "'nonsense' is no key"
+holds "a wrong key" "'nonsense' is no key" err
 expect 0 "--template ja" "$program" report --template --language ja
-holds out "--template ja" 'language: "ja"'
+holds "--template ja" 'language: "ja"'
 
 # ---- export ----
 expect 2 "export without a lot" "$program" export month --out lot
@@ -98,8 +72,7 @@ expect 0 "export" "$program" export month --lot L0 --out lot
 [ -s lot/report.pdf ] || fail "export: no report"
 cmp -s bath.yaml lot/recipe-*.yaml || fail "export: the recipe is not there"
 expect 0 "the other site" "$program" report lot --out lot/again --quiet
-holds lot/again/report.html "the other site" "surface (6)"
+holds "the other site" "surface (6)" lot/again/report.html
 expect 2 "export twice" "$program" export month --lot L0 --out lot
 
-echo "report: $failures failures"
-[ "$failures" -eq 0 ]
+conclude

@@ -3,52 +3,7 @@
 # with.
 #   roll.sh PROGRAM
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$work" || exit 1
-checks=0
-failures=0
-
-fail() {
-    failures=$((failures + 1))
-    echo "FAIL: $*"
-}
-
-# expect STATUS WHAT COMMAND...: runs the command with its output in out and err.
-expect() {
-    wanted=$1
-    what=$2
-    shift 2
-    checks=$((checks + 1))
-    "$@" >out 2>err
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        fail "$what: exit status $status, not $wanted"
-        sed 's/^/    /' err
-    fi
-}
-
-# refuses STATUS WHAT WORDS COMMAND...: as expect, with one sentence on standard error that holds the words.
-refuses() {
-    words=$3
-    wanted_status=$1
-    what=$2
-    shift 3
-    expect "$wanted_status" "$what" "$@"
-    [ "$(wc -l <err)" -eq 1 ] || fail "$what: not one line on standard error"
-    grep -qF -e "$words" err || fail "$what: '$words' is not in '$(cat err)'"
-}
-
-# holds WHAT WORDS: the words stand in the output.
-holds() {
-    checks=$((checks + 1))
-    grep -qF -e "$2" out || fail "$1: '$2' is not in the output"
-}
+. "$(dirname "$0")/helpers.sh"
 
 expect 0 "--help" "$program" roll --help
 [ "$(awk 'length($0) > 96' out | wc -l)" -eq 0 ] || fail "--help has lines over 96 columns"
@@ -100,5 +55,4 @@ refuses 4 "no web" "how large" "$program" roll empty.csv
 expect 0 "short web" "$program" roll --format json --web-length-m 9 --web-width-mm 1300 --rolls rolls.csv one.csv
 holds "short web" "holds under four turns"
 
-echo "$checks checks, $failures failures"
-[ "$failures" -eq 0 ]
+conclude

@@ -3,51 +3,7 @@
 # an error, the same bytes again, and the values that its own simulated web was made with.
 #   run.sh PROGRAM
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$work" || exit 1
-checks=0
-failures=0
-
-fail() {
-    failures=$((failures + 1))
-    echo "FAIL: $*"
-}
-
-# expect STATUS WHAT COMMAND...: runs the command with its output in out and err.
-expect() {
-    wanted=$1
-    what=$2
-    shift 2
-    checks=$((checks + 1))
-    "$@" >out 2>err
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        fail "$what: exit status $status, not $wanted"
-        sed 's/^/    /' err
-    fi
-}
-
-# refuses STATUS WHAT WORDS COMMAND...: as expect, with one sentence on standard error that holds the words.
-refuses() {
-    words=$3
-    wanted_status=$1
-    what=$2
-    shift 3
-    expect "$wanted_status" "$what" "$@"
-    [ "$(wc -l <err)" -eq 1 ] || fail "$what: not one line on standard error"
-    grep -qF -e "$words" err || fail "$what: '$words' is not in '$(cat err)'"
-}
-
-same() {
-    checks=$((checks + 1))
-    cmp -s "$2" "$3" || fail "$1: $2 and $3 differ"
-}
+. "$(dirname "$0")/helpers.sh"
 
 # close_to WHAT VALUE WANTED TOLERANCE
 close_to() {
@@ -278,5 +234,4 @@ refuses 2 "a point outside" "outside the picture" "$program" calibrate scale $fr
 [ ! -e x.cgcal ] || fail "a refused calibration was written"
 refuses 2 "no such depth" "8, 10, 12 or 16" "$program" simulate web --out x --bits 9
 
-echo "$checks checks, $failures failures"
-[ "$failures" -eq 0 ]
+conclude

@@ -3,10 +3,7 @@
 # task of which is stopped and queued again; the merged result has the bytes of one run without a cluster. The one
 # argument is the program. 77: Slurm is not installed (scripts/setup cluster), or this is not root.
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
+. "$(dirname "$0")/helpers.sh"
 PATH=$PATH:/usr/sbin:/sbin
 for tool in munged slurmctld slurmd sbatch scontrol squeue; do
     if ! command -v $tool >/dev/null; then
@@ -19,22 +16,15 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 77
 fi
 
-folder=$(mktemp -d)
 started=
 finish() {
     # shellcheck disable=SC2086 # a list of numbers
     [ -z "$started" ] || kill $started 2>/dev/null
     wait
     # Steps that still write end by themselves.
-    rm -rf "$folder" 2>/dev/null || { sleep 2; rm -rf "$folder"; }
+    rm -rf "$work" 2>/dev/null || { sleep 2; rm -rf "$work"; }
 }
 trap finish EXIT
-cd "$folder" || exit 1
-failures=0
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
 # until_true SECONDS COMMAND...
 until_true() {
     left=$(($1 * 5))
@@ -62,13 +52,13 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 CredType=cred/munge
-AuthInfo=socket=$folder/munge.socket
-StateSaveLocation=$folder/state
-SlurmdSpoolDir=$folder/spool
-SlurmctldPidFile=$folder/slurmctld.pid
-SlurmdPidFile=$folder/slurmd.pid
-SlurmctldLogFile=$folder/slurmctld.log
-SlurmdLogFile=$folder/slurmd.log
+AuthInfo=socket=$work/munge.socket
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.log
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
@@ -82,9 +72,9 @@ SchedulerParameters=sched_interval=2,batch_sched_delay=0
 NodeName=$name NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=all Nodes=$name Default=YES MaxTime=INFINITE State=UP
 END
-export SLURM_CONF="$folder/slurm.conf"
-munged --foreground --force --key-file="$folder/key" --socket="$folder/munge.socket" \
-    --pid-file="$folder/munge.pid" --log-file="$folder/munge.log" --seed-file="$folder/munge.seed" >munge.out 2>&1 &
+export SLURM_CONF="$work/slurm.conf"
+munged --foreground --force --key-file="$work/key" --socket="$work/munge.socket" \
+    --pid-file="$work/munge.pid" --log-file="$work/munge.log" --seed-file="$work/munge.seed" >munge.out 2>&1 &
 started="$!"
 until_true 10 test -S munge.socket || { cat munge.out; fail "munge did not start"; exit 1; }
 slurmctld -D >slurmctld.out 2>&1 &
@@ -110,7 +100,7 @@ until_true 30 idle || { tail -n 5 slurmctld.log slurmd.log; fail "Slurm did not 
     echo "L0,gone,surface,gone.png,"
 } >manifest.csv
 
-"$program" batch "$folder/manifest.csv" --out "$folder/many" --slurm 3 --threads 1 --submit >submitted 2>&1 ||
+"$program" batch "$work/manifest.csv" --out "$work/many" --slurm 3 --threads 1 --submit >submitted 2>&1 ||
     fail "--submit: $(head -n 1 submitted)"
 job=$(sed -n 's/^Submitted as job \([0-9]*\);.*/\1/p' submitted)
 [ -n "$job" ] || { cat submitted; fail "no number of a job"; exit 1; }
@@ -133,7 +123,7 @@ done_all() {
     [ -z "$(squeue -h)" ]
 }
 # While it runs, the same on this machine alone.
-"$program" batch "$folder/manifest.csv" --out whole --quiet
+"$program" batch "$work/manifest.csv" --out whole --quiet
 status=$?
 [ $status -eq 3 ] || fail "the batch without a cluster: status $status"
 until_true 300 done_all || fail "the jobs did not end: $(squeue)"

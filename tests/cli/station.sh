@@ -1,33 +1,10 @@
 #!/bin/sh
 # castgloss station and demo as a person runs them. The one argument is the program.
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-folder=$(mktemp -d)
+. "$(dirname "$0")/helpers.sh"
 running=
-trap '[ -z "$running" ] || kill -9 "$running" 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failures=0
+trap '[ -z "$running" ] || kill -9 "$running" 2>/dev/null; rm -rf "$work"' EXIT
 
-fail() {
-    echo "FAIL: $*"
-    failures=$((failures + 1))
-}
-# expect STATUS NAME COMMAND...: runs it, keeping what it says in out and err.
-expect() {
-    wanted=$1
-    name=$2
-    shift 2
-    "$@" >out 2>err
-    status=$?
-    [ "$status" -eq "$wanted" ] || fail "$name: status $status instead of $wanted; $(head -n 1 err)"
-}
-# holds FILE NAME TEXT
-holds() {
-    grep -qF -- "$3" "$1" || fail "$2: '$3' is not in: $(tail -n 3 "$1")"
-}
 # count FILE NAME: the number behind the name in the summary.
 count() {
     sed -n "s/.*[:,] $2 \\([0-9]*\\).*/\\1/p" "$1" | tail -n 1
@@ -63,8 +40,8 @@ expect 2 "no configuration" "$program" station
 expect 2 "no such file" "$program" station --config nothing.yaml
 printf 'web:\n  lanes: many\n' >wrong.yaml
 expect 2 "a wrong value" "$program" station --config wrong.yaml
-holds err "a wrong value" "line 2"
-holds err "a wrong value" "from 1 to 64"
+holds "a wrong value" "line 2" err
+holds "a wrong value" "from 1 to 64" err
 
 # ---- a drum mark, recorded and run again ----
 cat >drum.yaml <<'END'
@@ -76,8 +53,8 @@ rollers:
 store: {url: drum.sqlite, spool: drum.spool}
 END
 expect 0 "a drum mark" "$program" station --config drum.yaml --record recorded
-holds err "a drum mark" "Roller 'cast drum' leaves a mark once a turn: every 314."
-holds err "a drum mark" "5 hits" # four turns after the first
+holds "a drum mark" "Roller 'cast drum' leaves a mark once a turn: every 314." err
+holds "a drum mark" "5 hits" err # four turns after the first
 [ "$(grep -c ' repeat: ' err)" -eq 1 ] || fail "more than one repeat: $(cat err)"
 [ "$(count err measured)" -eq 76 ] || fail "measured $(count err measured) of 76"
 balanced err
@@ -180,10 +157,9 @@ fi
 
 # ---- demo ----
 expect 0 demo "$program" demo --out demo --port 0 --minutes 0.05
-holds out demo "demo/store.sqlite"
+holds demo "demo/store.sqlite"
 [ -s demo/marks.csv ] || fail "demo left no marks.csv"
 expect 0 "the configuration of the demo" "$program" station --config demo/station.yaml --check-config
 expect 2 "a demo over another" "$program" demo --out demo --port 0 --minutes 0.05
 
-[ $failures -eq 0 ] && echo "station: all passed"
-exit $((failures > 0))
+conclude

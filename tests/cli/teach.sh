@@ -3,52 +3,7 @@
 # labelled frames.
 #   teach.sh PROGRAM
 set -u
-case $1 in
-/*) program=$1 ;;
-*) program=$PWD/$1 ;;
-esac
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$work" || exit 1
-checks=0
-failures=0
-
-fail() {
-    failures=$((failures + 1))
-    echo "FAIL: $*"
-}
-
-# expect STATUS WHAT COMMAND...: runs the command with its output in out and err.
-expect() {
-    wanted=$1
-    what=$2
-    shift 2
-    checks=$((checks + 1))
-    "$@" >out 2>err
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        fail "$what: exit status $status, not $wanted"
-        sed 's/^/    /' err
-    fi
-}
-
-# refuses STATUS WHAT WORDS COMMAND...: as expect, with one sentence on standard error that holds the words.
-refuses() {
-    words=$3
-    wanted_status=$1
-    what=$2
-    shift 3
-    expect "$wanted_status" "$what" "$@"
-    [ "$(wc -l <err)" -eq 1 ] || fail "$what: not one line on standard error"
-    grep -qF -e "$words" err || fail "$what: '$words' is not in '$(cat err)'"
-}
-
-# holds WHAT WORDS: the last output holds the words.
-holds() {
-    checks=$((checks + 1))
-    grep -qF -e "$2" out || fail "$1: '$2' is not in the output"
-}
+. "$(dirname "$0")/helpers.sh"
 
 web() {
     folder=$1
@@ -152,5 +107,4 @@ reference="--dark good/dark.png --flat good/flat.png"
     refuses 2 "a picture too many" "one too many" "$program" teach --evaluate labelled good/frame_000000.png
 }
 
-echo "$checks checks, $failures failures"
-[ "$failures" -eq 0 ]
+conclude
