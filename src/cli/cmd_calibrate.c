@@ -246,7 +246,7 @@ static int run_part(const struct part *part, int argc, char **argv)
     if (!cg_command_begin(&part->help, part->groups, argc, argv, &settings, &arguments, &exit_status)) {
         return exit_status;
     }
-    if (settings.bench.print_template) {
+    if (settings.bench.print_template && part->template != NULL) {
         exit_status = cg_command_print_text(part->template());
     } else if (write_part(part, &settings, &arguments, &error) != CG_OK) {
         exit_status = cg_command_fail(&error);
