@@ -6,7 +6,7 @@
 
 /* Points. */
 static const double page_width = 595.28, page_height = 841.89, margin = 45.0, foot = 30.0;
-static const double text_size = 9.0, cell_size = 7.5, cell_gap = 5.0;
+static const double text_size = 9.0, cell_size = 7.5, cell_gap = 5.0, keep_with_heading = 190.0;
 enum { PARAGRAPH_LINES = 60, CELL_LINES = 8, PICTURES_A_ROW = 5 };
 
 static double text_width(void)
@@ -90,8 +90,8 @@ void report_pdf_heading(struct report_sheet *sheet, int level, const char *text)
     close_row(sheet);
     const struct cg_box box = cg_text_measure(sheet->cr, text, &style);
     const double above = level == 1 ? 0.0 : level == 2 ? 14.0 : 6.0;
-    /* A heading stays with what follows it. */
-    need(sheet, above + box.h + 110.0);
+    /* A heading stays with the figure that follows it. */
+    need(sheet, above + box.h + keep_with_heading);
     sheet->y += sheet->y > margin ? above : 0.0;
     cg_text_draw(sheet->cr, margin, sheet->y, text, &style);
     sheet->y += box.h + 3.0;

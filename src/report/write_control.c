@@ -28,10 +28,13 @@ static void clear_series(struct chart_series *series)
     *series = (struct chart_series){0};
 }
 
+/* What differs by less than this share was computed, not measured, and differs by rounding. */
+#define ROUNDING 1e-9
+
 static bool is_constant(const double *values, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
-        if (values[i] != values[0]) {
+        if (fabs(values[i] - values[0]) > ROUNDING * fabs(values[0])) {
             return false;
         }
     }
