@@ -97,6 +97,17 @@ static void find_ranges(const struct gage_table *table, double tolerance, struct
                      tolerance);
 }
 
+/* Whether any reading differs from the first. */
+static bool vary(const struct cg_gage_reading *readings, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (readings[i].value != readings[0].value) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* How many parts, operators and trials there are, if they are as many as there are readings. */
 static enum cg_status find_size(const struct cg_gage_reading *readings, size_t count,
                                 struct gage_table *table, struct cg_error *error)
@@ -127,10 +138,14 @@ static enum cg_status find_size(const struct cg_gage_reading *readings, size_t c
                             "part equally often.",
                             count, table->parts, table->operators);
     }
-    return table->trials >= 2 ? CG_OK
-                              : cg_error_set(error, CG_NOT_MEASURABLE,
-                                             "Every part was measured once by every operator; a gauge study "
-                                             "needs two trials at least.");
+    if (table->trials < 2) {
+        return cg_error_set(error, CG_NOT_MEASURABLE,
+                            "Every part was measured once by every operator; a gauge study needs two trials "
+                            "at least.");
+    }
+    return vary(readings, count) ? CG_OK
+                                 : cg_error_set(error, CG_NOT_MEASURABLE,
+                                                "All readings are the same: they tell nothing of the gauge.");
 }
 
 static enum cg_status fill(const struct cg_gage_reading *readings, size_t count,
