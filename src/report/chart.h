@@ -17,7 +17,7 @@ struct report_control_chart {
     const char *const *names; /* of the points, for the flagged ones and the axis */
     const char *title, *value_title, *order_title, *centre_word, *lower_word, *upper_word;
 };
-void report_control_draw(cairo_t *cr, const void *chart);
+void report_control_draw(cairo_t *cr, const void *context);
 
 /* Bars of counts over values, with upright lines at the limits (NaN: none). */
 struct report_histogram_chart {
@@ -25,7 +25,7 @@ struct report_histogram_chart {
     double lower, upper;
     const char *title, *value_title, *count_title, *lower_word, *upper_word;
 };
-void report_histogram_draw(cairo_t *cr, const void *chart);
+void report_histogram_draw(cairo_t *cr, const void *context);
 
 /* Points in the plane, of classes with colour and shape. */
 #define REPORT_CLASSES ((size_t)6)
@@ -41,7 +41,7 @@ struct report_scatter_chart {
     bool y_down;                         /* rises downwards, as the web runs */
     const char *title, *x_title, *y_title;
 };
-void report_scatter_draw(cairo_t *cr, const void *chart);
+void report_scatter_draw(cairo_t *cr, const void *context);
 
 /* Bars beside each other with a name each, and (cumulative) a line of the sum so far in percent. */
 #define REPORT_BARS ((size_t)16)
@@ -53,7 +53,7 @@ struct report_bar_chart {
     bool cumulative;
     const char *title, *value_title, *names_title;
 };
-void report_bars_draw(cairo_t *cr, const void *chart);
+void report_bars_draw(cairo_t *cr, const void *context);
 
 /* What the kinds share: the title, the box of the plot, an axis that holds low to high with some room, the
  * key. */
