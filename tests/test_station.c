@@ -51,7 +51,7 @@ struct cg_station *station_begin(const char *format, struct cg_station_config **
 bool station_until(struct cg_station *station, bool (*wanted)(struct cg_station *station))
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000000L};
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 12000; i++) {
         if (wanted(station)) {
             return true;
         }
@@ -195,7 +195,7 @@ int main(void)
 {
     Suite *suite = suite_create("station");
     TCase *tests = tcase_create("station");
-    tcase_set_timeout(tests, 300);
+    tcase_set_timeout(tests, 900);
     tcase_add_test(tests, every_key_is_printed_and_read_back);
     tcase_add_loop_test(tests, errors_name_line_key_and_what_is_allowed, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));

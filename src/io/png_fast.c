@@ -86,7 +86,7 @@ static bool find_data(const struct cg_source *source, struct chunk *data, uint8_
     if (count == 1) {
         return true;
     }
-    uint8_t *to = *joined = malloc(total > 0 ? total : 1);
+    uint8_t *to = *joined = calloc(total > 0 ? total : 1, 1);
     for (size_t i = 0; to != NULL && i < count && next_chunk(source, &first, &chunk); i++) {
         memcpy(to, chunk.data, chunk.length);
         to += chunk.length;

@@ -102,7 +102,9 @@ static void ask_magnesium(const struct facts *facts, struct cg_claim *out)
 /* Of the two windows the one that is met worse is shown. */
 static void ask_bath(const struct facts *facts, struct cg_claim *out)
 {
-    static const int badness[] = {[CG_CLAIM_PASS] = 0, [CG_CLAIM_MARGINAL] = 1, [CG_CLAIM_FAIL] = 2};
+    static const int badness[] = {[CG_CLAIM_PASS] = 0,          [CG_CLAIM_NOT_STATED] = 0,
+                                  [CG_CLAIM_UNSATISFIABLE] = 0, [CG_CLAIM_BASIS_DEPENDENT] = 1,
+                                  [CG_CLAIM_MARGINAL] = 1,      [CG_CLAIM_FAIL] = 2};
     struct cg_claim magnesium = *out;
     within(facts, "borate, wt %", facts->bath.borate_percent, borate_window, out);
     ask_magnesium(facts, &magnesium);

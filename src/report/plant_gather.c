@@ -93,7 +93,7 @@ static struct report_lot *lot_of(struct report_plant *plant, const char *key, in
             plant->status = CG_FAULT;
             return NULL;
         }
-        if (plant->lot_count > 0) {
+        if (plant->lots != NULL) {
             memcpy(lots, plant->lots, plant->lot_count * sizeof *lots);
         }
         free(plant->lots);

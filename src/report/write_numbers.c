@@ -160,6 +160,7 @@ static bool extremes(const struct report_plant *plant, const char *path, size_t 
 {
     double low = INFINITY, high = -INFINITY;
     size_t quantity = 0, found = 0;
+    out[0] = out[1] = 0;
     while (quantity < REPORT_QUANTITIES && strcmp(report_quantities[quantity].path, path) != 0) {
         quantity++;
     }

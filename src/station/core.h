@@ -79,12 +79,12 @@ enum cg_status station_keeper_new(struct cg_station *station, const struct stati
 struct station_batch *station_batch_new(struct cg_error *error) CG_MUST_CHECK;
 void station_batch_free(struct station_batch *batch);
 /* Copies of rows and bytes. A crop belongs to the mark added before it. */
-void station_batch_mark(struct station_batch *batch, const struct cg_store_mark *row);
+void station_batch_mark(struct station_batch *batch, const struct cg_store_mark *from);
 void station_batch_crop(struct station_batch *batch, int64_t time, const struct cg_text *png);
-void station_batch_frame(struct station_batch *batch, const struct cg_store_frame *row);
-void station_batch_repeat(struct station_batch *batch, const struct cg_store_repeat *row);
-void station_batch_cell(struct station_batch *batch, const struct cg_store_cell *row);
-void station_batch_health(struct station_batch *batch, const struct cg_store_health *row);
+void station_batch_frame(struct station_batch *batch, const struct cg_store_frame *from);
+void station_batch_repeat(struct station_batch *batch, const struct cg_store_repeat *from);
+void station_batch_cell(struct station_batch *batch, const struct cg_store_cell *from);
+void station_batch_health(struct station_batch *batch, const struct cg_store_health *from);
 /* An alarm as it is now: its first row, or what has become of it. */
 void station_batch_alarm(struct station_batch *batch, const struct station_alarm *alarm, const char *lot,
                          const char *roll);
