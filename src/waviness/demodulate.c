@@ -162,8 +162,10 @@ static enum cg_status fill_map(struct demodulation *d, struct cg_rect inner, dou
 {
     const size_t width = inner.x1 - inner.x0, height = inner.y1 - inner.y0;
     float *sorted = cg_alloc(width * height, sizeof *sorted, error);
-    enum cg_status status =
-        sorted == NULL ? error->status : cg_plane_init(&map->slope, width, height, true, error);
+    if (sorted == NULL) {
+        return CG_FAULT;
+    }
+    const enum cg_status status = cg_plane_init(&map->slope, width, height, true, error);
     if (status != CG_OK) {
         free(sorted);
         return status;
@@ -222,14 +224,14 @@ static enum cg_status prepare(struct demodulation *d, struct cg_error *error)
     const size_t pixels = d->rows * d->columns;
     d->plan = cg_spectrum_plan_new(d->rows, d->columns, error);
     if (d->plan == NULL) {
-        return error->status;
+        return CG_FAULT;
     }
     d->bins = cg_spectrum_plan_bins(d->plan);
     d->real = cg_alloc_aligned(pixels, sizeof *d->real, error);
     d->imaginary = d->real != NULL ? cg_alloc_aligned(pixels, sizeof *d->imaginary, error) : NULL;
     d->spectrum = d->imaginary != NULL ? cg_alloc_aligned(d->bins, sizeof *d->spectrum, error) : NULL;
     d->band = d->spectrum != NULL ? cg_alloc_aligned(d->bins, sizeof *d->band, error) : NULL;
-    return d->band != NULL ? CG_OK : error->status;
+    return d->band != NULL ? CG_OK : CG_FAULT;
 }
 
 enum cg_status cg_slope_map_of(struct cg_view view, const struct cg_fringes *families, size_t count,
