@@ -247,6 +247,21 @@ START_TEST(parallel_visits_every_index_once)
 }
 END_TEST
 
+START_TEST(sorting_puts_the_smallest_first)
+{
+    double doubles[] = {3, -INFINITY, 0.5, -2, 0.5, 1e300};
+    const double sorted[] = {-INFINITY, -2, 0.5, 0.5, 3, 1e300};
+    float floats[] = {1, -1, 0.25F};
+    cg_sort_doubles(doubles, 6);
+    cg_sort_floats(floats, 3);
+    cg_sort_doubles(doubles, 0);
+    for (size_t i = 0; i < 6; i++) {
+        ck_assert(doubles[i] == sorted[i]);
+    }
+    ck_assert(floats[0] == -1 && floats[1] == 0.25F && floats[2] == 1);
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_test tests[] = {
@@ -255,6 +270,7 @@ int main(void)
         {numbers_parse, ROWS(parsed)},
         {numbers_keep_their_point_in_any_locale, 1},
         {integers_parse, 1},
+        {sorting_puts_the_smallest_first, 1},
         {text_json, ROWS(strings)},
         {text_html_and_csv, 1},
         {hash_is_sha256, 1},

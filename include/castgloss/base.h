@@ -119,6 +119,10 @@ bool cg_number_parse(const char *text, double *value) CG_MUST_CHECK;
 /* The whole of text as a decimal integer in [low, high]. */
 bool cg_integer_parse(const char *text, long long low, long long high, long long *value) CG_MUST_CHECK;
 
+/* Smallest first. No value may be NaN. */
+void cg_sort_doubles(double *values, size_t count);
+void cg_sort_floats(float *values, size_t count);
+
 /* ---- files -------------------------------------------------------------------------------------- */
 
 struct cg_bytes {

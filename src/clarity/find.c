@@ -52,12 +52,6 @@ static double along(const struct search *search, size_t x, size_t y)
     return ((double)at[stride] - (double)*(at - stride)) / 2;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const float p = *(const float *)a, q = *(const float *)b;
-    return (p > q) - (p < q);
-}
-
 /* From the steepest place, and from the noise: the median of |gradient| where nothing is. */
 static enum cg_status choose_threshold(struct search *search, struct cg_error *error)
 {
@@ -78,7 +72,7 @@ static enum cg_status choose_threshold(struct search *search, struct cg_error *e
             }
         }
     }
-    qsort(sizes, count, sizeof *sizes, ascending);
+    cg_sort_floats(sizes, count);
     /* The median of |g| of Gaussian noise is 0.6745 SD. */
     const double noise = count > 0 ? (double)sizes[count / 2] / 0.6745 : 0;
     free(sizes);
@@ -310,7 +304,7 @@ static enum cg_status make_room(const struct cg_edge *edges, size_t count, size_
         rooms[i] = (float)floor(room_at(edges, count, self, first + i, width));
     }
     memcpy(sorted, rooms, rows * sizeof *rooms);
-    qsort(sorted, rows, sizeof *sorted, ascending);
+    cg_sort_floats(sorted, rows);
     double room = (double)sorted[(size_t)(ROOM_QUANTILE * (double)(rows - 1))];
     size_t from = 0, to = rows - 1;
     while (from < to && (double)rooms[from] < room) {

@@ -68,12 +68,6 @@ static uint32_t bucket_of(const size_t *histogram, size_t *rank)
 /* A view of fewer pixels is not worth it. */
 #define MIN_PIXELS ((size_t)1 << 18)
 
-static int by_value(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 /* A lattice of SAMPLES or somewhat fewer pixels, sorted; returns their number. */
 static size_t take_samples(struct cg_view view, float *samples)
 {
@@ -84,7 +78,7 @@ static size_t take_samples(struct cg_view view, float *samples)
         const size_t y = i / view.grid.width, x = (i + 7 * y) % view.grid.width;
         samples[count++] = view.px[y * view.grid.stride + x];
     }
-    qsort(samples, count, sizeof *samples, by_value);
+    cg_sort_floats(samples, count);
     return count;
 }
 

@@ -70,12 +70,6 @@ static double middle(const struct print_edge *edge, size_t slice)
 
 /* ---- the straight line -------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Least squares over the slices that are within limit of the present line. */
 static size_t fit_within(struct print_edge *edge, double limit)
 {
@@ -113,7 +107,7 @@ static bool first_line(struct print_edge *edge, double *scratch)
     }
     edge->q = 0.0;
     if (count >= FEWEST_SLICES / 2) {
-        qsort(scratch, count, sizeof scratch[0], by_value);
+        cg_sort_doubles(scratch, count);
         edge->q = scratch[count / 2];
     }
     count = 0;
@@ -125,7 +119,7 @@ static bool first_line(struct print_edge *edge, double *scratch)
     if (count < FEWEST_SLICES) {
         return false;
     }
-    qsort(scratch, count, sizeof scratch[0], by_value);
+    cg_sort_doubles(scratch, count);
     edge->p = scratch[count / 2];
     return true;
 }
@@ -139,7 +133,7 @@ static double spread(const struct print_edge *edge, double *scratch)
             scratch[count++] = fabs(edge->position[i] - edge->p - edge->q * middle(edge, i));
         }
     }
-    qsort(scratch, count, sizeof scratch[0], by_value);
+    cg_sort_doubles(scratch, count);
     return count > 0 ? 1.4826 * scratch[count / 2] : 0.0;
 }
 
@@ -304,7 +298,7 @@ double print_edge_level(const struct print_edge *edge, const double *profile, do
             values[count++] = profile[i];
         }
     }
-    qsort(values, count, sizeof *values, by_value);
+    cg_sort_doubles(values, count);
     return count > 0 ? values[count / 2] : NAN;
 }
 

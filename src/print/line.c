@@ -24,12 +24,6 @@ void cg_edge_trace_clear(struct cg_edge_trace *trace)
 
 /* ---- finding it --------------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The bin in [from, to) whose value, averaged with its neighbours', lies farthest on the line's side. */
 static size_t darkest_bin(const struct print_slices *slices, size_t slice, size_t from, size_t to,
                           double ground, double sign, double *depth)
@@ -100,7 +94,7 @@ static bool first_levels(const struct print_slices *slices, struct finding *find
     if (count == 0) {
         return false;
     }
-    qsort(scratch, count, sizeof *scratch, by_value);
+    cg_sort_doubles(scratch, count);
     finding->ground = scratch[count / 2];
     double depth[2] = {0};
     for (int side = 0; side < 2; side++) {
@@ -110,7 +104,7 @@ static bool first_levels(const struct print_slices *slices, struct finding *find
                         &scratch[count]);
             count++;
         }
-        qsort(scratch, count, sizeof *scratch, by_value);
+        cg_sort_doubles(scratch, count);
         depth[side] = scratch[count / 2];
     }
     finding->sign = depth[0] >= depth[1] ? -1.0 : 1.0;

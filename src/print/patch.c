@@ -17,18 +17,12 @@ static const double soft_rim_mm = 0.085; /* the blur of a scanner around a mark 
 
 /* ---- median ------------------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b)
-{
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 /* Of at most so many evenly taken samples: enough for three digits of a median. */
 #define SAMPLES 4096
 
 static double median_of(float *values, size_t count)
 {
-    qsort(values, count, sizeof values[0], by_value);
+    cg_sort_floats(values, count);
     return (double)values[count / 2];
 }
 

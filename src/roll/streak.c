@@ -194,13 +194,6 @@ void cg_streaks_add_event(struct cg_streaks *streaks, const struct cg_event *eve
 
 /* ---- from frames -------------------------------------------------------------------------------- */
 
-static int by_value(const void *a, const void *b)
-{
-    const double left = *(const double *)a;
-    const double right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 /* Column means of the frame in the bins that it covers whole; NaN in the others. */
 static void fill_profile(struct cg_streaks *streaks, struct cg_view frame, double cd_mm)
 {
@@ -231,7 +224,7 @@ static void fill_profile(struct cg_streaks *streaks, struct cg_view frame, doubl
 
 static double median_of(double *values, size_t count)
 {
-    qsort(values, count, sizeof *values, by_value);
+    cg_sort_doubles(values, count);
     return values[count / 2];
 }
 

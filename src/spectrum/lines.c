@@ -44,12 +44,6 @@ static double power_at(const struct cg_psd *psd, long row, long column)
     return column == 0 || 2 * column == columns ? power : 0.5 * power;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Powers of a random texture are exponential: their mean is the median over ln 2, and a peak does not move
  * it. */
 static double mean_by_median(double *powers, size_t count)
@@ -57,7 +51,7 @@ static double mean_by_median(double *powers, size_t count)
     if (count == 0) {
         return 0.0;
     }
-    qsort(powers, count, sizeof *powers, compare);
+    cg_sort_doubles(powers, count);
     return powers[count / 2] / M_LN2;
 }
 

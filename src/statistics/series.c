@@ -28,18 +28,12 @@ enum cg_status statistics_check_confidence(double confidence, struct cg_error *e
                               confidence);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 double *statistics_sorted(const double *values, size_t count, struct cg_error *error)
 {
     double *sorted = cg_alloc(count, sizeof *sorted, error);
     if (sorted != NULL) {
         memcpy(sorted, values, count * sizeof *sorted);
-        qsort(sorted, count, sizeof *sorted, by_value);
+        cg_sort_doubles(sorted, count);
     }
     return sorted;
 }

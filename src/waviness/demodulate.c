@@ -82,12 +82,6 @@ static void select_band(const struct demodulation *d, bool imaginary)
     }
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const float p = *(const float *)a, q = *(const float *)b;
-    return (p > q) - (p < q);
-}
-
 /* Phase of the field less the carrier's, in (-pi, pi], and its modulation. */
 static void take_phase(struct demodulation *d)
 {
@@ -174,7 +168,7 @@ static enum cg_status fill_map(struct demodulation *d, struct cg_rect inner, dou
         memcpy(sorted + y * width, d->imaginary + (inner.y0 + y) * d->columns + inner.x0,
                width * sizeof *sorted);
     }
-    qsort(sorted, width * height, sizeof *sorted, ascending);
+    cg_sort_floats(sorted, width * height);
     const float least = (float)MODULATION_MIN * sorted[width * height / 2];
     free(sorted);
     struct cg_grid *grid = &map->slope.grid;
