@@ -106,6 +106,12 @@ struct cg_defect_work;
 /* Plans and buffers for frames of one size. */
 struct cg_defect_work *cg_defect_work_new(size_t width, size_t height, struct cg_error *error) CG_MUST_CHECK;
 void cg_defect_work_free(struct cg_defect_work *work);
+/*
+ * From now on the loop's threads share each search; the marks do not depend on them. Without memory for them
+ * (two planes of float a thread) the work stays as it was.
+ */
+enum cg_status cg_defect_work_share(struct cg_defect_work *work, struct cg_loop loop,
+                                    struct cg_error *error) CG_MUST_CHECK;
 
 struct cg_marks {
     struct cg_mark *marks; /* most severe first */

@@ -1,6 +1,6 @@
 /*
- * castgloss/spectrum.h: power spectra of planes. Plans and work memory are made once and serve one caller at a
- * time; executing allocates nothing. Only src/spectrum/planner.c sees FFTW.
+ * castgloss/spectrum.h: power spectra of planes. Plans and work memory are made once and serve one caller at
+ * a time; executing allocates nothing. Only src/spectrum/planner.c sees FFTW.
  */
 #ifndef CASTGLOSS_SPECTRUM_H
 #define CASTGLOSS_SPECTRUM_H
@@ -30,6 +30,15 @@ size_t cg_spectrum_plan_bins(const struct cg_spectrum_plan *plan);
 void cg_spectrum_forward(const struct cg_spectrum_plan *plan, float *real, float (*half)[2]);
 /* half is destroyed. */
 void cg_spectrum_backward(const struct cg_spectrum_plan *plan, float (*half)[2], float *real);
+/*
+ * The same where the half spectrum comes from a function, which saves writing and reading it once: `bins`
+ * gives the bins [first, first + count) of a row, count at most CG_SPECTRUM_RUN. half is work memory.
+ */
+#define CG_SPECTRUM_RUN ((size_t)32)
+void cg_spectrum_backward_from(const struct cg_spectrum_plan *plan,
+                               void (*bins)(const void *context, size_t row, size_t first, size_t count,
+                                            float (*out)[2]),
+                               const void *context, float (*half)[2], float *real);
 /* "3.3.10" and the like, for --version. */
 const char *cg_spectrum_library_version(void);
 
@@ -68,8 +77,8 @@ double cg_psd_f_md(const struct cg_psd *psd, size_t row);
 double cg_psd_f_cd(const struct cg_psd *psd, size_t column);
 
 struct cg_psd_options {
-    size_t tile_px; /* tiles are at most this many pixels a side, half overlapping */
-    int detrend;    /* order of the trend that is taken off each tile, 0, 1 or 2 */
+    size_t tile_px;      /* tiles are at most this many pixels a side, half overlapping */
+    int detrend;         /* order of the trend that is taken off each tile, 0, 1 or 2 */
     struct cg_loop loop; /* whose threads share a picture; the bits do not depend on them */
 };
 /* 2048 pixels, order 1, the caller's thread. */

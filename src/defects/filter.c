@@ -43,40 +43,37 @@ static double disc_at(const struct filter *filter, double fx, double fy)
     return x > 0 ? 2 * bessel_j1(x) / x : 1;
 }
 
-void defects_disc(struct cg_defect_work *work, const struct filter *filter, float *shape)
+void defects_tabulate(const struct cg_defect_work *work, struct filter *filter)
 {
     const struct grid *grid = &work->grid[filter->grid];
     size_t bins = grid->columns / 2 + 1;
     for (size_t k = 0; k <= grid->rows / 2; k++) {
-        for (size_t c = 0; c < bins; c++) {
-            shape[k * bins + c] =
-                (float)disc_at(filter, (double)c / (double)work->columns, (double)k / (double)work->rows);
-        }
+        filter->along[k] = gaussian_at(filter, k, work->rows);
     }
-}
-
-/* Row r of the filter on its grid, k cycles along the columns. */
-static void shape_row(const struct cg_defect_work *work, const struct filter *filter, size_t k, float *out)
-{
-    size_t bins = work->grid[filter->grid].columns / 2 + 1;
-    float along = gaussian_at(filter, k, work->rows);
     for (size_t c = 0; c < bins; c++) {
-        out[c] = along * work->across[c];
+        filter->across[c] = gaussian_at(filter, c, work->columns);
     }
-    if (filter->shape != NULL) {
+    /* The highest frequencies of the grid have no partner. */
+    filter->along[grid->rows / 2] = 0;
+    filter->across[bins - 1] = 0;
+    for (size_t k = 0; k <= grid->rows / 2 && filter->shape != NULL; k++) {
         for (size_t c = 0; c < bins; c++) {
-            out[c] *= filter->shape[k * bins + c];
+            filter->shape[k * bins + c] =
+                (float)disc_at(filter, (double)c / (double)work->columns, (double)k / (double)work->rows) *
+                filter->along[k] * filter->across[c];
         }
     }
-    /* The highest frequency of the grid has no partner. */
-    out[bins - 1] = 0;
 }
 
-static void tabulate_across(struct cg_defect_work *work, const struct filter *filter)
+/* The frequency along the columns of row r of a grid, in cycles, and the row that it has in the frame. */
+static size_t cycles_of(size_t r, size_t rows)
 {
-    for (size_t c = 0; c <= work->grid[filter->grid].columns / 2; c++) {
-        work->across[c] = gaussian_at(filter, c, work->columns);
-    }
+    return r > rows / 2 ? rows - r : r;
+}
+
+static size_t frame_row(const struct cg_defect_work *work, size_t r, size_t k)
+{
+    return r > k ? work->rows - k : k;
 }
 
 void defects_filter_power(struct cg_defect_work *work)
@@ -86,41 +83,47 @@ void defects_filter_power(struct cg_defect_work *work)
     for (size_t i = 0; i < work->filter_count; i++) {
         const struct filter *filter = &work->filter[i];
         const struct grid *grid = &work->grid[filter->grid];
-        tabulate_across(work, filter);
+        size_t grid_bins = grid->columns / 2 + 1;
         for (size_t r = 0; r < grid->rows; r++) {
-            size_t k = r > grid->rows / 2 ? grid->rows - r : r;
-            const uint16_t *cell = work->cell + (r > k ? work->rows - k : k) * bins;
-            if (k == grid->rows / 2) {
-                continue;
-            }
-            shape_row(work, filter, k, work->shape_row);
-            for (size_t c = r == 0 ? 1 : 0; c <= grid->columns / 2; c++) {
-                float h = work->shape_row[c];
+            size_t k = cycles_of(r, grid->rows);
+            const uint16_t *cell = work->cell + frame_row(work, r, k) * bins;
+            for (size_t c = r == 0 ? 1 : 0; c < grid_bins; c++) {
+                float h = filter->shape != NULL ? filter->shape[k * grid_bins + c]
+                                                : filter->along[k] * filter->across[c];
                 work->filter_power[i][cell[c]] += (c > 0 ? 2 : 1) * h * h;
             }
         }
     }
 }
 
-/* The whitened spectrum times the filter, on the grid of the filter. */
-static void load(struct cg_defect_work *work, const struct filter *filter)
+/* A filter and the whitened frame that it is to meet. */
+struct meeting {
+    const struct cg_defect_work *work;
+    const struct filter *filter;
+};
+
+/* Bins of the whitened spectrum times the filter, on the grid of the filter. */
+static void filtered(const void *context, size_t r, size_t first, size_t count, float (*out)[2])
 {
+    const struct meeting *meeting = context;
+    const struct cg_defect_work *work = meeting->work;
+    const struct filter *filter = meeting->filter;
     const struct grid *grid = &work->grid[filter->grid];
-    size_t bins = work->columns / 2 + 1, inner_bins = grid->columns / 2 + 1;
-    tabulate_across(work, filter);
-    for (size_t r = 0; r < grid->rows; r++) {
-        size_t k = r > grid->rows / 2 ? grid->rows - r : r;
-        const float(*half)[2] = (const float(*)[2])(work->half + (r > k ? work->rows - k : k) * bins);
-        float(*inner)[2] = work->inner + r * inner_bins;
-        if (k == grid->rows / 2) {
-            memset(inner, 0, inner_bins * sizeof *inner);
-            continue;
+    size_t k = cycles_of(r, grid->rows);
+    const float(*half)[2] =
+        (const float(*)[2])(work->half + frame_row(work, r, k) * (work->columns / 2 + 1) + first);
+    if (filter->shape != NULL) {
+        const float *shape = filter->shape + k * (grid->columns / 2 + 1) + first;
+        for (size_t c = 0; c < count; c++) {
+            out[c][0] = half[c][0] * shape[c];
+            out[c][1] = half[c][1] * shape[c];
         }
-        shape_row(work, filter, k, work->shape_row);
-        for (size_t c = 0; c < inner_bins; c++) {
-            inner[c][0] = half[c][0] * work->shape_row[c];
-            inner[c][1] = half[c][1] * work->shape_row[c];
-        }
+        return;
+    }
+    const float along = filter->along[k], *across = filter->across + first;
+    for (size_t c = 0; c < count; c++) {
+        out[c][0] = half[c][0] * along * across[c];
+        out[c][1] = half[c][1] * along * across[c];
     }
 }
 
@@ -134,35 +137,51 @@ static double expected_sd(const struct cg_defect_work *work, size_t filter)
     return sqrt(variance);
 }
 
+struct filtering {
+    struct cg_defect_work *work;
+    double log10_nfa_max;
+};
+
+static void look_through(void *context, int worker, size_t i)
+{
+    const struct filtering *filtering = context;
+    struct cg_defect_work *work = filtering->work;
+    struct seeker *seeker = &work->seekers[worker];
+    const struct filter *filter = &work->filter[i];
+    const struct grid *grid = &work->grid[filter->grid];
+    double sd = expected_sd(work, i);
+    seeker->finds = &work->finds[i];
+    seeker->finds->count = 0;
+    if (!(sd > 0)) {
+        return;
+    }
+    struct meeting meeting = {work, filter};
+    cg_spectrum_backward_from(seeker->plan[filter->grid], filtered, &meeting, seeker->inner,
+                              seeker->response);
+    if (i == 0) {
+        defects_texture(work, seeker->response);
+    }
+    struct map map = {
+        .px = seeker->response,
+        .rows = grid->rows,
+        .columns = grid->columns,
+        .step_row = (double)work->rows / (double)grid->rows,
+        .step_column = (double)work->columns / (double)grid->columns,
+    };
+    /* A disc of this diameter is about as wide as the Gaussian that fits it best. */
+    struct candidate kind = {.reach = filter->diameter > 0 ? filter->diameter / 2.8 : filter->sigma};
+    struct tail tail = defects_tail_of(seeker, i, &map, &kind, sd);
+    defects_peaks(seeker, &map, tail, kind, filtering->log10_nfa_max);
+    if (i == work->line_filter) {
+        defects_lines(seeker, grid, sd, filtering->log10_nfa_max);
+    }
+}
+
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max)
 {
-    work->candidate_count = 0;
-    for (size_t i = 0; i < work->filter_count; i++) {
-        const struct filter *filter = &work->filter[i];
-        const struct grid *grid = &work->grid[filter->grid];
-        double sd = expected_sd(work, i);
-        if (!(sd > 0)) {
-            continue;
-        }
-        load(work, filter);
-        cg_spectrum_backward(grid->plan, work->inner, work->response);
-        if (i == 0) {
-            defects_texture(work, work->response);
-        }
-        struct map map = {
-            .px = work->response,
-            .rows = grid->rows,
-            .columns = grid->columns,
-            .step_row = (double)work->rows / (double)grid->rows,
-            .step_column = (double)work->columns / (double)grid->columns,
-        };
-        /* A disc of this diameter is about as wide as the Gaussian that fits it best. */
-        struct candidate kind = {.reach = filter->diameter > 0 ? filter->diameter / 2.8 : filter->sigma};
-        struct tail tail = defects_tail_of(work, i, &map, &kind, sd);
-        defects_peaks(work, &map, tail, kind, log10_nfa_max);
-        if (i == work->line_filter) {
-            defects_lines(work, grid, sd, log10_nfa_max);
-        }
-    }
-    defects_sort(work);
+    struct filtering filtering = {work, log10_nfa_max};
+    /* Joined responses depend on their order. */
+    struct cg_loop loop = work->joined != NULL ? (struct cg_loop){0} : work->loop;
+    cg_loop_run(loop, work->filter_count, look_through, &filtering);
+    defects_gather(work, work->filter_count);
 }

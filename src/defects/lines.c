@@ -20,26 +20,48 @@ static size_t shift_over(size_t rows, double slope, size_t columns)
     return (size_t)(shift < 0 ? shift + (long long)columns : shift);
 }
 
-/* to(x) += from(x + shift) */
-static void add_row(float *to, const float *from, size_t columns, size_t shift)
+/* to(x) = a(x) + b(x + shift) on a row that goes round. */
+static void add_rows(float *restrict to, const float *a, const float *b, size_t columns, size_t shift)
 {
-    size_t whole = columns - shift;
+    const size_t whole = columns - shift;
     for (size_t x = 0; x < whole; x++) {
-        to[x] += from[x + shift];
+        to[x] = a[x] + b[x + shift];
     }
     for (size_t x = whole; x < columns; x++) {
-        to[x] += from[x - whole];
+        to[x] = a[x] + b[x - whole];
+    }
+}
+
+/* The same over FIRST rows, one below the other. */
+static void add_first(float *restrict to, const float *from, size_t columns, double slope)
+{
+    size_t shift[FIRST];
+    ptrdiff_t at[FIRST];
+    for (size_t j = 0; j < FIRST; j++) {
+        shift[j] = shift_over(j, slope, columns);
+        at[j] = (ptrdiff_t)(j * columns + shift[j]);
+    }
+    for (size_t x = 0; x < columns;) {
+        /* As far as no row goes round. */
+        size_t end = columns;
+        for (size_t j = 0; j < FIRST; j++) {
+            size_t turn = columns - shift[j];
+            end = x < turn && turn < end ? turn : end;
+        }
+        const float *p = from + at[0], *q = from + at[1], *r = from + at[2], *s = from + at[3];
+        for (; x < end; x++) {
+            to[x] = (p[x] + q[x]) + (r[x] + s[x]);
+        }
+        for (size_t j = 0; j < FIRST; j++) {
+            at[j] -= x == columns - shift[j] ? (ptrdiff_t)columns : 0;
+        }
     }
 }
 
 static void sum_first(const float *response, float *out, size_t rows, size_t columns, double slope)
 {
     for (size_t k = 0; k < rows; k++) {
-        memcpy(out + k * columns, response + k * FIRST * columns, columns * sizeof *out);
-        for (size_t j = 1; j < FIRST; j++) {
-            add_row(out + k * columns, response + (k * FIRST + j) * columns, columns,
-                    shift_over(j, slope, columns));
-        }
+        add_first(out + k * columns, response + k * FIRST * columns, columns, slope);
     }
 }
 
@@ -48,8 +70,7 @@ static void sum_double(const float *in, float *out, size_t rows, size_t columns,
 {
     size_t shift = shift_over(down * FIRST, slope, columns);
     for (size_t k = 0; k < rows; k++) {
-        memcpy(out + k * columns, in + k * columns, columns * sizeof *out);
-        add_row(out + k * columns, in + (k + down) % rows * columns, columns, shift);
+        add_rows(out + k * columns, in + k * columns, in + (k + down) % rows * columns, columns, shift);
     }
 }
 
@@ -81,9 +102,10 @@ static void keep_strongest(struct cg_defect_work *work, const struct map *sums, 
 }
 
 /* One direction: adds to the strongest sums; returns the exponent of the heavier tail. */
-static double sum_along(struct cg_defect_work *work, const float *response, struct map sums,
+static double sum_along(struct seeker *seeker, const float *response, struct map sums,
                         const struct candidate *kind, size_t angle, double sd)
 {
+    struct cg_defect_work *work = seeker->work;
     double radians = 3.14159265358979323846 * (double)angle / (double)ANGLES, exponent = 1;
     double slope = sums.turned ? tan(radians) : 1 / tan(radians);
     float *buffer[2] = {work->lines[1], work->lines[1] + sums.rows * sums.columns};
@@ -95,7 +117,7 @@ static double sum_along(struct cg_defect_work *work, const float *response, stru
             continue;
         }
         sums.px = buffer[step % 2];
-        struct tail tail = defects_tail_of(work, defects_tail_index(angle, step == LONG_STEP), &sums, kind,
+        struct tail tail = defects_tail_of(seeker, defects_tail_index(angle, step == LONG_STEP), &sums, kind,
                                            sd * sqrt((double)(down * FIRST)));
         if (tail.sd > 0) {
             exponent = fmin(exponent, tail.exponent);
@@ -120,12 +142,13 @@ static void turn(const float *in, float *out, size_t rows, size_t columns)
     }
 }
 
-void defects_lines(struct cg_defect_work *work, const struct grid *grid, double sd, double log10_nfa_max)
+void defects_lines(struct seeker *seeker, const struct grid *grid, double sd, double log10_nfa_max)
 {
+    struct cg_defect_work *work = seeker->work;
     double step_y = (double)work->rows / (double)grid->rows;
     double step_x = (double)work->columns / (double)grid->columns;
     struct candidate kind = {.reach = (double)(FIRST << LONG_STEP) / 2 * fmax(step_x, step_y), .line = true};
-    turn(work->response, work->lines[0], grid->rows, grid->columns);
+    turn(seeker->response, work->lines[0], grid->rows, grid->columns);
     for (int turned = 0; turned < 2; turned++) {
         struct map sums = {
             .rows = (turned ? grid->columns : grid->rows) / FIRST,
@@ -142,11 +165,11 @@ void defects_lines(struct cg_defect_work *work, const struct grid *grid, double 
             bool flat = angle < ANGLES / 4 || angle > 3 * ANGLES / 4;
             if (flat == sums.turned) {
                 double exponent =
-                    sum_along(work, turned ? work->lines[0] : work->response, sums, &kind, angle, sd);
+                    sum_along(seeker, turned ? work->lines[0] : seeker->response, sums, &kind, angle, sd);
                 heaviest.exponent = fmin(heaviest.exponent, exponent);
             }
         }
         sums.px = work->padded;
-        defects_peaks(work, &sums, heaviest, kind, log10_nfa_max);
+        defects_peaks(seeker, &sums, heaviest, kind, log10_nfa_max);
     }
 }

@@ -3,31 +3,39 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* By z and not by the number of false alarms: the best fitting filter, whatever its tail. */
+/* By z and not by the number of false alarms: the best fitting filter, whatever its tail. A total order. */
 static int by_significance(const void *a, const void *b)
 {
     const struct candidate *p = a, *q = b;
-    if (fabsf(p->z) != fabsf(q->z)) {
-        return fabsf(p->z) > fabsf(q->z) ? -1 : 1;
+    const double differences[] = {fabs((double)q->z) - fabs((double)p->z), p->y - q->y, p->x - q->x,
+                                  p->reach - q->reach};
+    for (size_t i = 0; i < sizeof differences / sizeof *differences; i++) {
+        if (differences[i] != 0) {
+            return differences[i] < 0 ? -1 : 1;
+        }
     }
-    if (p->y != q->y) {
-        return p->y < q->y ? -1 : 1;
-    }
-    return (p->x > q->x) - (p->x < q->x);
+    return (p->line > q->line) - (p->line < q->line);
 }
 
-void defects_add(struct cg_defect_work *work, struct candidate candidate)
+static void add(struct finds *finds, struct candidate candidate)
 {
-    if (work->candidate_count == CANDIDATES) {
-        qsort(work->candidates, CANDIDATES, sizeof candidate, by_significance);
-        work->candidate_count = CANDIDATES / 2;
+    if (finds->count == FINDS) {
+        qsort(finds->list, FINDS, sizeof candidate, by_significance);
+        finds->count = FINDS / 2;
     }
-    work->candidates[work->candidate_count++] = candidate;
+    finds->list[finds->count++] = candidate;
 }
 
-void defects_sort(struct cg_defect_work *work)
+void defects_gather(struct cg_defect_work *work, size_t filters)
 {
+    work->candidate_count = 0;
+    for (size_t i = 0; i < filters; i++) {
+        const struct finds *finds = &work->finds[i];
+        memcpy(work->candidates + work->candidate_count, finds->list, finds->count * sizeof *finds->list);
+        work->candidate_count += finds->count;
+    }
     qsort(work->candidates, work->candidate_count, sizeof *work->candidates, by_significance);
 }
 
@@ -55,7 +63,7 @@ static bool block_exceeds(const float *px, float limit)
     return any != 0;
 }
 
-static void add_peak(struct cg_defect_work *work, const struct map *map, size_t x, size_t y, float spread,
+static void add_peak(struct seeker *seeker, const struct map *map, size_t x, size_t y, float spread,
                      struct tail tail, struct candidate kind)
 {
     double column = (double)x * map->step_column, row = (double)y * map->step_row;
@@ -63,20 +71,21 @@ static void add_peak(struct cg_defect_work *work, const struct map *map, size_t 
     kind.x = map->turned ? row : column;
     kind.y = map->turned ? column : row;
     kind.z = map->px[at] / ((float)tail.sd * spread);
-    kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + work->tests_log10;
+    kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + seeker->work->tests_log10;
     if (map->angle != NULL) {
         kind.angle = 3.14159265358979323846 * map->angle[at] / (double)ANGLES;
     }
-    defects_add(work, kind);
+    add(seeker->finds, kind);
 }
 
-void defects_peaks(struct cg_defect_work *work, const struct map *map, struct tail tail,
-                   struct candidate kind, double log10_nfa_max)
+void defects_peaks(struct seeker *seeker, const struct map *map, struct tail tail, struct candidate kind,
+                   double log10_nfa_max)
 {
+    struct cg_defect_work *work = seeker->work;
     if (work->joined != NULL) {
         defects_join(work, map, tail);
     }
-    struct spread *spread = &work->spread;
+    struct spread *spread = &seeker->spread;
     defects_spread_extent(work, map, &kind, spread);
     bool measured = false;
     float limit = (float)(tail.sd * defects_tail_z(tail, log10_nfa_max - work->tests_log10));
@@ -96,7 +105,7 @@ void defects_peaks(struct cg_defect_work *work, const struct map *map, struct ta
             }
             float wider = defects_spread_at(spread, x, y);
             if (size >= limit * wider) {
-                add_peak(work, map, x, y, wider, tail, kind);
+                add_peak(seeker, map, x, y, wider, tail, kind);
             }
         }
     }
@@ -114,7 +123,8 @@ void defects_outliers(struct cg_defect_work *work, double log10_nfa_max)
     struct tail tail = defects_tail(work->flat, height, width, width, NOISE_FLOOR);
     double tests = log10(PATHS * (double)width * (double)height);
     float limit = (float)(tail.sd * fmax(OUTLIER_Z, defects_tail_z(tail, log10_nfa_max - tests)));
-    work->candidate_count = 0;
+    struct finds *finds = &work->finds[0];
+    finds->count = 0;
     for (size_t y = 1; y + 1 < height; y++) {
         for (size_t x = 1; x + 1 < width; x++) {
             while (x + BLOCK + 1 < width && !block_exceeds(work->flat + y * width + x, limit)) {
@@ -125,15 +135,15 @@ void defects_outliers(struct cg_defect_work *work, double log10_nfa_max)
                 continue;
             }
             float z = *at / (float)tail.sd;
-            defects_add(work, (struct candidate){
-                                  .x = (double)x,
-                                  .y = (double)y,
-                                  .reach = OUTLIER_REACH,
-                                  .log10_nfa = defects_log10_tail(tail, fabs((double)z)) + tests,
-                                  .z = z,
-                                  .least = OUTLIER_SHARE * fabsf(*at),
-                              });
+            add(finds, (struct candidate){
+                           .x = (double)x,
+                           .y = (double)y,
+                           .reach = OUTLIER_REACH,
+                           .log10_nfa = defects_log10_tail(tail, fabs((double)z)) + tests,
+                           .z = z,
+                           .least = OUTLIER_SHARE * fabsf(*at),
+                       });
         }
     }
-    defects_sort(work);
+    defects_gather(work, 1);
 }

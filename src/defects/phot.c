@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#define PI 3.14159265358979323846
+
 /* Gaussians that the phase image is seen through, px: from dots to chipped edges. */
 static const double sigmas[] = {1.0, 2.0, 4.0, 8.0, 16.0};
 #define SIGMAS (sizeof sigmas / sizeof sigmas[0])
@@ -23,43 +25,62 @@ static float mean_power(const struct cg_defect_work *work)
     return (float)(sum / (double)bins);
 }
 
-/* F / |F| times the Gaussian's spectrum, into work->inner. */
-static void load(struct cg_defect_work *work, double sigma, float least)
+/* A Gaussian and the frame whose phases it is to meet. */
+struct phases {
+    const struct cg_defect_work *work;
+    double scale; /* of the exponent */
+    float least;
+};
+
+/* F / |F| times the Gaussian's spectrum. */
+static void phase_bins(const void *context, size_t r, size_t first, size_t count, float (*out)[2])
 {
-    size_t bins = work->columns / 2 + 1;
-    double scale = -2 * 9.869604401089358 * sigma * sigma;
-    for (size_t r = 0; r < work->rows; r++) {
-        double fy = (double)(r <= work->rows / 2 ? r : work->rows - r) / (double)work->rows;
-        float along = (float)exp(scale * fy * fy);
-        for (size_t c = 0; c < bins; c++) {
-            double fx = (double)c / (double)work->columns;
-            float re = work->half[r * bins + c][0], im = work->half[r * bins + c][1];
-            float power = re * re + im * im;
-            float gain = power > least ? along * (float)exp(scale * fx * fx) / sqrtf(power) : 0;
-            work->inner[r * bins + c][0] = re * gain;
-            work->inner[r * bins + c][1] = im * gain;
-        }
+    const struct phases *phases = context;
+    const struct cg_defect_work *work = phases->work;
+    double fy = (double)(r <= work->rows / 2 ? r : work->rows - r) / (double)work->rows;
+    const float(*half)[2] = (const float(*)[2])(work->half + r * (work->columns / 2 + 1) + first);
+    for (size_t c = 0; c < count; c++) {
+        double fx = (double)(first + c) / (double)work->columns;
+        float re = half[c][0], im = half[c][1], power = re * re + im * im;
+        bool counts = power > phases->least && r + first + c > 0;
+        float gain = counts ? (float)exp(phases->scale * (fx * fx + fy * fy)) / sqrtf(power) : 0;
+        out[c][0] = re * gain;
+        out[c][1] = im * gain;
     }
-    work->inner[0][0] = work->inner[0][1] = 0;
+}
+
+struct phot {
+    struct cg_defect_work *work;
+    double log10_nfa_max;
+    float least;
+};
+
+static void look_through(void *context, int worker, size_t i)
+{
+    const struct phot *phot = context;
+    struct cg_defect_work *work = phot->work;
+    struct seeker *seeker = &work->seekers[worker];
+    const struct map map = {.px = seeker->response,
+                            .rows = work->rows,
+                            .columns = work->columns,
+                            .step_row = 1,
+                            .step_column = 1};
+    struct phases phases = {work, -2 * PI * PI * sigmas[i] * sigmas[i], phot->least};
+    seeker->finds = &work->finds[i];
+    seeker->finds->count = 0;
+    cg_spectrum_backward_from(seeker->plan[0], phase_bins, &phases, seeker->inner, seeker->response);
+    struct tail tail = defects_tail(seeker->response, work->rows, work->columns, work->columns, 0);
+    if (tail.sd > 0) {
+        defects_peaks(seeker, &map, tail, (struct candidate){.reach = sigmas[i]}, phot->log10_nfa_max);
+    }
 }
 
 void defects_phot(struct cg_defect_work *work, double log10_nfa_max)
 {
-    const struct map map = {
-        .px = work->response, .rows = work->rows, .columns = work->columns, .step_row = 1, .step_column = 1};
+    struct phot phot = {work, log10_nfa_max, EMPTY * mean_power(work)};
     double tests_log10 = work->tests_log10;
-    float least = EMPTY * mean_power(work);
-    work->candidate_count = 0;
     work->tests_log10 = log10(PATHS * (double)SIGMAS * (double)work->rows * (double)work->columns);
-    for (size_t i = 0; i < SIGMAS; i++) {
-        load(work, sigmas[i], least);
-        cg_spectrum_backward(work->plan, work->inner, work->response);
-        struct tail tail = defects_tail(work->response, work->rows, work->columns, work->columns, 0);
-        if (tail.sd > 0) {
-            struct candidate kind = {.reach = sigmas[i]};
-            defects_peaks(work, &map, tail, kind, log10_nfa_max);
-        }
-    }
+    cg_loop_run(work->joined != NULL ? (struct cg_loop){0} : work->loop, SIGMAS, look_through, &phot);
     work->tests_log10 = tests_log10;
-    defects_sort(work);
+    defects_gather(work, SIGMAS);
 }

@@ -130,11 +130,11 @@ size_t defects_tail_index(size_t angle, bool is_long)
 }
 
 /* Counts what a map shows on the frame, by the spread of each place, as peaks are judged. */
-static void learn(struct cg_defect_work *work, struct tail_counts *counts, const struct map *map,
+static void learn(struct seeker *seeker, struct tail_counts *counts, const struct map *map,
                   const struct candidate *kind, double sd)
 {
-    struct spread *spread = &work->spread;
-    defects_spread_extent(work, map, kind, spread);
+    struct spread *spread = &seeker->spread;
+    defects_spread_extent(seeker->work, map, kind, spread);
     defects_spread_measure(map, spread);
     size_t step = spread->rows * spread->columns / TAIL_SAMPLES + 1;
     for (size_t i = 0; i < spread->rows * spread->columns; i += step) {
@@ -145,11 +145,12 @@ static void learn(struct cg_defect_work *work, struct tail_counts *counts, const
     }
 }
 
-struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map,
+struct tail defects_tail_of(struct seeker *seeker, size_t index, const struct map *map,
                             const struct candidate *kind, double sd)
 {
+    const struct cg_defect_work *work = seeker->work;
     if (work->counts != NULL) {
-        learn(work, &work->counts[index], map, kind, sd);
+        learn(seeker, &work->counts[index], map, kind, sd);
     }
     /* Sums along lines have no floor of their own: their samples had. */
     bool is_filter = index < FILTERS;

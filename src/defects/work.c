@@ -29,12 +29,12 @@ static bool only_small_factors(size_t n)
     return n == 1;
 }
 
-/* The next even size that transforms fast. */
+/* The next size that transforms fast: FFTW's passes by four are vectors, those by two are not. */
 static size_t good_size(size_t least)
 {
-    size_t n = least + least % 2;
+    size_t n = (least + 3) / 4 * 4;
     while (!only_small_factors(n)) {
-        n += 2;
+        n += 4;
     }
     return n;
 }
@@ -47,7 +47,7 @@ static size_t padding(size_t length)
 
 static void add_filter(struct cg_defect_work *work, double diameter, double sigma, size_t grid)
 {
-    work->filter[work->filter_count++] = (struct filter){diameter, sigma, grid, NULL};
+    work->filter[work->filter_count++] = (struct filter){.diameter = diameter, .sigma = sigma, .grid = grid};
 }
 
 static void choose_filters(struct cg_defect_work *work)
@@ -68,26 +68,19 @@ static void choose_filters(struct cg_defect_work *work)
     work->line_filter = least >= 512 ? 1 : 0;
 }
 
-static enum cg_status plan_grids(struct cg_defect_work *work, struct cg_error *error)
+static void choose_grids(struct cg_defect_work *work)
 {
     double tests = 0;
     for (size_t i = 0; i < work->filter_count; i++) {
         struct grid *grid = &work->grid[work->filter[i].grid];
-        if (grid->plan == NULL) {
-            double shrink = (double)(1u << work->filter[i].grid);
-            grid->rows = good_size((size_t)ceil((double)work->rows / shrink));
-            grid->columns = good_size((size_t)ceil((double)work->columns / shrink));
-            grid->plan = cg_spectrum_plan_new(grid->rows, grid->columns, error);
-            if (grid->plan == NULL) {
-                return error->status;
-            }
-        }
+        double shrink = (double)(1u << work->filter[i].grid);
+        grid->rows = good_size((size_t)ceil((double)work->rows / shrink));
+        grid->columns = good_size((size_t)ceil((double)work->columns / shrink));
         /* The sums along lines begin at every fourth row. */
         double share = i == work->line_filter ? 1 + 2.0 * (double)ANGLES / 4 : 1;
         tests += share * (double)grid->rows * (double)grid->columns;
     }
     work->tests_log10 = log10(PATHS * tests);
-    return CG_OK;
 }
 
 static void *samples(size_t count, size_t size, bool *failed, struct cg_error *error)
@@ -116,12 +109,11 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->wave_cosine = samples(work->width, sizeof(float), &failed, error);
     work->wave_sine = samples(work->width, sizeof(float), &failed, error);
     work->padded = samples(padded, sizeof(float), &failed, error);
-    work->response = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
     work->lines[1] = samples(line, sizeof(float), &failed, error);
     work->line_angle = samples(line, 1, &failed, error);
     work->half = samples(bins, sizeof *work->half, &failed, error);
-    work->inner = samples(bins, sizeof *work->inner, &failed, error);
+    work->finds = samples(FILTERS, sizeof *work->finds, &failed, error);
     work->cell = samples(bins, sizeof *work->cell, &failed, error);
     work->gain = samples(bins, sizeof *work->gain, &failed, error);
     work->flat = samples(frame, sizeof(float), &failed, error);
@@ -134,8 +126,6 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->band_sums = samples(STREAK_BANDS * work->width, sizeof(float), &failed, error);
     work->cell_sample = samples(CELLS * CELL_SAMPLES, sizeof *work->cell_sample, &failed, error);
     work->sampled = samples(CELLS * CELL_SAMPLES, sizeof(float), &failed, error);
-    work->across = samples(work->columns / 2 + 1, sizeof(float), &failed, error);
-    work->shape_row = samples(work->columns / 2 + 1, sizeof(float), &failed, error);
     work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);
     for (size_t i = 0; i < 4; i++) {
         work->window[i] = samples(work->window_px, sizeof(float), &failed, error);
@@ -147,15 +137,63 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     for (size_t i = 0; i < work->filter_count; i++) {
         struct filter *filter = &work->filter[i];
         const struct grid *grid = &work->grid[filter->grid];
-        if (filter->diameter > 0) {
-            size_t count = (grid->rows / 2 + 1) * (grid->columns / 2 + 1);
-            filter->shape = samples(count, sizeof(float), &failed, error);
-            if (filter->shape != NULL) {
-                defects_disc(work, filter, filter->shape);
-            }
+        size_t down = grid->rows / 2 + 1, across = grid->columns / 2 + 1;
+        filter->along = samples(down, sizeof(float), &failed, error);
+        filter->across = samples(across, sizeof(float), &failed, error);
+        filter->shape = filter->diameter > 0 ? samples(down * across, sizeof(float), &failed, error) : NULL;
+        if (!failed) {
+            defects_tabulate(work, filter);
         }
     }
     return !failed;
+}
+
+static void free_seekers(struct seeker *seekers, size_t count)
+{
+    for (size_t i = 0; seekers != NULL && i < count; i++) {
+        for (size_t g = 0; g < GRIDS; g++) {
+            cg_spectrum_plan_free(seekers[i].plan[g]);
+        }
+        free(seekers[i].inner);
+        free(seekers[i].response);
+    }
+    free(seekers);
+}
+
+static struct seeker *new_seekers(struct cg_defect_work *work, size_t count, struct cg_error *error)
+{
+    struct seeker *seekers = cg_alloc(count, sizeof *seekers, error);
+    bool failed = seekers == NULL;
+    for (size_t i = 0; i < count && !failed; i++) {
+        seekers[i].work = work;
+        seekers[i].inner = samples(cg_spectrum_plan_bins(work->plan), sizeof *seekers->inner, &failed, error);
+        seekers[i].response = samples(work->rows * work->columns, sizeof(float), &failed, error);
+        for (size_t g = 0; g < GRIDS && !failed; g++) {
+            const struct grid *grid = &work->grid[g];
+            if (grid->rows > 0) {
+                seekers[i].plan[g] = cg_spectrum_plan_new(grid->rows, grid->columns, error);
+                failed = seekers[i].plan[g] == NULL;
+            }
+        }
+    }
+    if (failed) {
+        free_seekers(seekers, count);
+        return NULL;
+    }
+    return seekers;
+}
+
+enum cg_status cg_defect_work_share(struct cg_defect_work *work, struct cg_loop loop, struct cg_error *error)
+{
+    struct seeker *seekers = new_seekers(work, (size_t)cg_loop_threads(loop), error);
+    if (seekers == NULL || cg_spectrum_plan_share(work->plan, loop, error) != CG_OK) {
+        free_seekers(seekers, (size_t)cg_loop_threads(loop));
+        return error->status;
+    }
+    free_seekers(work->seekers, (size_t)cg_loop_threads(work->loop));
+    work->seekers = seekers;
+    work->loop = loop;
+    return CG_OK;
 }
 
 struct cg_defect_work *cg_defect_work_new(size_t width, size_t height, struct cg_error *error)
@@ -179,7 +217,9 @@ struct cg_defect_work *cg_defect_work_new(size_t width, size_t height, struct cg
     work->pad_columns = work->columns - width;
     work->plan = cg_spectrum_plan_new(work->rows, work->columns, error);
     choose_filters(work);
-    if (work->plan == NULL || plan_grids(work, error) != CG_OK || !allocate(work, error)) {
+    choose_grids(work);
+    if (work->plan == NULL || !allocate(work, error) ||
+        cg_defect_work_share(work, (struct cg_loop){0}, error) != CG_OK) {
         goto failed;
     }
     return work;
@@ -194,20 +234,20 @@ void cg_defect_work_free(struct cg_defect_work *work)
         return;
     }
     cg_spectrum_plan_free(work->plan);
-    for (size_t i = 0; i < GRIDS; i++) {
-        cg_spectrum_plan_free(work->grid[i].plan);
-    }
+    free_seekers(work->seekers, (size_t)cg_loop_threads(work->loop));
     for (size_t i = 0; i < work->filter_count; i++) {
+        free(work->filter[i].along);
+        free(work->filter[i].across);
         free(work->filter[i].shape);
     }
     void *buffers[] = {work->variance,       work->wave_cosine,    work->wave_sine,  work->padded,
-                       work->response,       work->lines[0],       work->lines[1],   work->line_angle,
-                       work->half,           work->inner,          work->cell,       work->gain,
-                       work->flat,           work->taken,          work->coarse,     work->column_profile,
-                       work->column_weight,  work->cell_sample,    work->candidates, work->streak,
-                       work->band_sums,      work->sampled,        work->across,     work->shape_row,
-                       work->window[0],      work->window[1],      work->window[2],  work->window[3],
-                       work->window_flag[0], work->window_flag[1], work->stack,      work->found};
+                       work->lines[0],       work->lines[1],       work->line_angle, work->finds,
+                       work->half,           work->cell,           work->gain,       work->flat,
+                       work->taken,          work->coarse,         work->streak,     work->column_profile,
+                       work->column_weight,  work->cell_sample,    work->candidates, work->band_sums,
+                       work->sampled,        work->window[0],      work->window[1],  work->window[2],
+                       work->window_flag[0], work->window_flag[1], work->window[3],  work->stack,
+                       work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

@@ -31,7 +31,7 @@
 #define LINES ((size_t)1024)
 /* Without a scale, classes take a pixel for the usual 0.05 mm. */
 #define USUAL_PITCH_MM 0.05
-#define CANDIDATES ((size_t)8192)
+#define CANDIDATES (FILTERS * FINDS)
 /* Cells of the local spread of a response, along each side at most. */
 #define SPREAD_CELLS ((size_t)16)
 /* Bands of rows whose profiles tell a streak through the frame from a mark in it. */
@@ -55,15 +55,16 @@ struct tail_counts {
 
 /* The torus sampled every 2^i-th pixel or so: where responses without fine detail are computed. */
 struct grid {
-    struct cg_spectrum_plan *plan;
-    size_t rows, columns;
+    size_t rows, columns; /* 0: no filter needs it */
 };
 
 /* A sharp disc seen through a lens, or a Gaussian spot (diameter 0). */
 struct filter {
     double diameter, sigma; /* px of the frame */
     size_t grid;
-    float *shape; /* of a disc: its spectrum on the grid, from 0 to the highest frequency along the rows */
+    /* Its spectrum from 0 to the highest frequency of the grid: a Gaussian's as along * across, a disc's as
+     * shape[row * bins + column], which has that of the lens in it. */
+    float *along, *across, *shape;
 };
 
 /* A response that is searched for peaks: samples every step px of the frame. */
@@ -94,6 +95,23 @@ struct spread {
     float cell[SPREAD_CELLS * SPREAD_CELLS];
 };
 
+/* What one thread needs to look through one filter at a time. */
+struct seeker {
+    struct cg_defect_work *work;
+    struct cg_spectrum_plan *plan[GRIDS];
+    float (*inner)[2]; /* what is transformed back */
+    float *response;   /* rows x columns of the padded frame at most */
+    struct spread spread;
+    struct finds *finds; /* of this filter */
+};
+
+/* The candidates of one filter. */
+#define FINDS ((size_t)1024)
+struct finds {
+    struct candidate list[FINDS];
+    size_t count;
+};
+
 struct cg_defect_work {
     size_t width, height; /* of the frame */
     size_t rows, columns; /* of the padded frame */
@@ -110,18 +128,18 @@ struct cg_defect_work {
     double cell_ratio;  /* pitch ratio md / cd for which the cells were laid out; 0: not yet */
 
     float *padded;       /* rows x columns */
-    float *response;     /* the filter responses, rows x columns at most */
     float *lines[2];     /* dyadic sums along a direction */
     uint8_t *line_angle; /* of the strongest line through each sample */
     float (*half)[2];    /* the transform of the frame, then whitened */
-    float (*inner)[2];   /* what is transformed back */
+    struct seeker *seekers; /* one a thread of the loop */
+    struct cg_loop loop;
+    struct finds *finds; /* FILTERS */
     uint16_t *cell;      /* of each bin */
     uint32_t cell_bins[CELLS];
     size_t rings; /* that hold bins */
     float *gain;  /* 1 / S of each bin after line suppression */
     float cell_gain[CELLS];
     float filter_power[FILTERS][CELLS]; /* sum of |H|^2 over the bins of each cell */
-    float *across, *shape_row;          /* a filter along one row of its grid */
     float *flat;    /* the flattened frame, marks filled as they are found; width x height */
     uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
     float *column_profile, *column_weight;
@@ -141,8 +159,7 @@ struct cg_defect_work {
     float *variance;            /* three maps of the blocks of texture.c */
     float *coarse;              /* cells of the coarse lattice */
     struct tail_counts *counts; /* TAILS, while a model is learned; else NULL */
-    struct spread spread;
-    struct candidate *candidates;
+    struct candidate *candidates; /* CANDIDATES */
     size_t candidate_count;
 
     size_t window_px; /* samples that the measuring window may hold */
@@ -194,7 +211,7 @@ struct tail defects_tail(const float *response, size_t rows, size_t columns, siz
 /* tail.c: scale and tail of many frames, the tail as far out as the counts reach. */
 struct tail defects_tail_learned(const struct tail_counts *counts);
 /* tail.c: of response `index` of this frame: taught when there is a model, else its own. sd: expected. */
-struct tail defects_tail_of(struct cg_defect_work *work, size_t index, const struct map *map,
+struct tail defects_tail_of(struct seeker *seeker, size_t index, const struct map *map,
                             const struct candidate *kind, double sd);
 size_t defects_tail_index(size_t angle, bool is_long);
 double defects_log10_tail(struct tail tail, double z);
@@ -205,8 +222,8 @@ double defects_tail_z(struct tail tail, double log10_p);
 void defects_look(struct cg_defect_work *work, double log10_nfa_max);
 /* filter.c: fills the candidates, strongest first. */
 void defects_filter(struct cg_defect_work *work, double log10_nfa_max);
-/* filter.c: the spectrum of a disc on its grid. */
-void defects_disc(struct cg_defect_work *work, const struct filter *filter, float *shape);
+/* filter.c: fills the filter's tables. */
+void defects_tabulate(const struct cg_defect_work *work, struct filter *filter);
 /* filter.c: fills filter_power for the cells as they are laid out. */
 void defects_filter_power(struct cg_defect_work *work);
 /* spread.c: the part of a map that lies on the frame, and its lattice; then what spreads wider where. */
@@ -215,15 +232,14 @@ void defects_spread_extent(const struct cg_defect_work *work, const struct map *
 void defects_spread_measure(const struct map *map, struct spread *spread);
 float defects_spread_at(const struct spread *spread, size_t x, size_t y);
 /* peaks.c: local extremes of a response that no accident explains become candidates of the given kind. */
-void defects_peaks(struct cg_defect_work *work, const struct map *map, struct tail tail,
-                   struct candidate kind, double log10_nfa_max);
+void defects_peaks(struct seeker *seeker, const struct map *map, struct tail tail, struct candidate kind,
+                   double log10_nfa_max);
 /* peaks.c: pixels that need no filter to be seen; strongest first. */
 void defects_outliers(struct cg_defect_work *work, double log10_nfa_max);
-void defects_add(struct cg_defect_work *work, struct candidate candidate);
-/* peaks.c: strongest first. */
-void defects_sort(struct cg_defect_work *work);
+/* peaks.c: the finds of the first filters become the candidates, strongest first. */
+void defects_gather(struct cg_defect_work *work, size_t filters);
 /* lines.c: sums along many directions of the response on a grid, of this SD; adds candidates. */
-void defects_lines(struct cg_defect_work *work, const struct grid *grid, double sd, double log10_nfa_max);
+void defects_lines(struct seeker *seeker, const struct grid *grid, double sd, double log10_nfa_max);
 
 /* find.c: a spectrum holds for one size and one pitch only. */
 bool defects_model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,

@@ -84,8 +84,16 @@ struct passing {
     const struct cg_spectrum_plan *plan;
     float *real;
     float (*half)[2];
+    struct spectrum_source source; /* of the columns */
     bool back;
 };
+
+/* Out of the half spectrum itself. */
+static void own_bins(const void *context, size_t row, size_t first, size_t count, float (*out)[2])
+{
+    const struct passing *passing = context;
+    memcpy(out, passing->half + row * passing->plan->bins + first, count * sizeof *out);
+}
 
 /* Rows, an even number, that one call of a worker does. */
 #define ROWS_A_CALL ((size_t)32)
@@ -112,11 +120,11 @@ static void do_columns(void *context, int worker, size_t index)
 {
     const struct passing *passing = context;
     const struct cg_spectrum_plan *plan = passing->plan;
-    const size_t first = index * SPECTRUM_BLOCK, step = spectrum_separate_column(plan->separate);
-    const size_t count = plan->bins - first < SPECTRUM_BLOCK ? plan->bins - first : SPECTRUM_BLOCK;
+    const size_t first = index * CG_SPECTRUM_RUN, step = spectrum_separate_column(plan->separate);
+    const size_t count = plan->bins - first < CG_SPECTRUM_RUN ? plan->bins - first : CG_SPECTRUM_RUN;
     float(*columns)[2] =
-        spectrum_separate_columns(plan->separate, (const float(*)[2])passing->half, plan->bins, first, count,
-                                  passing->back, plan->scratch + (size_t)worker * plan->scratch_count);
+        spectrum_separate_columns(plan->separate, passing->source, first, count, passing->back,
+                                  plan->scratch + (size_t)worker * plan->scratch_count);
     for (size_t y = 0; y < plan->rows; y++) {
         for (size_t i = 0; i < count; i++) {
             memcpy(passing->half[y * plan->bins + first + i], columns[i * step + y], sizeof *columns);
@@ -131,19 +139,31 @@ static void all_rows(struct passing *passing)
 
 static void all_columns(struct passing *passing)
 {
-    cg_loop_run(passing->plan->loop, (passing->plan->bins - 1) / SPECTRUM_BLOCK + 1, do_columns, passing);
+    cg_loop_run(passing->plan->loop, (passing->plan->bins - 1) / CG_SPECTRUM_RUN + 1, do_columns, passing);
 }
 
 void cg_spectrum_forward(const struct cg_spectrum_plan *plan, float *real, float (*half)[2])
 {
-    struct passing passing = {plan, real, half, false};
+    struct passing passing = {.plan = plan, .real = real, .half = half};
+    passing.source = (struct spectrum_source){own_bins, &passing};
     all_rows(&passing);
     all_columns(&passing);
 }
 
 void cg_spectrum_backward(const struct cg_spectrum_plan *plan, float (*half)[2], float *real)
 {
-    struct passing passing = {plan, real, half, true};
+    struct passing passing = {.plan = plan, .real = real, .half = half, .back = true};
+    passing.source = (struct spectrum_source){own_bins, &passing};
+    all_columns(&passing);
+    all_rows(&passing);
+}
+
+void cg_spectrum_backward_from(const struct cg_spectrum_plan *plan,
+                               void (*bins)(const void *context, size_t row, size_t first, size_t count,
+                                            float (*out)[2]),
+                               const void *context, float (*half)[2], float *real)
+{
+    struct passing passing = {plan, real, half, {bins, context}, true};
     all_columns(&passing);
     all_rows(&passing);
 }

@@ -238,6 +238,12 @@ static void do_rows(void *context, int worker, size_t index)
     }
 }
 
+static void half_bins(const void *context, size_t row, size_t first, size_t count, float (*out)[2])
+{
+    const struct cg_psd_work *work = context;
+    memcpy(out, work->half + row * (work->columns / 2 + 1) + first, count * sizeof *out);
+}
+
 /* Columns: out of the rows, transformed, and |F|^2 * factor, doubled where one stands for its mirror image.
  */
 static void do_columns(void *context, int worker, size_t index)
@@ -245,16 +251,16 @@ static void do_columns(void *context, int worker, size_t index)
     const struct passing *passing = context;
     const struct cg_psd_work *work = passing->work;
     const size_t columns = work->columns / 2 + 1, step = spectrum_separate_column(work->plan);
-    const size_t first = index * SPECTRUM_BLOCK;
-    const size_t count = columns - first < SPECTRUM_BLOCK ? columns - first : SPECTRUM_BLOCK;
-    float weights[SPECTRUM_BLOCK];
-    for (size_t i = 0; i < SPECTRUM_BLOCK; i++) {
+    const size_t first = index * CG_SPECTRUM_RUN;
+    const size_t count = columns - first < CG_SPECTRUM_RUN ? columns - first : CG_SPECTRUM_RUN;
+    float weights[CG_SPECTRUM_RUN];
+    for (size_t i = 0; i < CG_SPECTRUM_RUN; i++) {
         const size_t column = first + i;
         const bool single = column == 0 || 2 * column == work->columns;
         weights[i] = (float)(single ? passing->factor : 2.0 * passing->factor);
     }
     float(*bins)[2] =
-        spectrum_separate_columns(work->plan, (const float(*)[2])work->half, columns, first, count, false,
+        spectrum_separate_columns(work->plan, (struct spectrum_source){half_bins, work}, first, count, false,
                                   work->scratch + (size_t)worker * work->scratch_count);
     for (size_t y = 0; y < work->rows; y++) {
         float *out = passing->power + y * columns + first;
@@ -286,7 +292,7 @@ static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean,
         return false;
     }
     passing.factor = 1.0 / (samples * sums.weight);
-    cg_loop_run(work->options.loop, (work->columns / 2) / SPECTRUM_BLOCK + 1, do_columns, &passing);
+    cg_loop_run(work->options.loop, (work->columns / 2) / CG_SPECTRUM_RUN + 1, do_columns, &passing);
     *variance += sums.square / sums.weight;
     return true;
 }

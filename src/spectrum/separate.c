@@ -51,7 +51,7 @@ void spectrum_separate_free(struct spectrum_separate *plan)
 
 size_t spectrum_separate_scratch(const struct spectrum_separate *plan)
 {
-    size_t rows = 2 * plan->row_stride, columns = 2 * SPECTRUM_BLOCK * plan->column_stride;
+    size_t rows = 2 * plan->row_stride, columns = 2 * CG_SPECTRUM_RUN * plan->column_stride;
     return rows > columns ? rows : columns;
 }
 
@@ -122,14 +122,16 @@ void spectrum_separate_rows_back(const struct spectrum_separate *plan, const flo
     }
 }
 
-float (*spectrum_separate_columns(const struct spectrum_separate *plan, const float (*half)[2], size_t stride,
+float (*spectrum_separate_columns(const struct spectrum_separate *plan, struct spectrum_source source,
                                   size_t first, size_t count, bool back, float (*scratch)[2]))[2]
 {
     const size_t rows = plan->rows, step = plan->column_stride;
-    float(*out)[2] = scratch + SPECTRUM_BLOCK * step;
+    float(*out)[2] = scratch + CG_SPECTRUM_RUN * step;
     for (size_t y = 0; y < rows; y++) {
+        float run[CG_SPECTRUM_RUN][2];
+        source.bins(source.context, y, first, count, run);
         for (size_t i = 0; i < count; i++) {
-            memcpy(scratch[i * step + y], half[y * stride + first + i], sizeof *half);
+            memcpy(scratch[i * step + y], run[i], sizeof *run);
         }
     }
     for (size_t i = 0; i < count; i++) {

@@ -10,9 +10,6 @@
 
 #include <castgloss/spectrum.h>
 
-/* Columns that are gathered together: each row lies on a page of its own, which is looked up once for all. */
-#define SPECTRUM_BLOCK ((size_t)32)
-
 struct spectrum_separate;
 struct spectrum_separate *spectrum_separate_new(size_t rows, size_t columns,
                                                 struct cg_error *error) CG_MUST_CHECK;
@@ -26,12 +23,17 @@ void spectrum_separate_rows(const struct spectrum_separate *plan, const float *u
 void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
                                  const float (*lower_bins)[2], float *upper, float *lower,
                                  float (*scratch)[2]);
+/* Bins [first, first + count) of a row. */
+struct spectrum_source {
+    void (*bins)(const void *context, size_t row, size_t first, size_t count, float (*out)[2]);
+    const void *context;
+};
 /*
- * Columns [first, first + count), count at most SPECTRUM_BLOCK, out of rows of `stride` bins, transformed.
+ * Columns [first, first + count), count at most CG_SPECTRUM_RUN, out of the source's rows, transformed.
  * Column first + i begins at the returned address plus i * spectrum_separate_column(plan) and has a sample a
  * row; it lies in the scratch memory.
  */
-float (*spectrum_separate_columns(const struct spectrum_separate *plan, const float (*half)[2], size_t stride,
+float (*spectrum_separate_columns(const struct spectrum_separate *plan, struct spectrum_source source,
                                   size_t first, size_t count, bool back, float (*scratch)[2]))[2];
 size_t spectrum_separate_column(const struct spectrum_separate *plan);
 
