@@ -27,7 +27,7 @@ START_TEST(disc_is_measured)
     ck_assert(mark->log10_nfa < -3 && mark->edge_sharpness >= 0 && mark->edge_sharpness < 0.4);
     ck_assert(mark->box.x0 <= 103 && mark->box.x1 > 103 && mark->box.y0 <= 141 && mark->box.y1 > 141);
     if (diameter >= 10) {
-        double area = PI * diameter * diameter / 4 * PITCH * PITCH;
+        double area = M_PI * diameter * diameter / 4 * PITCH * PITCH;
         ck_assert_double_eq_tol(mark->area, area, 0.15 * area);
         ck_assert_double_eq_tol(mark->contrast_percent, 100 * contrast, fabs(10 * contrast) + 0.3);
         ck_assert_double_eq_tol(mark->length, diameter * PITCH, 0.15 * diameter * PITCH);
@@ -103,7 +103,7 @@ START_TEST(periodic_line_is_no_mark)
     double fy = waves[_i].pitch_y > 0 ? 1 / waves[_i].pitch_y : 0;
     for (size_t y = 0; y < SIDE; y++) {
         for (size_t x = 0; x < SIDE; x++) {
-            double wave = 0.03 * sin(2 * PI * (fx * (double)x + fy * (double)y));
+            double wave = 0.03 * sin(2 * M_PI * (fx * (double)x + fy * (double)y));
             plane.px[y * plane.grid.stride + x] *= (float)(1 + wave);
         }
     }
@@ -187,7 +187,7 @@ START_TEST(oblong_pixels)
     planted_noise(&plane, NOISE);
     struct cg_marks marks = planted_find(cg_plane_view(&plane), 0.1);
     ck_assert_uint_eq(marks.count, 1);
-    ck_assert_double_eq_tol(marks.marks[0].area, PI * 1.2 * 1.2 / 4, 0.15);
+    ck_assert_double_eq_tol(marks.marks[0].area, M_PI * 1.2 * 1.2 / 4, 0.15);
     ck_assert_double_eq_tol(marks.marks[0].length, 1.2, 0.15);
     ck_assert_double_eq_tol(marks.marks[0].width, 1.2, 0.15);
     ck_assert_double_eq_tol(marks.marks[0].y, 90 * 2 * PITCH, 0.1);

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PI 3.14159265358979323846
-
 static char folder[] = "/tmp/castgloss-register-XXXXXX";
 
 static const char *path_in_folder(const char *name)

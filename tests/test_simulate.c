@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PI 3.14159265358979323846
-
 static struct cg_error error;
 
 /* A small web without anything on it. */
@@ -148,7 +146,7 @@ START_TEST(drum_repeats_with_its_circumference)
     /* 200 frames of 25.6 mm hold 5120 / (pi * 100) = 16.3 turns. */
     ck_assert(marks.count == 16 || marks.count == 17);
     for (size_t i = 0; i < marks.count; i++) {
-        ck_assert_double_eq_tol(marks.list[i].md_mm - marks.list[0].md_mm, (double)i * PI * 100, 1e-6);
+        ck_assert_double_eq_tol(marks.list[i].md_mm - marks.list[0].md_mm, (double)i * M_PI * 100, 1e-6);
         ck_assert_double_eq(marks.list[i].x_mm, marks.list[0].x_mm);
         ck_assert_double_eq(marks.list[i].contrast_percent, -8);
     }
@@ -186,13 +184,13 @@ START_TEST(marks_have_the_area_of_their_shape)
         size_t points;
         double area, share; /* share: of frame 0 */
     } cases[] = {
-        {10.013, 1.0, 1.0, false, 1, PI / 4, 1},
-        {10.013, 0.05, 0.05, false, 1, PI / 4 * 0.0025, 1},
-        {border, 2.0, 2.0, false, 1, PI, 0.5},
-        {border + 3, 2.0, 2.0, false, 1, PI, 0},
-        {10, 0.2, 8, false, 2, 7.8 * 0.2 + PI * 0.01, 1},
+        {10.013, 1.0, 1.0, false, 1, M_PI / 4, 1},
+        {10.013, 0.05, 0.05, false, 1, M_PI / 4 * 0.0025, 1},
+        {border, 2.0, 2.0, false, 1, M_PI, 0.5},
+        {border + 3, 2.0, 2.0, false, 1, M_PI, 0},
+        {10, 0.2, 8, false, 2, 7.8 * 0.2 + M_PI * 0.01, 1},
         /* A bell of full width w: the integral of 2^-(2 r / w)^2 over the plane is pi w^2 / (4 ln 2). */
-        {10, 3.0, 3.0, true, 1, PI * 9 / (4 * 0.69314718), 1},
+        {10, 3.0, 3.0, true, 1, M_PI * 9 / (4 * 0.69314718), 1},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct cg_web_mark mark = {.name = "mark",
@@ -319,7 +317,7 @@ static double amplitude(const struct cg_plane *plane, double pitch_px, bool alon
     for (size_t y = 0; y < plane->grid.height; y++) {
         for (size_t x = 0; x < plane->grid.width; x++) {
             double value = (double)plane->px[y * plane->grid.stride + x];
-            double phase = 2 * PI * (double)(along_y ? y : x) / pitch_px;
+            double phase = 2 * M_PI * (double)(along_y ? y : x) / pitch_px;
             re += value * cos(phase);
             im += value * sin(phase);
             mean += value;

@@ -64,7 +64,7 @@ static double flux(const struct cg_edge_spread *spread, double x, double n)
 static void clean(double light[COMB_STEPS], const struct cg_edge_spread *spread, double n)
 {
     double cleaned[COMB_STEPS] = {0};
-    const double turn = 2 * acos(-1.0) / COMB_STEPS;
+    const double turn = 2 * M_PI / COMB_STEPS;
     for (int k = 1; k < COMB_STEPS / 2; k += 2) {
         double re = 0, im = 0;
         for (int i = 0; i < COMB_STEPS; i++) {
@@ -72,7 +72,7 @@ static void clean(double light[COMB_STEPS], const struct cg_edge_spread *spread,
             im += light[i] * sin(turn * (i * k % COMB_STEPS)) * 2 / COMB_STEPS;
         }
         /* A harmonic of the light is 2 / (pi k) of the transfer there. */
-        const double sd = cg_edge_mtf(spread, k / (2 * n)).sd * 2 / (acos(-1.0) * k);
+        const double sd = cg_edge_mtf(spread, k / (2 * n)).sd * 2 / (M_PI * k);
         const double power = re * re + im * im, noise = isfinite(sd) ? 2 * sd * sd : power;
         const double kept = power > 0 ? sqrt(fmax(0, 1 - noise / power)) : 0;
         for (int i = 0; i < COMB_STEPS; i++) {
@@ -103,14 +103,14 @@ struct cg_uncertain cg_clarity_of(const struct cg_edge_spread *spread, double co
         least = fmin(least, light[i]);
     }
     /* M + m is 1, and M - m is mostly the first harmonic. */
-    const double sd = cg_edge_mtf(spread, 1 / (2 * n)).sd * 4 / acos(-1.0);
+    const double sd = cg_edge_mtf(spread, 1 / (2 * n)).sd * 4 / M_PI;
     return (struct cg_uncertain){100 * fmin(1, fmax(0, (most - least) / (most + least))), 100 * sd};
 }
 
 struct cg_uncertain cg_clarity_against(const struct cg_edge_spread *spread,
                                        const struct cg_edge_spread *reference, double comb_mm, double scale)
 {
-    const double f0 = scale / (2 * comb_mm), four_over_pi = 4 / acos(-1.0);
+    const double f0 = scale / (2 * comb_mm), four_over_pi = 4 / M_PI;
     double sum = 0, before = 0, variance = 0;
     int terms = 0;
     for (int k = 1;; k += 2) {

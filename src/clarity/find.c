@@ -344,7 +344,7 @@ static void place(struct cg_edge *edge, const struct cg_grid *grid)
     const double step = clarity_course_slope(edge->course, 0) * 2 / rows; /* px across a px along */
     edge->x = (edge->along_md ? at : middle) * pitch_x;
     edge->y = (edge->along_md ? middle : at) * pitch_y;
-    edge->tilt_deg = atan(step * (edge->along_md ? pitch_x / pitch_y : pitch_y / pitch_x)) * 180 / acos(-1.0);
+    edge->tilt_deg = atan(step * (edge->along_md ? pitch_x / pitch_y : pitch_y / pitch_x)) * 180 / M_PI;
 }
 
 enum cg_status cg_edges_find(struct cg_view view, struct cg_edge *out, size_t capacity, size_t *count,

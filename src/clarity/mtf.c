@@ -9,24 +9,19 @@
 #define FREQUENCY_MAX 1.0
 #define FREQUENCY_STEPS 512
 
-static double pi(void)
-{
-    return acos(-1.0);
-}
-
 /* Tukey over all the room, with a taper over its outer half: what a haze spreads far belongs to the spread.
  */
 static double weight_at(double half, ptrdiff_t i)
 {
     const double share = fabs((double)i) / (half + 1);
-    return share <= 0.5 ? 1 : 0.5 * (1 + cos(2 * pi() * (share - 0.5)));
+    return share <= 0.5 ? 1 : 0.5 * (1 + cos(2 * M_PI * (share - 0.5)));
 }
 
 /* The transform of the windowed difference quotient, and the sum of the squared weights. */
 static void transform(const struct cg_edge_spread *spread, double f, double out[2], double *weights)
 {
     const ptrdiff_t half = (ptrdiff_t)spread->middle - 1;
-    const double turn = 2 * pi() * f * spread->step;
+    const double turn = 2 * M_PI * f * spread->step;
     const double *middle = spread->esf + spread->middle;
     out[0] = out[1] = *weights = 0;
     for (ptrdiff_t i = -half; i <= half; i++) {
@@ -43,11 +38,11 @@ struct cg_uncertain cg_edge_mtf(const struct cg_edge_spread *spread, double f)
     double sum[2], at_zero[2], weights = 0;
     transform(spread, 0, at_zero, &weights);
     transform(spread, f, sum, &weights);
-    const double w = 2 * pi() * f * spread->step;
+    const double w = 2 * M_PI * f * spread->step;
     /* sin(w) / w for the difference over two steps; 1 - 2 (pi f)^2 var for the spread of positions in a step.
      */
     const double quotient = w > 0 ? sin(w) / w : 1;
-    const double blur = 1 - 2 * pi() * pi() * f * f * spread->bin_variance;
+    const double blur = 1 - 2 * M_PI * M_PI * f * f * spread->bin_variance;
     if (!(at_zero[0] > 0) || quotient < 1 / CORRECTION_MAX || blur < 1 / CORRECTION_MAX) {
         return (struct cg_uncertain){NAN, NAN};
     }

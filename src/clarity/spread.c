@@ -343,7 +343,7 @@ static enum cg_status finish(struct measuring *m, struct cg_edge_spread *out, st
     m->edge->low = fmin(m->low, m->high);
     m->edge->high = fmax(m->low, m->high);
     m->edge->tilt_deg =
-        copysign(acos(cosine_at(m, 0)) * 180 / acos(-1.0), clarity_course_slope(m->edge->course, 0));
+        copysign(acos(cosine_at(m, 0)) * 180 / M_PI, clarity_course_slope(m->edge->course, 0));
     *out = spread;
     return CG_OK;
 }
@@ -355,7 +355,7 @@ static enum cg_status too_few_phases(const struct measuring *m, struct cg_error 
         error, CG_NOT_MEASURABLE,
         "an edge at %s degrees to the pixel grid shows too few sub-pixel phases; tilt it by 2 to "
         "10 degrees",
-        cg_number_fixed(tilt, acos(cosine_at(m, 0)) * 180 / acos(-1.0), 2));
+        cg_number_fixed(tilt, acos(cosine_at(m, 0)) * 180 / M_PI, 2));
 }
 
 /* Averages with steps of this part of a pixel until the course stands. */

@@ -18,7 +18,7 @@ static size_t cell_of(double fx, double fy, double lowest)
 {
     double f = hypot(fx, fy);
     double ring = f > lowest ? RINGS_PER_OCTAVE * log2(f / lowest) : 0;
-    double direction = atan2(fy, fx) / 3.14159265358979323846;
+    double direction = atan2(fy, fx) / M_PI;
     size_t sector = (size_t)((direction < 0 ? direction + 1 : direction) * (double)SECTORS) % SECTORS;
     size_t index = ring < (double)(RINGS - 1) ? (size_t)ring : RINGS - 1;
     return index * SECTORS + sector;

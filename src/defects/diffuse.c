@@ -29,7 +29,7 @@ struct ellipse {
 static struct ellipse ellipse_of(const struct cg_grid *grid, const struct cg_mark *mark)
 {
     const bool scaled = cg_grid_has_scale(grid);
-    const double turn = mark->angle_deg * (3.14159265358979323846 / 180);
+    const double turn = mark->angle_deg * (M_PI / 180);
     struct ellipse e = {.pitch_x = scaled ? grid->pitch_cd_mm : 1,
                         .pitch_y = scaled ? grid->pitch_md_mm : 1,
                         .cosine = cos(turn),

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PI 3.14159265358979323846
 /* Longer than this many widths: its length is its extent, not that of the ellipse of equal moments. */
 #define ELONGATED 3.0
 /* From the 25-75 % to the 10-90 % rise of a Gaussian edge: 2.5631 / 1.3490. */
@@ -135,7 +134,7 @@ void defects_features(const struct window *window, struct cg_grid grid, struct c
         out->length = fmax(extent(window, pitch_x, pitch_y, cos(angle), sin(angle)), sqrt(out->area));
         out->width = out->area / out->length;
     }
-    double degrees = angle * 180 / PI;
+    double degrees = angle * 180 / M_PI;
     out->angle_deg = degrees < 0 ? degrees + 180 : degrees;
     out->angle_deg = out->angle_deg >= 180 ? 0 : out->angle_deg;
     double ground = ground_under(window);
@@ -143,7 +142,7 @@ void defects_features(const struct window *window, struct cg_grid grid, struct c
     out->contrast_percent = 100 * plateau;
     out->local_cv_percent = 100 * inner_cv(window) / fmax(1 + ground + plateau, 0.05);
     if (out->width >= EDGE_LEAST_WIDTH * fmin(pitch_x, pitch_y)) {
-        double border = PI * sqrt((out->length * out->length + out->width * out->width) / 2);
+        double border = M_PI * sqrt((out->length * out->length + out->width * out->width) / 2);
         out->edge_sharpness = edge_rise(window, pitch_x * pitch_y, border);
     }
 }

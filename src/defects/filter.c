@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
-
 /* J1 after Abramowitz and Stegun 9.4.4 and 9.4.6, to 1e-7; x >= 0. */
 static double bessel_j1(double x)
 {
@@ -34,12 +32,12 @@ static double bessel_j1(double x)
 static float gaussian_at(const struct filter *filter, size_t k, size_t n)
 {
     double f = (double)k / (double)n;
-    return (float)exp(-2 * PI * PI * f * f * filter->sigma * filter->sigma);
+    return (float)exp(-2 * M_PI * M_PI * f * f * filter->sigma * filter->sigma);
 }
 
 static double disc_at(const struct filter *filter, double fx, double fy)
 {
-    double x = PI * hypot(fx, fy) * filter->diameter;
+    double x = M_PI * hypot(fx, fy) * filter->diameter;
     return x > 0 ? 2 * bessel_j1(x) / x : 1;
 }
 

@@ -238,7 +238,7 @@ static size_t mirrored(size_t i, size_t n)
 static float taper(size_t i, size_t n)
 {
     double width = fmin((double)n * TAPER_SHARE, TAPER_MOST), at = (double)(i < n - 1 - i ? i : n - 1 - i);
-    return at < width ? (float)(0.5 - 0.5 * cos(3.14159265358979323846 * (at + 0.5) / width)) : 1;
+    return at < width ? (float)(0.5 - 0.5 * cos(M_PI * (at + 0.5) / width)) : 1;
 }
 
 void defects_pad(struct cg_defect_work *work)

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
-
 struct sums {
     double n, x, y, xx, yy, xy, value;
     struct cg_rect box; /* cells */
@@ -64,7 +62,7 @@ struct cg_mark defects_lattice_region(struct cg_defect_work *work, struct cg_gri
     double yy = (s.yy / s.n - y * y) * pitch_y * pitch_y + high * high / 12;
     double xy = (s.xy / s.n - x * y) * pitch_x * pitch_y;
     double half = (xx + yy) / 2, split = hypot((xx - yy) / 2, xy);
-    double degrees = 0.5 * atan2(2 * xy, xx - yy) * 180 / PI;
+    double degrees = 0.5 * atan2(2 * xy, xx - yy) * 180 / M_PI;
     return (struct cg_mark){
         .x = x * pitch_x,
         .y = y * pitch_y,

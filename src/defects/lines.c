@@ -106,7 +106,7 @@ static double sum_along(struct seeker *seeker, const float *response, struct map
                         const struct candidate *kind, size_t angle, double sd)
 {
     struct cg_defect_work *work = seeker->work;
-    double radians = 3.14159265358979323846 * (double)angle / (double)ANGLES, exponent = 1;
+    double radians = M_PI * (double)angle / (double)ANGLES, exponent = 1;
     double slope = sums.turned ? tan(radians) : 1 / tan(radians);
     float *buffer[2] = {work->lines[1], work->lines[1] + sums.rows * sums.columns};
     sum_first(response, buffer[0], sums.rows, sums.columns, slope);

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
 /* A piece is this many times as long as wide. */
 #define PIECE_ELONGATION 4.0
 /* Pieces and the line through their centres agree within this, degrees. */
@@ -27,7 +26,7 @@ static bool is_piece(const struct cg_mark *mark)
 
 static double direction_of(const struct cg_mark *a, const struct cg_mark *b)
 {
-    double degrees = atan2(b->y - a->y, b->x - a->x) * 180 / PI;
+    double degrees = atan2(b->y - a->y, b->x - a->x) * 180 / M_PI;
     degrees = degrees < 0 ? degrees + 180 : degrees;
     return degrees >= 180 ? 0 : degrees;
 }
@@ -49,7 +48,7 @@ static bool belong_together(const struct cg_mark *a, const struct cg_mark *b, do
 static struct cg_mark joined(const struct cg_mark *a, const struct cg_mark *b)
 {
     double area = a->area + b->area, wa = a->area / area, wb = b->area / area;
-    double direction = direction_of(a, b), c = cos(direction * PI / 180), s = sin(direction * PI / 180);
+    double direction = direction_of(a, b), c = cos(direction * M_PI / 180), s = sin(direction * M_PI / 180);
     double at_a = a->x * c + a->y * s, at_b = b->x * c + b->y * s;
     double first = fmin(at_a - a->length / 2, at_b - b->length / 2);
     double last = fmax(at_a + a->length / 2, at_b + b->length / 2);

@@ -73,7 +73,7 @@ static void add_peak(struct seeker *seeker, const struct map *map, size_t x, siz
     kind.z = map->px[at] / ((float)tail.sd * spread);
     kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + seeker->work->tests_log10;
     if (map->angle != NULL) {
-        kind.angle = 3.14159265358979323846 * map->angle[at] / (double)ANGLES;
+        kind.angle = M_PI * map->angle[at] / (double)ANGLES;
     }
     add(seeker->finds, kind);
 }

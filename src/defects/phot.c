@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
-
 /* Gaussians that the phase image is seen through, px: from dots to chipped edges. */
 static const double sigmas[] = {1.0, 2.0, 4.0, 8.0, 16.0};
 #define SIGMAS (sizeof sigmas / sizeof sigmas[0])
@@ -65,7 +63,7 @@ static void look_through(void *context, int worker, size_t i)
                             .columns = work->columns,
                             .step_row = 1,
                             .step_column = 1};
-    struct phases phases = {work, -2 * PI * PI * sigmas[i] * sigmas[i], phot->least};
+    struct phases phases = {work, -2 * M_PI * M_PI * sigmas[i] * sigmas[i], phot->least};
     seeker->finds = &work->finds[i];
     seeker->finds->count = 0;
     cg_spectrum_backward_from(seeker->plan[0], phase_bins, &phases, seeker->inner, seeker->response);

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
 /* So many times the power of the texture, and so many cycles in the frame at least. */
 #define STRONG_RATIO 150.0f
 #define LEAST_CYCLES 6.0
@@ -29,7 +28,7 @@ struct sums {
 static void tabulate(struct cg_defect_work *work, double fx)
 {
     for (size_t x = 0; x < work->width; x++) {
-        double phase = 2 * PI * fx * (double)x;
+        double phase = 2 * M_PI * fx * (double)x;
         work->wave_cosine[x] = (float)cos(phase);
         work->wave_sine[x] = (float)sin(phase);
     }
@@ -66,7 +65,7 @@ static struct sums quadrants(struct cg_defect_work *work, double fx, double fy)
     size_t half = work->width / 2;
     tabulate(work, fx);
     for (size_t y = 0; y < work->height; y++) {
-        double c = cos(2 * PI * fy * (double)y), s = -sin(2 * PI * fy * (double)y);
+        double c = cos(2 * M_PI * fy * (double)y), s = -sin(2 * M_PI * fy * (double)y);
         for (size_t side = 0; side < 2; side++) {
             double real, imaginary;
             project(work, work->flat + y * work->width, side * half, side ? work->width : half, &real,
@@ -94,8 +93,8 @@ static void fit(struct cg_defect_work *work, struct wave *wave)
     double width = (double)work->width, height = (double)work->height;
     for (int i = 0; i < REFINEMENTS; i++) {
         struct sums s = quadrants(work, wave->fx, wave->fy);
-        wave->fx += phase_between(&s, 0, 1, 2, 3) / (PI * width);
-        wave->fy += phase_between(&s, 0, 2, 1, 3) / (PI * height);
+        wave->fx += phase_between(&s, 0, 1, 2, 3) / (M_PI * width);
+        wave->fy += phase_between(&s, 0, 2, 1, 3) / (M_PI * height);
     }
     struct sums s = quadrants(work, wave->fx, wave->fy);
     double scale = 2 / (width * height);
@@ -107,7 +106,7 @@ static void subtract(struct cg_defect_work *work, const struct wave *wave)
 {
     tabulate(work, wave->fx);
     for (size_t y = 0; y < work->height; y++) {
-        double c = cos(2 * PI * wave->fy * (double)y), s = sin(2 * PI * wave->fy * (double)y);
+        double c = cos(2 * M_PI * wave->fy * (double)y), s = sin(2 * M_PI * wave->fy * (double)y);
         float real = (float)(wave->real * c - wave->imaginary * s);
         float imaginary = (float)(wave->real * s + wave->imaginary * c);
         float *row = work->flat + y * work->width;

@@ -127,10 +127,10 @@ struct cg_defect_work {
     double tests_log10; /* samples of all filters in one frame, times PATHS */
     double cell_ratio;  /* pitch ratio md / cd for which the cells were laid out; 0: not yet */
 
-    float *padded;       /* rows x columns */
-    float *lines[2];     /* dyadic sums along a direction */
-    uint8_t *line_angle; /* of the strongest line through each sample */
-    float (*half)[2];    /* the transform of the frame, then whitened */
+    float *padded;          /* rows x columns */
+    float *lines[2];        /* dyadic sums along a direction */
+    uint8_t *line_angle;    /* of the strongest line through each sample */
+    float (*half)[2];       /* the transform of the frame, then whitened */
     struct seeker *seekers; /* one a thread of the loop */
     struct cg_loop loop;
     struct finds *finds; /* FILTERS */
@@ -155,10 +155,10 @@ struct cg_defect_work {
     float *wave_cosine, *wave_sine;      /* of a periodic line along a row */
     size_t line_count;
     uint32_t line_bin[LINES];
-    float line_ratio[LINES];    /* its power over that of the texture */
-    float *variance;            /* three maps of the blocks of texture.c */
-    float *coarse;              /* cells of the coarse lattice */
-    struct tail_counts *counts; /* TAILS, while a model is learned; else NULL */
+    float line_ratio[LINES];      /* its power over that of the texture */
+    float *variance;              /* three maps of the blocks of texture.c */
+    float *coarse;                /* cells of the coarse lattice */
+    struct tail_counts *counts;   /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates; /* CANDIDATES */
     size_t candidate_count;
 

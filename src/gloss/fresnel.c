@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
 /* Indices that polymers, glasses and pigments have. */
 #define LEAST_INDEX 1.3
 #define MOST_INDEX 2.2
@@ -13,7 +12,7 @@
 
 struct cg_fresnel cg_fresnel_of(double index, double angle_deg)
 {
-    const double sine = sin(angle_deg * PI / 180), cosine = cos(angle_deg * PI / 180);
+    const double sine = sin(angle_deg * M_PI / 180), cosine = cos(angle_deg * M_PI / 180);
     const double inside = sqrt(index * index - sine * sine), square = index * index;
     const double s = (cosine - inside) / (cosine + inside);
     const double p = (square * cosine - inside) / (square * cosine + inside);
@@ -34,14 +33,14 @@ double cg_gloss_of_index(double index, double angle_deg, double reference_index)
 
 double cg_gloss_roughness(double sq_nm, double angle_deg, double wavelength_nm)
 {
-    const double phase = 4 * PI * sq_nm * cos(angle_deg * PI / 180) / wavelength_nm;
+    const double phase = 4 * M_PI * sq_nm * cos(angle_deg * M_PI / 180) / wavelength_nm;
     return exp(-phase * phase);
 }
 
 /* (4 pi sq / wavelength)^2 that makes a surface of this index read so at an angle. */
 static double squared_phase(const struct cg_gloss_reading *reading, double index, double reference_index)
 {
-    const double cosine = cos(reading->angle_deg * PI / 180);
+    const double cosine = cos(reading->angle_deg * M_PI / 180);
     return log(cg_gloss_of_index(index, reading->angle_deg, reference_index) / reading->gu) /
            (cosine * cosine);
 }
@@ -76,6 +75,6 @@ enum cg_status cg_gloss_split(const struct cg_gloss_reading readings[2], double 
                             LEAST_INDEX, MOST_INDEX, a->gu, a->angle_deg, b->gu, b->angle_deg);
     }
     *index = low;
-    *sq_nm = sqrt(squared) * wavelength_nm / (4 * PI);
+    *sq_nm = sqrt(squared) * wavelength_nm / (4 * M_PI);
     return CG_OK;
 }

@@ -7,7 +7,7 @@
 
 #define FILE_MAX_BYTES ((size_t)1 << 20)
 #define MOST 1e6
-#define DEG_PER_RAD (180 / 3.14159265358979323846)
+#define DEG_PER_RAD (180 / M_PI)
 
 static enum cg_status read_number(const struct cg_yaml *yaml, const char *key, const char *text, double high,
                                   double *out, struct cg_error *error)

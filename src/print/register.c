@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEGREES (180 / 3.14159265358979323846)
+#define DEGREES (180 / M_PI)
 /* A flat sheet on a scanner's glass fits better; above it is curled, or not this chart. */
 #define MAX_RESIDUAL_MM 0.1
 /* Drivers scale a page to fit by a tenth or so; beyond this the stated pitch is wrong. */

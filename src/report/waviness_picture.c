@@ -48,7 +48,7 @@ static enum cg_status draw_map(cairo_t *cr, const struct drawing *drawing, size_
     const double range = 3 * cg_stats_of(view).sd;
     const struct cg_shading shading = {cg_colour_diverging, -range, range};
     const struct cg_axis axis = {.low = -range * MRAD_PER_RAD, .high = range * MRAD_PER_RAD};
-    const double degrees = atan2(map->normal[1], map->normal[0]) * 180 / acos(-1.0);
+    const double degrees = atan2(map->normal[1], map->normal[0]) * 180 / M_PI;
     struct cg_text words = {.data = NULL};
     char angle[CG_NUMBER_SIZE];
     cg_text_add(&words, "Slope along %s degrees (family %zu), curl taken off",

@@ -1,9 +1,9 @@
 /* A mirrored edge and its truth. */
 #include "simulate/bench.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#define PI 3.14159265358979323846
 /* A pixel is the mean of so many points a side. */
 #define POINTS 5
 /* Odd harmonics of the comb that the truth sums, halved at the end: the series alternates. */
@@ -44,7 +44,7 @@ static enum cg_status check(const struct cg_edge_options *o, struct cg_error *er
 
 static double spread(const struct cg_edge_options *o, double u)
 {
-    return o->gamma_mm > 0 ? 0.5 + atan(u / o->gamma_mm) / PI : 0.5 * erfc(-u / o->sigma_mm / sqrt(2));
+    return o->gamma_mm > 0 ? 0.5 + atan(u / o->gamma_mm) / M_PI : 0.5 * erfc(-u / o->sigma_mm / sqrt(2));
 }
 
 /* The step, or bars of half their period; u along the normal. */
@@ -64,7 +64,7 @@ static double profile(const struct cg_edge_options *o, double u, double reach)
 /* Share of the step at a point, mm from the middle. */
 static double light_at(const struct cg_edge_options *o, double x, double y, double reach)
 {
-    const double c = cos(o->tilt_deg * PI / 180), s = sin(o->tilt_deg * PI / 180);
+    const double c = cos(o->tilt_deg * M_PI / 180), s = sin(o->tilt_deg * M_PI / 180);
     const double u = c * x + s * y, v = c * y - s * x;
     if (o->way == CG_EDGE_BOTH_WAYS) {
         /* A square of half the picture: each side is an edge of its own. */
@@ -99,16 +99,16 @@ static void draw(const struct cg_edge_options *o, float *levels)
 
 static double sinc(double x)
 {
-    return fabs(x) < 1e-12 ? 1 : sin(PI * x) / (PI * x);
+    return fabs(x) < 1e-12 ? 1 : sin(M_PI * x) / (M_PI * x);
 }
 
 /* Spread and square pixel, along the normal. */
 static double mtf(const struct cg_edge_options *o, double f)
 {
-    const double angle = o->tilt_deg * PI / 180;
+    const double angle = o->tilt_deg * M_PI / 180;
     const double pixel = sinc(f * o->pitch_mm * cos(angle)) * sinc(f * o->pitch_mm * sin(angle));
-    const double own = o->gamma_mm > 0 ? exp(-2 * PI * o->gamma_mm * f)
-                                       : exp(-2 * PI * PI * o->sigma_mm * o->sigma_mm * f * f);
+    const double own = o->gamma_mm > 0 ? exp(-2 * M_PI * o->gamma_mm * f)
+                                       : exp(-2 * M_PI * M_PI * o->sigma_mm * o->sigma_mm * f * f);
     return own * pixel;
 }
 
@@ -133,7 +133,7 @@ static double clarity(const struct cg_edge_options *o, double comb_mm)
     for (int k = 1; k <= HARMONICS; k += 2) {
         sum += (k % 4 == 1 ? 1 : -1) * mtf(o, k / (2 * comb_mm)) / k;
     }
-    return 400 / PI * sum;
+    return 400 / M_PI * sum;
 }
 
 static enum cg_status write_truth(const char *folder, const struct cg_edge_options *o, struct cg_error *error)

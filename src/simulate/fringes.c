@@ -3,9 +3,9 @@
 
 #include <castgloss/spectrum.h>
 
+#include <math.h>
 #include <stdlib.h>
 
-#define PI 3.14159265358979323846
 /* Waves that a band of slopes is the sum of. */
 #define WAVES 80
 /* The band Wa; before it stands what is finer. */
@@ -55,12 +55,12 @@ static void add_waves(const struct cg_fringe_options *o, size_t band, float *slo
     const struct cg_band limits = cg_bands_wavescan[FIRST_BAND + band];
     for (uint64_t w = 0; w < WAVES; w++) {
         const uint64_t key = cg_random_key(o->seed, CG_RANDOM_WAVE, (uint64_t)band * WAVES + w);
-        const double direction = 2 * PI * cg_random_uniform(key, 0);
+        const double direction = 2 * M_PI * cg_random_uniform(key, 0);
         const double length =
             limits.low_mm * pow(limits.high_mm / limits.low_mm, 0.05 + 0.9 * cg_random_uniform(key, 1));
-        const double kx = 2 * PI * o->pitch_mm * cos(direction) / length;
-        const double ky = 2 * PI * o->pitch_mm * sin(direction) / length;
-        const double phase = 2 * PI * cg_random_uniform(key, 2);
+        const double kx = 2 * M_PI * o->pitch_mm * cos(direction) / length;
+        const double ky = 2 * M_PI * o->pitch_mm * sin(direction) / length;
+        const double phase = 2 * M_PI * cg_random_uniform(key, 2);
         const double turn[2] = {cos(kx), sin(kx)};
         for (size_t y = 0; y < o->height; y++) {
             double re = cos(phase + ky * (double)y), im = sin(phase + ky * (double)y);
@@ -102,20 +102,20 @@ static enum cg_status make_slopes(const struct cg_fringe_options *o, float *slop
 
 static double carrier(const struct cg_fringe_options *o, double period, double angle_deg, size_t i)
 {
-    const double a = angle_deg * PI / 180;
+    const double a = angle_deg * M_PI / 180;
     const double x = (double)(i % o->width) * o->pitch_mm, y = (double)(i / o->width) * o->pitch_mm;
-    return 2 * PI * (x * cos(a) + y * sin(a)) / period;
+    return 2 * M_PI * (x * cos(a) + y * sin(a)) / period;
 }
 
 static void draw(const struct cg_fringe_options *o, const float *slope, uint64_t frame, float *levels)
 {
     const uint64_t key = cg_random_key(o->seed, CG_RANDOM_BENCH, frame);
-    const double shift = PI * (double)frame;
+    const double shift = M_PI * (double)frame;
     for (size_t i = 0; i < o->width * o->height; i++) {
         /* The mirrored ray turns by twice the slope. */
         const double moved = 2 * o->distance_mm * (double)slope[i] / o->target_period_mm;
         double level =
-            0.5 + CONTRAST / 2 * cos(carrier(o, o->period_mm, o->angle_deg, i) + 2 * PI * moved + shift);
+            0.5 + CONTRAST / 2 * cos(carrier(o, o->period_mm, o->angle_deg, i) + 2 * M_PI * moved + shift);
         if (o->second_period_mm > 0) {
             level +=
                 SECOND_CONTRAST / 2 * cos(carrier(o, o->second_period_mm, o->second_angle_deg, i) + shift);

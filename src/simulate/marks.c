@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
 /* A million marks are 250 MB; more is a slip of the keyboard. */
 #define MAX_MARKS 1e6
 /* Samples a pixel and axis for a sharp border. */
@@ -43,7 +42,7 @@ static double between(uint64_t key, uint64_t counter, const double range[2], boo
  * centre. */
 void cg_web_mark_lay(struct cg_web_mark *mark, uint64_t key)
 {
-    double angle = mark->angle_deg * PI / 180, run = fmax(0.0, mark->length_mm - mark->width_mm);
+    double angle = mark->angle_deg * M_PI / 180, run = fmax(0.0, mark->length_mm - mark->width_mm);
     double mean_x = 0, mean_y = 0;
     for (size_t i = 0; i < mark->points; i++) {
         double along = mark->points == 1 ? 0 : run * ((double)i / (double)(mark->points - 1) - 0.5);
@@ -104,7 +103,7 @@ static enum cg_status push_drum(struct cg_web_marks *marks, const struct cg_web_
                                 struct cg_error *error)
 {
     marks->drum_first = marks->count;
-    double turn = PI * options->drum_diameter_m * 1000;
+    double turn = M_PI * options->drum_diameter_m * 1000;
     double end = (double)options->frames * (double)options->height * options->pitch_md_mm;
     if (options->drum_diameter_m <= 0 || options->drum_mark_percent == 0) {
         return CG_OK;

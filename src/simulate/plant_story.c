@@ -1,9 +1,8 @@
 /* What goes wrong in a simulated month, drawn by the seed. */
 #include "simulate/plant.h"
 
+#include <math.h>
 #include <stdlib.h>
-
-#define PI 3.14159265358979323846
 
 /* The recipe that the plant means to weigh, for 500 kg of bath. */
 static const double borax_kg = 19.0, boric_kg = 12.0, magnesium_kg = 20.5;
@@ -86,7 +85,7 @@ enum cg_status plant_story_init(struct plant_story *story, const struct cg_plant
     const double count = (double)options->lots;
     const double height = (double)options->height * options->pitch_mm;
     const double width = (double)options->width * options->pitch_mm;
-    struct plant_story made = {.count = options->lots, .turn_mm = PI * 1000.0 * options->drum_diameter_m};
+    struct plant_story made = {.count = options->lots, .turn_mm = M_PI * 1000.0 * options->drum_diameter_m};
     made.lots = cg_alloc(options->lots, sizeof *made.lots, error);
     if (made.lots == NULL) {
         return CG_FAULT;

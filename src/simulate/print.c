@@ -2,10 +2,10 @@
 #include "simulate/parts.h"
 #include "simulate/print_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
 /* Of the lid around the sheet. */
 #define MARGIN_MM 4.0
 #define MAX_PIXELS ((size_t)1 << 28)
@@ -56,7 +56,8 @@ static enum cg_status place(struct scan *scan, double page_to_px[9], struct cg_e
 {
     const struct cg_print_options *o = scan->sheet->options;
     const double *page = scan->sheet->drawing.chart.page_mm;
-    double pitch = 25.4 / o->dpi, c = cos(o->rotation_deg * PI / 180), s = sin(o->rotation_deg * PI / 180);
+    double pitch = 25.4 / o->dpi, c = cos(o->rotation_deg * M_PI / 180),
+           s = sin(o->rotation_deg * M_PI / 180);
     double w = page[0] * o->printer_scale[0], h = page[1] * o->printer_scale[1];
     double width_mm = fabs(c) * w + fabs(s) * h + 2 * MARGIN_MM;
     double height_mm = fabs(s) * w + fabs(c) * h + 2 * MARGIN_MM;

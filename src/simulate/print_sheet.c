@@ -4,6 +4,7 @@
  */
 #include "simulate/print_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,6 @@
 #define COSINE_RMS 0.8660254037844386
 #define MOTTLE_STEP_MM 2.5
 #define GRAIN_STEP_MM 0.25
-#define PI 3.14159265358979323846
 #define UM 1e-3
 
 /* Linear R, G, B: paper, and what a solid of each ink lets through. Typical of dye inks on glossy paper. */
@@ -34,7 +34,7 @@ static double node(uint64_t key, int64_t i)
 
 static double ease(double t)
 {
-    return (1 - cos(PI * t)) / 2;
+    return (1 - cos(M_PI * t)) / 2;
 }
 
 double cg_sheet_side(const struct cg_sheet *sheet, size_t mark, int side, double along_mm)

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PI 3.14159265358979323846
 /* The texture is larger than a frame by this share each way: places for pieces to begin. */
 enum { SLACK_DIVISOR = 8, LEAST_SLACK = 16 };
 /* Texture is kept in 16 bits without a dark level; this is its full scale. */
@@ -95,7 +94,7 @@ static enum cg_status find_drum(struct cg_web_reel *reel, struct cg_error *error
     struct cg_web_options options = reel->options;
     struct cg_web_marks marks;
     double frame_mm = (double)options.height * options.pitch_md_mm;
-    reel->turn_mm = PI * options.drum_diameter_m * 1000;
+    reel->turn_mm = M_PI * options.drum_diameter_m * 1000;
     if (options.drum_diameter_m <= 0 || options.drum_mark_percent == 0) {
         return CG_OK;
     }
@@ -184,7 +183,7 @@ static void compose(const struct cg_web_reel *reel, double md_mm, double exposur
         const uint16_t *from = reel->texture + (piece * reel->height + row) * reel->width + x0;
         const float *light = reel->light + y * o->width;
         uint16_t *to = counts + y * o->width;
-        double along = 2 * PI * (md_mm + (double)y * o->pitch_md_mm) / o->chatter_pitch_mm;
+        double along = 2 * M_PI * (md_mm + (double)y * o->pitch_md_mm) / o->chatter_pitch_mm;
         float scale =
             (float)(exposure * (double)full / TEXTURE_FULL * (1 + o->chatter_percent / 100 * sin(along)));
         for (size_t x = 0; x < o->width; x++) {

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define PI 3.14159265358979323846
-
 /* "key":value with a comma before it when `more`; 9 digits say more than any camera sees. */
 static void add(struct cg_text *out, bool more, const char *key, double value)
 {
@@ -80,7 +78,7 @@ static void add_drum(const struct cg_web_options *options, const struct cg_web_m
     }
     cg_text_add(out, ",\n\"drum\":{");
     add(out, false, "diameter_m", options->drum_diameter_m);
-    add(out, true, "turn_mm", PI * options->drum_diameter_m * 1000);
+    add(out, true, "turn_mm", M_PI * options->drum_diameter_m * 1000);
     cg_text_add(out, ",\"repeats\":[");
     for (size_t i = marks->drum_first; i < marks->count; i++) {
         cg_text_add(out, "%s{\"id\":%zu", i == marks->drum_first ? "" : ",", i);

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PI 3.14159265358979323846
 /* Frames a thread between two reports of progress. */
 enum { BATCH = 4, MAX_THREADS = 64 };
 /* Noise packs by a third at most, and packing takes longer than all the rest of a frame. */
@@ -40,7 +39,7 @@ static void shine(const struct run *run, size_t frame, float *light)
     for (size_t y = 0; y < o->height; y++) {
         uint64_t web_row = (uint64_t)frame * o->height + y;
         float *row = light + y * o->width;
-        double phase = 2 * PI * (double)web_row * o->pitch_md_mm / o->chatter_pitch_mm;
+        double phase = 2 * M_PI * (double)web_row * o->pitch_md_mm / o->chatter_pitch_mm;
         float level = (float)(electrons(run, o->level) * (1 + o->chatter_percent / 100 * sin(phase)));
         cg_field_row(&run->field, web_row, o->width, row);
         for (size_t x = 0; x < o->width; x++) {

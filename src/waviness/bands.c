@@ -22,7 +22,7 @@ static double curvature_variance(const struct cg_psd *psd, const double normal[2
         for (size_t c = r == 0 ? 1 : 0; c < half; c++) {
             const double f_cd = cg_psd_f_cd(psd, c), f = hypot(f_cd, f_md);
             if (f * band.high_mm >= 1 && f * band.low_mm < 1) {
-                const double along = 2 * acos(-1.0) * (f_cd * normal[0] + f_md * normal[1]);
+                const double along = 2 * M_PI * (f_cd * normal[0] + f_md * normal[1]);
                 sum += (double)psd->power[r * half + c] * along * along;
             }
         }

@@ -17,7 +17,7 @@
 /* Below this share of the median modulation there is no phase. */
 #define MODULATION_MIN 0.2
 /* Neighbours whose phase jumps by more than this show that the way of unwrapping mattered. */
-#define BREAK_RAD 3.14159265358979323846
+#define BREAK_RAD M_PI
 #define BREAKS_MAX_SHARE 0.002
 
 struct demodulation {
@@ -35,7 +35,7 @@ static double fade(size_t i, size_t count)
 {
     const double wide = FADE_SHARE * (double)count;
     const double at = fmin((double)i + 0.5, (double)count - 0.5 - (double)i);
-    return at >= wide ? 1 : 0.5 - 0.5 * cos(acos(-1.0) * at / wide);
+    return at >= wide ? 1 : 0.5 - 0.5 * cos(M_PI * at / wide);
 }
 
 static void load(struct demodulation *d, double mean)
@@ -58,7 +58,7 @@ static double gain(const struct demodulation *d, double f_cd, double f_md)
     if (off <= d->pass) {
         return 1;
     }
-    return off >= d->stop ? 0 : 0.5 + 0.5 * cos(acos(-1.0) * (off - d->pass) / (d->stop - d->pass));
+    return off >= d->stop ? 0 : 0.5 + 0.5 * cos(M_PI * (off - d->pass) / (d->stop - d->pass));
 }
 
 /*
@@ -85,7 +85,7 @@ static void select_band(const struct demodulation *d, bool imaginary)
 /* Phase of the field less the carrier's, in (-pi, pi], and its modulation. */
 static void take_phase(struct demodulation *d)
 {
-    const double turn = 2 * acos(-1.0);
+    const double turn = 2 * M_PI;
     for (size_t y = 0; y < d->rows; y++) {
         for (size_t x = 0; x < d->columns; x++) {
             const size_t at = y * d->columns + x;
@@ -99,7 +99,7 @@ static void take_phase(struct demodulation *d)
 
 static float follow(float phase, float before)
 {
-    const float turn = 2 * (float)BREAK_RAD;
+    const float turn = 2 * (float)M_PI;
     return phase - turn * roundf((phase - before) / turn);
 }
 
@@ -268,8 +268,8 @@ enum cg_status cg_slope_map_of(struct cg_view view, const struct cg_fringes *fam
         goto done;
     }
     /* A period of phase is a period of the target, seen by a ray that turns twice the slope. */
-    status = fill_map(&d, inner, geometry->target_period_mm / (2 * acos(-1.0)) / (2 * geometry->distance_mm),
-                      &map, error);
+    status = fill_map(&d, inner, geometry->target_period_mm / (2 * M_PI) / (2 * geometry->distance_mm), &map,
+                      error);
     if (status == CG_OK) {
         const double f = hypot(own->f_cd, own->f_md);
         map.normal[0] = own->f_cd / f;

@@ -3,6 +3,7 @@
 
 #include <castgloss/capture.h>
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -379,7 +380,7 @@ START_TEST(the_drum_marks_every_turn)
     static uint16_t counts[256 * 256];
     ck_assert_int_eq(cg_web_reel_new(&o, 2, 1, &reel, &error), CG_OK);
     ck_assert(cg_web_reel_drum(reel, &md_mm, &cd_mm, &turn_mm));
-    ck_assert_double_eq_tol(turn_mm, 3.14159265358979 * 200, 1e-6);
+    ck_assert_double_eq_tol(turn_mm, M_PI * 200, 1e-6);
     for (int turn = 0; turn < 100; turn += 9) {
         double offset_mm = 3.1 + 0.17 * turn;
         double begin_mm = md_mm + turn * turn_mm - offset_mm;

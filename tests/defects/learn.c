@@ -14,7 +14,7 @@ static struct cg_plane good_frame(uint64_t seed)
     for (size_t y = 0; y < SIDE; y++) {
         for (size_t x = 0; x < SIDE; x++) {
             /* A lamp that no quadratic follows. */
-            plane.px[y * plane.grid.stride + x] *= (float)(1 + 0.02 * cos(2 * PI * (double)x / SIDE));
+            plane.px[y * plane.grid.stride + x] *= (float)(1 + 0.02 * cos(2 * M_PI * (double)x / SIDE));
         }
     }
     planted_noise(&plane, NOISE);

@@ -46,7 +46,7 @@ START_TEST(oblique_line_is_no_scratch)
     for (size_t y = 0; y < 2 * WIDE; y++) {
         for (size_t x = 0; x < 2 * WIDE; x++) {
             double phase = (double)x * PITCH / waves[_i].pitch_cd + (double)y * PITCH / waves[_i].pitch_md;
-            plane.px[y * plane.grid.stride + x] *= (float)(1 + waves[_i].amplitude * sin(2 * PI * phase));
+            plane.px[y * plane.grid.stride + x] *= (float)(1 + waves[_i].amplitude * sin(2 * M_PI * phase));
         }
     }
     planted_noise(&plane, NOISE);
@@ -71,7 +71,7 @@ START_TEST(change_of_texture_is_found)
     const struct cg_mark *mark = &marks.marks[0];
     ck_assert_int_eq(mark->mark_class, _i == 0 ? CG_MARK_PICK : CG_MARK_PATCH);
     ck_assert_double_lt(hypot(mark->x - 300 * PITCH, mark->y - 200 * PITCH), 0.5);
-    double area = PI * 2.5 * 2.5;
+    double area = M_PI * 2.5 * 2.5;
     ck_assert_double_eq_tol(mark->area, area, 0.4 * area);
     cg_marks_clear(&marks);
     cg_plane_clear(&plane);
@@ -154,7 +154,7 @@ START_TEST(touching_marks_are_cut_at_their_neck)
     for (size_t i = 0; i < marks.count && marks.count == 2; i++) {
         const struct cg_mark *mark = &marks.marks[i];
         const struct planted *near = mark->x < 110 * PITCH ? &first : &second;
-        double area = PI * 100 * PITCH * PITCH;
+        double area = M_PI * 100 * PITCH * PITCH;
         ck_assert_double_lt(hypot(mark->x - near->x * PITCH, mark->y - near->y * PITCH), 2 * PITCH);
         ck_assert_double_eq_tol(mark->area, area, pairs[_i].tolerance * area);
     }

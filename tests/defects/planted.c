@@ -19,7 +19,7 @@ static double uniform(void)
 
 double planted_gaussian(void)
 {
-    return sqrt(-2 * log(1 - uniform())) * cos(2 * PI * uniform());
+    return sqrt(-2 * log(1 - uniform())) * cos(2 * M_PI * uniform());
 }
 
 struct cg_plane planted_texture(uint64_t seed, size_t width, size_t height, double pitch_cd, double pitch_md)
@@ -55,7 +55,7 @@ void planted_mottle(struct cg_plane *plane, double sigma, double sd)
     ck_assert_int_eq(cg_plane_init(&field, plane->grid.width, plane->grid.height, false, &error), CG_OK);
     /* The SD of white noise under a Gaussian of this width is 1 / (2 sqrt(pi) sigma). */
     for (size_t i = 0; i < field.grid.height * field.grid.stride; i++) {
-        field.px[i] = (float)(planted_gaussian() * sd * 2 * sqrt(PI) * sigma);
+        field.px[i] = (float)(planted_gaussian() * sd * 2 * sqrt(M_PI) * sigma);
     }
     ck_assert_int_eq(cg_smooth(&field, sigma, sigma, &error), CG_OK);
     for (size_t i = 0; i < field.grid.height * field.grid.stride; i++) {
@@ -66,8 +66,8 @@ void planted_mottle(struct cg_plane *plane, double sigma, double sd)
 
 static bool inside(const struct planted *shape, double x, double y)
 {
-    double dx = x - shape->x, dy = y - shape->y, c = cos(shape->angle_deg * PI / 180),
-           s = sin(shape->angle_deg * PI / 180);
+    double dx = x - shape->x, dy = y - shape->y, c = cos(shape->angle_deg * M_PI / 180),
+           s = sin(shape->angle_deg * M_PI / 180);
     if (!shape->bar) {
         return 4 * dx * dx / (shape->length * shape->length) + 4 * dy * dy / (shape->width * shape->width) <=
                1;

@@ -9,7 +9,6 @@
 #define SIDE ((size_t)256)
 #define PITCH 0.05
 #define NOISE 0.004
-#define PI 3.14159265358979323846
 
 /* A shape in pixels: a disc (angle unused) or a bar, drawn with 8 x 8 samples a pixel. */
 struct planted {

@@ -234,7 +234,7 @@ static void begin_web(struct station_state *state)
     state->repeats[0].repeat = (struct cg_repeat){.id = 1,
                                                   .roller = "cast drum",
                                                   .pitch_mm = TURN_MM,
-                                                  .diameter_mm = TURN_MM / acos(-1.0),
+                                                  .diameter_mm = TURN_MM / M_PI,
                                                   .pitch_sd_mm = 0.4,
                                                   .cd_mm = 112.0,
                                                   .drum_angle_deg = 138.5,
@@ -244,7 +244,7 @@ static void begin_web(struct station_state *state)
                                                   .active = true};
     state->repeats[1].repeat = (struct cg_repeat){.id = 2,
                                                   .pitch_mm = 824.6,
-                                                  .diameter_mm = 824.6 / acos(-1.0),
+                                                  .diameter_mm = 824.6 / M_PI,
                                                   .pitch_sd_mm = 1.1,
                                                   .cd_mm = 1204.0,
                                                   .drum_angle_deg = 20.0,

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#define PI 3.14159265358979323846
-
 static struct cg_error error;
 
 START_TEST(gauss_has_the_quantiles_of_the_normal_distribution)
@@ -27,7 +25,7 @@ START_TEST(gauss_has_the_quantiles_of_the_normal_distribution)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         double z = (double)cg_random_gauss((uint64_t)(cases[k].p * 0x1p64));
         /* 24 bits of p are worth 6e-8 / density there. */
-        double tolerance = 1e-5 + 6e-8 / (exp(-cases[k].z * cases[k].z / 2) / sqrt(2 * PI));
+        double tolerance = 1e-5 + 6e-8 / (exp(-cases[k].z * cases[k].z / 2) / sqrt(2 * M_PI));
         ck_assert_double_eq_tol(z, cases[k].z, tolerance);
         z = (double)cg_normal_gauss(&normal, (uint64_t)(cases[k].p * 0x1p64));
         ck_assert_double_eq_tol(z, cases[k].z, tolerance + 1e-3);
