@@ -100,6 +100,16 @@ struct meeting {
     const struct filter *filter;
 };
 
+/* Rows that memory is asked for ahead of time: a run of a row is too short for it to see what comes. */
+#define AHEAD 8
+
+static void prefetch(const void *from, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i += CG_ALIGNMENT) {
+        __builtin_prefetch((const char *)from + i);
+    }
+}
+
 /* Bins of the whitened spectrum times the filter, on the grid of the filter. */
 static void filtered(const void *context, size_t r, size_t first, size_t count, float (*out)[2])
 {
@@ -110,8 +120,11 @@ static void filtered(const void *context, size_t r, size_t first, size_t count, 
     size_t k = cycles_of(r, grid->rows);
     const float(*half)[2] =
         (const float(*)[2])(work->half + frame_row(work, r, k) * (work->columns / 2 + 1) + first);
+    prefetch(half + AHEAD * (work->columns / 2 + 1), count * sizeof *half);
     if (filter->shape != NULL) {
         const float *shape = filter->shape + k * (grid->columns / 2 + 1) + first;
+        prefetch(shape + (2 * r < grid->rows ? AHEAD : -AHEAD) * (ptrdiff_t)(grid->columns / 2 + 1),
+                 count * sizeof *shape);
         for (size_t c = 0; c < count; c++) {
             out[c][0] = half[c][0] * shape[c];
             out[c][1] = half[c][1] * shape[c];

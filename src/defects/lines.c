@@ -74,14 +74,34 @@ static void sum_double(const float *in, float *out, size_t rows, size_t columns,
     }
 }
 
-static void keep_stronger(float *best, uint8_t *angles, const float *from, size_t count, float scale,
-                          uint8_t angle)
+/*
+ * The direction of the strongest sum rides in the lowest bits of its value, which are far below its noise: so
+ * both are kept by one choice.
+ */
+#define ANGLE_BITS ((uint32_t)ANGLES - 1)
+
+static float with_angle(float value, uint32_t angle)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (bits & ~ANGLE_BITS) | angle;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+size_t defects_line_angle(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits & ANGLE_BITS;
+}
+
+static void keep_stronger(float *restrict best, const float *restrict from, size_t count, float scale,
+                          uint32_t angle)
 {
     for (size_t x = 0; x < count; x++) {
-        float z = from[x] * scale;
-        bool stronger = fabsf(z) > fabsf(best[x]);
-        best[x] = stronger ? z : best[x];
-        angles[x] = stronger ? angle : angles[x];
+        float z = with_angle(from[x] * scale, angle), before = best[x];
+        best[x] = fabsf(z) > fabsf(before) ? z : before;
     }
 }
 
@@ -92,12 +112,10 @@ static void keep_strongest(struct cg_defect_work *work, const struct map *sums, 
     size_t columns = sums->columns, middle = shift_over(down * FIRST / 2, slope, columns);
     size_t whole = columns - middle;
     for (size_t k = 0; k < sums->rows; k++) {
-        size_t to = (k + down / 2) % sums->rows * columns;
-        float *best = work->padded + to; /* the frame has been transformed */
-        uint8_t *angles = work->line_angle + to;
+        float *best = work->padded + (k + down / 2) % sums->rows * columns; /* the frame is transformed */
         const float *from = sums->px + k * columns;
-        keep_stronger(best + middle, angles + middle, from, whole, scale, (uint8_t)angle);
-        keep_stronger(best, angles, from + whole, middle, scale, (uint8_t)angle);
+        keep_stronger(best + middle, from, whole, scale, (uint32_t)angle);
+        keep_stronger(best, from + whole, middle, scale, (uint32_t)angle);
     }
 }
 
@@ -156,7 +174,7 @@ void defects_lines(struct seeker *seeker, const struct grid *grid, double sd, do
             .step_row = (double)FIRST * (turned ? step_x : step_y),
             .step_column = turned ? step_y : step_x,
             .turned = turned != 0,
-            .angle = work->line_angle,
+            .lines = true,
         };
         struct tail heaviest = {.sd = 1, .exponent = 1};
         memset(work->padded, 0, sums.rows * sums.columns * sizeof *work->padded);

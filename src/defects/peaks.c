@@ -72,8 +72,8 @@ static void add_peak(struct seeker *seeker, const struct map *map, size_t x, siz
     kind.y = map->turned ? column : row;
     kind.z = map->px[at] / ((float)tail.sd * spread);
     kind.log10_nfa = defects_log10_tail(tail, fabs((double)kind.z)) + seeker->work->tests_log10;
-    if (map->angle != NULL) {
-        kind.angle = M_PI * map->angle[at] / (double)ANGLES;
+    if (map->lines) {
+        kind.angle = M_PI * (double)defects_line_angle(map->px[at]) / (double)ANGLES;
     }
     add(seeker->finds, kind);
 }

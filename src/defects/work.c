@@ -111,7 +111,6 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->padded = samples(padded, sizeof(float), &failed, error);
     work->lines[0] = samples(line, sizeof(float), &failed, error);
     work->lines[1] = samples(line, sizeof(float), &failed, error);
-    work->line_angle = samples(line, 1, &failed, error);
     work->half = samples(bins, sizeof *work->half, &failed, error);
     work->finds = samples(FILTERS, sizeof *work->finds, &failed, error);
     work->cell = samples(bins, sizeof *work->cell, &failed, error);
@@ -240,13 +239,13 @@ void cg_defect_work_free(struct cg_defect_work *work)
         free(work->filter[i].across);
         free(work->filter[i].shape);
     }
-    void *buffers[] = {
-        work->variance,       work->wave_cosine,   work->wave_sine,   work->padded,     work->lines[0],
-        work->lines[1],       work->line_angle,    work->finds,       work->half,       work->cell,
-        work->gain,           work->flat,          work->taken,       work->coarse,     work->streak,
-        work->column_profile, work->column_weight, work->cell_sample, work->candidates, work->band_sums,
-        work->sampled,        work->window[0],     work->window[1],   work->window[2],  work->window_flag[0],
-        work->window_flag[1], work->window[3],     work->stack,       work->found};
+    void *buffers[] = {work->variance,       work->wave_cosine, work->wave_sine,      work->padded,
+                       work->lines[0],       work->lines[1],    work->finds,          work->half,
+                       work->cell,           work->gain,        work->flat,           work->taken,
+                       work->coarse,         work->streak,      work->column_profile, work->column_weight,
+                       work->cell_sample,    work->candidates,  work->band_sums,      work->sampled,
+                       work->window[0],      work->window[1],   work->window[2],      work->window_flag[0],
+                       work->window_flag[1], work->window[3],   work->stack,          work->found};
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
         free(buffers[i]);
     }

@@ -72,8 +72,8 @@ struct map {
     const float *px;
     size_t rows, columns; /* no gaps */
     double step_row, step_column;
-    bool turned;          /* rows run along the frame's columns */
-    const uint8_t *angle; /* of line responses; NULL: no lines */
+    bool turned; /* rows run along the frame's columns */
+    bool lines;  /* values hold the direction of the line that they belong to */
 };
 
 struct candidate {
@@ -129,7 +129,6 @@ struct cg_defect_work {
 
     float *padded;          /* rows x columns */
     float *lines[2];        /* dyadic sums along a direction */
-    uint8_t *line_angle;    /* of the strongest line through each sample */
     float (*half)[2];       /* the transform of the frame, then whitened */
     struct seeker *seekers; /* one a thread of the loop */
     struct cg_loop loop;
@@ -240,6 +239,8 @@ void defects_outliers(struct cg_defect_work *work, double log10_nfa_max);
 void defects_gather(struct cg_defect_work *work, size_t filters);
 /* lines.c: sums along many directions of the response on a grid, of this SD; adds candidates. */
 void defects_lines(struct seeker *seeker, const struct grid *grid, double sd, double log10_nfa_max);
+/* lines.c: the direction that a value of its map holds, 0 to ANGLES - 1. */
+size_t defects_line_angle(float value);
 
 /* find.c: a spectrum holds for one size and one pitch only. */
 bool defects_model_fits(const struct cg_defect_model *model, const struct cg_grid *grid,
