@@ -11,6 +11,8 @@
 #define LOOK_RANGE 0.1f
 /* Within this many sizes of a stronger mark a response may be its ringing, and waits for the next look. */
 #define RINGING 6.0
+/* Marks that cover less than this share of the frame leave its spectrum as it is. */
+#define SMALL_SHARE 1e-3
 /* Strong periodic lines that are taken off in one look. */
 #define MOST_WAVES 8
 /* Pitches of a model and a frame may differ by this share. */
@@ -72,24 +74,32 @@ static bool is_remainder(const struct cg_defect_work *work, const struct cg_mark
     return false;
 }
 
-/* Measures what the filters found, strongest first. Returns how many marks are new. */
-static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, bool may_ring)
+/*
+ * Measures what the filters found, strongest first. False: another look would show nothing else, since
+ * nothing new was found, or so little that the spectrum is what it was and no candidate was put off.
+ */
+static bool take_candidates(struct cg_defect_work *work, struct cg_grid grid, bool may_ring)
 {
     struct place places[256];
     float strongest = 0;
+    double px = 0;
+    bool put_off = false;
     size_t place_count = 0, before = work->found_count;
     bool scaled = cg_grid_has_scale(&grid);
     double pitch_x = scaled ? grid.pitch_cd_mm : 1, pitch_y = scaled ? grid.pitch_md_mm : 1;
     for (size_t i = 0; i < work->candidate_count; i++) {
         const struct candidate *candidate = &work->candidates[i];
         strongest = fmaxf(strongest, fabsf(candidate->z));
-        if (may_ring && fabsf(candidate->z) < LOOK_RANGE * strongest) {
+        if (taken_at(work, candidate) != 0) {
             continue;
         }
         if (place_count == sizeof places / sizeof places[0] || work->found_count == FOUND_CAPACITY) {
+            put_off = true;
             break;
         }
-        if (taken_at(work, candidate) != 0 || (may_ring && may_be_ringing(places, place_count, candidate))) {
+        if (may_ring && (fabsf(candidate->z) < LOOK_RANGE * strongest ||
+                         may_be_ringing(places, place_count, candidate))) {
+            put_off = true;
             continue;
         }
         struct cg_mark parts[MOST_PARTS];
@@ -101,6 +111,7 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
             mark->log10_nfa = candidate->log10_nfa;
             mark->mark_class = defects_classify(mark, scaled ? 1 : USUAL_PITCH_MM);
             place.size = fmax(place.size, sqrt(mark->area / (pitch_x * pitch_y)) / 2);
+            px += mark->area / (pitch_x * pitch_y);
             if (!is_remainder(work, mark, fmax(pitch_x, pitch_y))) {
                 work->found[work->found_count++] = *mark;
             }
@@ -110,7 +121,8 @@ static size_t take_candidates(struct cg_defect_work *work, struct cg_grid grid, 
             place_count += may_ring ? 1 : 0;
         }
     }
-    return work->found_count - before;
+    bool any = work->found_count > before;
+    return any && (put_off || px > SMALL_SHARE * (double)work->width * (double)work->height);
 }
 
 static void merge_pieces(struct cg_defect_work *work, double mm_per_unit, double pitch)
@@ -219,16 +231,15 @@ enum cg_status cg_defects_find(struct cg_defect_work *work, struct cg_view view,
         defects_cells(work, scaled ? grid->pitch_md_mm / grid->pitch_cd_mm : 1);
         defects_profiles(work);
         defects_outliers(work, log10_nfa_max);
-        size_t taken = take_candidates(work, *grid, false);
+        if (take_candidates(work, *grid, false)) {
+            defects_profiles(work);
+        }
         for (int i = 0; i < LOOKS; i++) {
-            if (taken > 0) {
-                defects_profiles(work);
-            }
             defects_look(work, log10_nfa_max);
-            taken = take_candidates(work, *grid, true);
-            if (taken == 0) {
+            if (!take_candidates(work, *grid, true)) {
                 break;
             }
+            defects_profiles(work);
         }
         merge_pieces(work, scaled ? 1 : USUAL_PITCH_MM,
                      scaled ? fmax(grid->pitch_cd_mm, grid->pitch_md_mm) : 1);
