@@ -40,27 +40,43 @@ static struct cg_view every_nth_row(struct cg_view view, size_t n)
     return view;
 }
 
+struct detrending {
+    struct cg_defect_work *work;
+    struct cg_view view;
+    struct cg_trend trend;
+    double last; /* row of the fit */
+    float least;
+};
+
+static void detrend_rows(void *context, size_t strip, size_t first, size_t end)
+{
+    const struct detrending *d = context;
+    const struct cg_defect_work *work = d->work;
+    const double *k = d->trend.c;
+    float across = 2.0f / (float)(work->width - 1);
+    (void)strip;
+    for (size_t y = first; y < end; y++) {
+        float *out = work->flat + y * work->width;
+        const float *row = d->view.px + y * d->view.grid.stride;
+        double v = d->last > 0 ? 2.0 * (double)y / d->last - 1 : 0;
+        /* The same polynomial as cg_trend_at, a row at a time. */
+        float a = (float)(k[0] + k[2] * v + k[5] * v * v), b = (float)(k[1] + k[4] * v), c = (float)k[3];
+        for (size_t x = 0; x < work->width; x++) {
+            float u = across * (float)(int)x - 1, level = a + u * (b + u * c);
+            level = level > d->least ? level : d->least;
+            out[x] = row[x] / level - 1;
+        }
+    }
+}
+
 /* Subtracts the trend and divides by it: the relative deviation. */
 static void detrend(struct cg_defect_work *work, struct cg_view view, double mean)
 {
     size_t step = work->height / TREND_ROWS > 0 ? work->height / TREND_ROWS : 1;
     struct cg_view some = every_nth_row(view, step);
-    struct cg_trend trend = cg_trend_fit(some, 2);
-    double last = (double)((some.grid.height - 1) * step);
-    float least = (float)(TREND_FLOOR * mean), across = 2.0f / (float)(work->width - 1);
-    for (size_t y = 0; y < work->height; y++) {
-        float *out = work->flat + y * work->width;
-        const float *row = view.px + y * view.grid.stride;
-        double v = last > 0 ? 2.0 * (double)y / last - 1 : 0;
-        /* The same polynomial as cg_trend_at, a row at a time. */
-        float a = (float)(trend.c[0] + trend.c[2] * v + trend.c[5] * v * v);
-        float b = (float)(trend.c[1] + trend.c[4] * v), c = (float)trend.c[3];
-        for (size_t x = 0; x < work->width; x++) {
-            float u = across * (float)(int)x - 1, level = a + u * (b + u * c);
-            level = level > least ? level : least;
-            out[x] = row[x] / level - 1;
-        }
-    }
+    struct detrending detrending = {work, view, cg_trend_fit(some, 2),
+                                    (double)((some.grid.height - 1) * step), (float)(TREND_FLOOR * mean)};
+    defects_strips(work, work->height, detrend_rows, &detrending);
 }
 
 /* Pixels without data count as the trend until their surroundings are continued into them. */
@@ -124,19 +140,24 @@ static float row_mean(const float *row, size_t count, struct clip clip)
     return weights > 0 ? all / weights : 0;
 }
 
-/*
- * Takes off what all of a row or a column shares: bars and streaks belong to the periodic lines, and would
- * ring in every filter. Values beyond the limit count as the limit, or not at all, so that a mark leaves no
- * trail along its row.
- */
-static void take_profiles(struct cg_defect_work *work, struct clip clip)
+struct profiling {
+    struct cg_defect_work *work;
+    struct clip clip;
+};
+
+static void take_rows(void *context, size_t strip, size_t first, size_t last)
 {
-    size_t width = work->width, height = work->height;
-    float *profile = work->column_profile, *weight = work->column_weight;
+    const struct profiling *profiling = context;
+    const struct cg_defect_work *work = profiling->work;
+    const struct clip clip = profiling->clip;
+    size_t width = work->width;
+    float *restrict profile = work->column_profile + strip * width;
+    float *restrict weight = work->column_weight + strip * width;
     memset(profile, 0, width * sizeof *profile);
     memset(weight, 0, width * sizeof *weight);
-    for (size_t y = 0; y < height; y++) {
-        float *row = work->flat + y * width, mean = row_mean(row, width, clip);
+    for (size_t y = first; y < last; y++) {
+        float *restrict row = work->flat + y * width;
+        float mean = row_mean(row, width, clip);
         for (size_t x = 0; x < width; x++) {
             float value = row[x] - mean;
             row[x] = value;
@@ -144,15 +165,42 @@ static void take_profiles(struct cg_defect_work *work, struct clip clip)
             weight[x] += fabsf(value) <= clip.limit ? 1 : clip.weight;
         }
     }
-    for (size_t x = 0; x < width; x++) {
-        profile[x] /= weight[x] > 0 ? weight[x] : 1;
-    }
-    for (size_t y = 0; y < height; y++) {
-        float *row = work->flat + y * width;
-        for (size_t x = 0; x < width; x++) {
+}
+
+static void take_columns(void *context, size_t strip, size_t first, size_t last)
+{
+    const struct cg_defect_work *work = context;
+    const float *restrict profile = work->column_profile;
+    (void)strip;
+    for (size_t y = first; y < last; y++) {
+        float *restrict row = work->flat + y * work->width;
+        for (size_t x = 0; x < work->width; x++) {
             row[x] -= profile[x];
         }
     }
+}
+
+/*
+ * Takes off what all of a row or a column shares: bars and streaks belong to the periodic lines, and would
+ * ring in every filter. Values beyond the limit count as the limit, or not at all, so that a mark leaves no
+ * trail along its row.
+ */
+static void take_profiles(struct cg_defect_work *work, struct clip clip)
+{
+    struct profiling profiling = {work, clip};
+    size_t width = work->width;
+    float *profile = work->column_profile, *weight = work->column_weight;
+    defects_strips(work, work->height, take_rows, &profiling);
+    for (size_t strip = 1; strip < STRIPS; strip++) {
+        for (size_t x = 0; x < width; x++) {
+            profile[x] += profile[strip * width + x];
+            weight[x] += weight[strip * width + x];
+        }
+    }
+    for (size_t x = 0; x < width; x++) {
+        profile[x] /= weight[x] > 0 ? weight[x] : 1;
+    }
+    defects_strips(work, work->height, take_columns, work);
 }
 
 static float robust_sd(const struct cg_defect_work *work)
@@ -241,11 +289,13 @@ static float taper(size_t i, size_t n)
     return at < width ? (float)(0.5 - 0.5 * cos(M_PI * (at + 0.5) / width)) : 1;
 }
 
-void defects_pad(struct cg_defect_work *work)
+static void pad_rows(void *context, size_t strip, size_t first, size_t last)
 {
-    size_t width = work->width, height = work->height, columns = work->columns;
-    for (size_t y = 0; y < height; y++) {
-        float *row = work->padded + y * columns;
+    const struct cg_defect_work *work = context;
+    size_t width = work->width, height = work->height;
+    (void)strip;
+    for (size_t y = first; y < last; y++) {
+        float *row = work->padded + y * work->columns;
         memcpy(row, work->flat + y * width, width * sizeof *row);
         if (work->tapered) {
             float along = taper(y, height);
@@ -259,6 +309,12 @@ void defects_pad(struct cg_defect_work *work)
                 (1 - t) * row[width - 1 - k % width] + t * row[mirrored(work->pad_columns - 1 - k, width)];
         }
     }
+}
+
+void defects_pad(struct cg_defect_work *work)
+{
+    size_t height = work->height, columns = work->columns;
+    defects_strips(work, height, pad_rows, work);
     for (size_t k = 0; k < work->pad_rows; k++) {
         float t = fade(k, work->pad_rows);
         float *row = work->padded + (height + k) * columns;

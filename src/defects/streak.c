@@ -9,8 +9,8 @@
 
 static float median_of_bands(const float *bands, size_t x, size_t width)
 {
-    float sorted[STREAK_BANDS];
-    for (size_t b = 0; b < STREAK_BANDS; b++) {
+    float sorted[STRIPS];
+    for (size_t b = 0; b < STRIPS; b++) {
         float value = bands[b * width + x];
         size_t at = b;
         for (; at > 0 && sorted[at - 1] > value; at--) {
@@ -18,29 +18,31 @@ static float median_of_bands(const float *bands, size_t x, size_t width)
         }
         sorted[at] = value;
     }
-    return (sorted[STREAK_BANDS / 2 - 1] + sorted[STREAK_BANDS / 2]) / 2;
+    return (sorted[STRIPS / 2 - 1] + sorted[STRIPS / 2]) / 2;
+}
+
+static void sum_band(void *context, size_t b, size_t first, size_t last)
+{
+    const struct cg_defect_work *work = context;
+    float *restrict band = work->band_sums + b * work->width;
+    memset(band, 0, work->width * sizeof *band);
+    for (size_t y = first; y < last; y++) {
+        const float *restrict row = work->flat + y * work->width;
+        for (size_t x = 0; x < work->width; x++) {
+            band[x] += row[x];
+        }
+    }
+    for (size_t x = 0; x < work->width; x++) {
+        band[x] /= (float)(last - first);
+    }
 }
 
 void defects_streak_profile(struct cg_defect_work *work)
 {
-    size_t width = work->width, height = work->height;
-    memset(work->band_sums, 0, STREAK_BANDS * width * sizeof *work->band_sums);
-    for (size_t b = 0; b < STREAK_BANDS; b++) {
-        size_t first = b * height / STREAK_BANDS, last = (b + 1) * height / STREAK_BANDS;
-        float *band = work->band_sums + b * width;
-        for (size_t y = first; y < last; y++) {
-            const float *row = work->flat + y * width;
-            for (size_t x = 0; x < width; x++) {
-                band[x] += row[x];
-            }
-        }
-        for (size_t x = 0; x < width; x++) {
-            band[x] /= (float)(last - first);
-        }
-    }
+    defects_strips(work, work->height, sum_band, work);
     /* A mark darkens one band or two: the median of the bands does not see it. */
-    for (size_t x = 0; x < width; x++) {
-        work->streak[x] = median_of_bands(work->band_sums, x, width);
+    for (size_t x = 0; x < work->width; x++) {
+        work->streak[x] = median_of_bands(work->band_sums, x, work->width);
     }
 }
 
@@ -112,7 +114,7 @@ static struct streak strongest_step(struct cg_defect_work *work, double tests)
 static bool runs_through(const struct cg_defect_work *work, const struct streak *streak)
 {
     size_t bands = 0;
-    for (size_t b = 0; b < STREAK_BANDS; b++) {
+    for (size_t b = 0; b < STRIPS; b++) {
         float step = 0;
         if (step_at(work->band_sums + b * work->width, work->width, streak->x, streak->w, &step)) {
             bands += step / streak->step > BAND_SHARE;

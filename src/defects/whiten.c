@@ -86,6 +86,16 @@ static void suppress(struct cg_defect_work *work, size_t r, size_t c, float powe
     }
 }
 
+static void fill_gain(void *context, size_t strip, size_t first, size_t last)
+{
+    const struct cg_defect_work *work = context;
+    size_t bins = work->columns / 2 + 1;
+    (void)strip;
+    for (size_t i = first * bins; i < last * bins; i++) {
+        work->gain[i] = work->cell_gain[work->cell[i]];
+    }
+}
+
 void defects_gain(struct cg_defect_work *work, const struct background *background)
 {
     size_t bins = work->columns / 2 + 1, all = bins * work->rows;
@@ -94,9 +104,7 @@ void defects_gain(struct cg_defect_work *work, const struct background *backgrou
     for (size_t cell = 0; cell < CELLS; cell++) {
         work->cell_gain[cell] = 1 / (fmaxf(background->power[cell], (float)(noise * noise)) * pixels);
     }
-    for (size_t i = 0; i < all; i++) {
-        work->gain[i] = work->cell_gain[work->cell[i]];
-    }
+    defects_strips(work, work->rows, fill_gain, work);
     work->line_count = 0;
     float limit = (float)log((double)all / FALSE_LINES);
     for (size_t r = 0; r < work->rows; r++) {
@@ -115,11 +123,18 @@ void defects_gain(struct cg_defect_work *work, const struct background *backgrou
     work->gain[0] = 0;
 }
 
-void defects_whiten(struct cg_defect_work *work)
+static void whiten_rows(void *context, size_t strip, size_t first, size_t last)
 {
-    size_t all = (work->columns / 2 + 1) * work->rows;
-    for (size_t i = 0; i < all; i++) {
+    const struct cg_defect_work *work = context;
+    size_t bins = work->columns / 2 + 1;
+    (void)strip;
+    for (size_t i = first * bins; i < last * bins; i++) {
         work->half[i][0] *= work->gain[i];
         work->half[i][1] *= work->gain[i];
     }
+}
+
+void defects_whiten(struct cg_defect_work *work)
+{
+    defects_strips(work, work->rows, whiten_rows, work);
 }

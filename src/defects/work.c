@@ -119,10 +119,10 @@ static bool allocate(struct cg_defect_work *work, struct cg_error *error)
     work->taken = samples(frame, 1, &failed, error);
     work->coarse =
         samples(2 * defects_coarse_columns(work) * defects_coarse_rows(work), sizeof(float), &failed, error);
-    work->column_profile = samples(work->width, sizeof(float), &failed, error);
-    work->column_weight = samples(work->width, sizeof(float), &failed, error);
+    work->column_profile = samples(STRIPS * work->width, sizeof(float), &failed, error);
+    work->column_weight = samples(STRIPS * work->width, sizeof(float), &failed, error);
     work->streak = samples(work->width, sizeof(float), &failed, error);
-    work->band_sums = samples(STREAK_BANDS * work->width, sizeof(float), &failed, error);
+    work->band_sums = samples(STRIPS * work->width, sizeof(float), &failed, error);
     work->cell_sample = samples(CELLS * CELL_SAMPLES, sizeof *work->cell_sample, &failed, error);
     work->sampled = samples(CELLS * CELL_SAMPLES, sizeof(float), &failed, error);
     work->candidates = samples(CANDIDATES, sizeof *work->candidates, &failed, error);

@@ -34,8 +34,8 @@
 #define CANDIDATES (FILTERS * FINDS)
 /* Cells of the local spread of a response, along each side at most. */
 #define SPREAD_CELLS ((size_t)16)
-/* Bands of rows whose profiles tell a streak through the frame from a mark in it. */
-#define STREAK_BANDS ((size_t)16)
+/* Parts of a frame that threads share; their profiles tell a streak through the frame from a mark in it. */
+#define STRIPS ((size_t)16)
 /* |values| are counted in buckets, 32 an octave from 2^-32 up. */
 #define TAIL_BUCKETS ((size_t)2048)
 /* Responses with tails of their own: the filters and the line kernels, two lengths a direction. */
@@ -141,9 +141,9 @@ struct cg_defect_work {
     float filter_power[FILTERS][CELLS]; /* sum of |H|^2 over the bins of each cell */
     float *flat;    /* the flattened frame, marks filled as they are found; width x height */
     uint8_t *taken; /* 1: no new mark here, 2: inside a mark; width x height */
-    float *column_profile, *column_weight;
+    float *column_profile, *column_weight; /* STRIPS x width: of each strip, the first of all */
     float *streak;         /* what the columns share from the top to the bottom of the frame */
-    float *band_sums;      /* STREAK_BANDS x width */
+    float *band_sums;      /* STRIPS x width */
     uint32_t *cell_sample; /* CELLS x CELL_SAMPLES bins */
     uint16_t cell_sampled[CELLS];
     float *sampled; /* powers of the sampled bins of one ring */
@@ -173,6 +173,9 @@ struct cg_defect_work {
 /* Widest measuring window on each side of a candidate. */
 #define WINDOW_RADIUS ((size_t)288)
 
+/* strips.c: a pass over rows in strips, which threads may share; the strips do not depend on the threads. */
+void defects_strips(const struct cg_defect_work *work, size_t rows,
+                    void (*pass)(void *context, size_t strip, size_t first, size_t last), void *context);
 /* flatten.c: relative deviation from a smooth trend, without row and column profiles; *constant: nothing
  * varies and nothing was made. CG_NOT_MEASURABLE: a frame without a level. */
 enum cg_status defects_flatten(struct cg_defect_work *work, struct cg_view view, bool *constant,
