@@ -28,7 +28,8 @@ enum cg_status cg_surface_work_spectrum(struct cg_surface_work *work, struct cg_
 {
     const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
                       work->options.tile_px == options->tile_px &&
-                      work->options.detrend == options->detrend && work->options.loop.threads == options->loop.threads;
+                      work->options.detrend == options->detrend &&
+                      work->options.loop.threads == options->loop.threads;
     if (!fits) {
         drop_plans(work);
     }
@@ -46,6 +47,11 @@ enum cg_status cg_surface_work_marks(struct cg_surface_work *work, struct cg_err
 {
     if (work->defects == NULL) {
         work->defects = cg_defect_work_new(work->width, work->height, error);
+        if (work->defects != NULL && cg_loop_threads(work->options.loop) > 1 &&
+            cg_defect_work_share(work->defects, work->options.loop, error) != CG_OK) {
+            cg_defect_work_free(work->defects);
+            work->defects = NULL;
+        }
     }
     return work->defects != NULL ? CG_OK : error->status;
 }
