@@ -70,7 +70,8 @@ static uint32_t bucket_of(const size_t *histogram, size_t *rank)
 #define MIN_PIXELS ((size_t)1 << 18)
 #define MAX_SHARES 4
 /* Pixels that are passed over together when none of them is within reach. */
-enum { BLOCK = 16 };
+#define BLOCK ((size_t)16)
+#define BLOCKS ((size_t)64)
 
 /* A quantile that is looked for: pixels under `low` are counted and those in [low, high] held. */
 struct sought {
@@ -102,19 +103,35 @@ CG_WIDE static unsigned count_below(const float *row, int width, float low)
     return below;
 }
 
-/* Copies the pixels of [low, high] together; `to` has room for the row. */
-CG_WIDE static size_t gather(const float *row, int width, float low, float high, float *to)
+/* Whether each block of a row has a pixel in [low, high]. */
+CG_WIDE static void find_blocks(const float *row, int blocks, float low, float high, uint8_t *found)
 {
-    size_t kept = 0;
-    for (int x = 0; x < width; x += BLOCK) {
-        const int left = width - x < BLOCK ? width - x : BLOCK;
-        int any = left < BLOCK;
-        for (int i = 0; !any && i < BLOCK; i++) {
-            any |= (row[x + i] >= low) & (row[x + i] <= high);
+    for (int block = 0; block < blocks; block++) {
+        const float *pixels = row + BLOCK * (size_t)block;
+        int any = 0;
+        for (size_t i = 0; i < BLOCK; i++) {
+            any |= (pixels[i] >= low) & (pixels[i] <= high);
         }
-        for (int i = 0; any && i < left; i++) {
-            to[kept] = row[x + i];
-            kept += (size_t)((row[x + i] >= low) & (row[x + i] <= high));
+        found[block] = (uint8_t)any;
+    }
+}
+
+/* Copies those pixels together; `to` has room for the row. */
+static size_t gather(const float *row, size_t width, float low, float high, float *to)
+{
+    uint8_t found[BLOCKS];
+    size_t kept = 0;
+    for (size_t first = 0; first < width; first += BLOCKS * BLOCK) {
+        const size_t end = width - first < BLOCKS * BLOCK ? width : first + BLOCKS * BLOCK;
+        memset(found, 1, sizeof found);
+        find_blocks(row + first, (int)((end - first) / BLOCK), low, high, found);
+        for (size_t x = first; x < end; x++) {
+            if (found[(x - first) / BLOCK] == 0) {
+                x += BLOCK - 1;
+                continue;
+            }
+            to[kept] = row[x];
+            kept += (size_t)((row[x] >= low) & (row[x] <= high));
         }
     }
     return kept;
@@ -131,7 +148,7 @@ static bool hold(struct cg_view view, struct sought *sought, size_t count, size_
                 return false;
             }
             one->below += count_below(row, (int)view.grid.width, one->low);
-            one->count += gather(row, (int)view.grid.width, one->low, one->high, one->held + one->count);
+            one->count += gather(row, view.grid.width, one->low, one->high, one->held + one->count);
         }
     }
     return true;
