@@ -13,6 +13,23 @@
 #define CG_MUST_CHECK __attribute__((warn_unused_result))
 #define CG_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
+/*
+ * Before a function of loops over many numbers: it is compiled for wider vectors too, and the processor
+ * decides when the program starts. The bits are the same, since nothing is contracted and sums run in lanes
+ * of their own. ThreadSanitizer does not stand the choice.
+ */
+#ifdef __has_feature
+#define CG_HAS_FEATURE(name) __has_feature(name)
+#else
+#define CG_HAS_FEATURE(name) 0
+#endif
+#if defined __x86_64__ && defined __GLIBC__ && !defined __SANITIZE_THREAD__ &&                               \
+    !CG_HAS_FEATURE(thread_sanitizer)
+#define CG_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define CG_WIDE
+#endif
+
 /* ---- status and errors -------------------------------------------------------------------------- */
 
 /*
@@ -122,6 +139,9 @@ bool cg_integer_parse(const char *text, long long low, long long high, long long
 /* Smallest first. No value may be NaN. */
 void cg_sort_doubles(double *values, size_t count);
 void cg_sort_floats(float *values, size_t count);
+/* The value of a rank below count, without sorting: the values are only put in another order. */
+double cg_select_double(double *values, size_t count, size_t rank);
+float cg_select_float(float *values, size_t count, size_t rank);
 
 /* ---- files -------------------------------------------------------------------------------------- */
 

@@ -53,7 +53,7 @@ size_t cg_view_count_valid(struct cg_view view);
 
 /* ---- statistics over the valid pixels ----------------------------------------------------------- */
 
-/* sd is the population's (divided by count). count 0: everything else is 0. Two passes in double. */
+/* sd is the population's (divided by count). count 0: everything else is 0. In double. */
 struct cg_stats {
     size_t count;
     double mean, sd, min, max;
@@ -88,6 +88,8 @@ enum cg_status cg_smooth(struct cg_plane *plane, double sigma_cd_px, double sigm
 struct cg_trend {
     int order;
     double c[6];
+    size_t count; /* pixels with data, and their mean */
+    double mean;
 };
 struct cg_trend cg_trend_fit(struct cg_view view, int order);
 /* The trend's value at pixel (x, y) of a view of this size. */

@@ -45,6 +45,7 @@ struct cg_image_options {
     struct cg_image_limits limits;
     int page;             /* of a multipage file, from 0 */
     bool allow_truncated; /* measure the whole rows of a cut baseline JPEG instead of refusing it */
+    int threads;          /* that may decode one file where its format allows it, as TIFF does; 0 as 1 */
 };
 /* 2^28 pixels, 2^31 bytes, 2^23 bytes, page 0, no truncated files. */
 struct cg_image_options cg_image_options_defaults(void);

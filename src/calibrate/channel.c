@@ -46,8 +46,8 @@ const char *cg_scale_from_name(enum cg_scale_from from)
  * channel is compared by itself.
  */
 #define DEFINE_READER(name, type, saturable)                                                                 \
-    static size_t name(const void *samples, const uint8_t *valid, size_t width,                              \
-                       const struct cg_reader *reader, float *counts)                                        \
+    CG_WIDE static size_t name(const void *samples, const uint8_t *valid, size_t width,                      \
+                               const struct cg_reader *reader, float *counts)                                \
     {                                                                                                        \
         const type *s = samples;                                                                             \
         size_t saturated = 0;                                                                                \

@@ -87,7 +87,7 @@ enum cg_status cg_print_inputs_load(struct cg_print_inputs *inputs, const struct
     options->profile = inputs->profile;
     options->image = cg_picture_image_options(picture);
     options->scan.gamma = settings->gamma;
-    options->scan.threads = cg_run_threads(run);
+    options->scan.threads = options->image.threads = cg_run_threads(run);
     return status;
 }
 

@@ -43,6 +43,7 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
     const struct cg_input *input = &run->inputs->items[index];
     struct cg_surface_options options = run->batch->options;
     options.psd.loop = (struct cg_loop){run->threads_each, cg_parallel};
+    options.image.threads = run->threads_each;
     bool in_page = run->batch->html != NULL && index < PAGE_PICTURES;
     options.keep_picture = run->batch->picture != NULL || run->batch->gallery != NULL || in_page;
     if (run->batch->diffuse != NULL && run->batch->diffuse->count > 0) {

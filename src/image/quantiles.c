@@ -1,6 +1,7 @@
 #include <castgloss/image.h>
 
 #include <float.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,13 +61,24 @@ static uint32_t bucket_of(const size_t *histogram, size_t *rank)
 /* ---- without the histogram of the whole --------------------------------------------------------- */
 
 /* Samples that say where a quantile lies, and how far from there it is looked for: its rank among so many
- * strays by sqrt(share (1 - share) / SAMPLES) or 0.4 %, more where neighbours are alike. */
+ * strays by sqrt(share (1 - share) / SAMPLES) or up to 0.55 %, more where neighbours are alike. */
 #define SAMPLES ((size_t)8192)
-#define REACH 0.015
+#define REACH 0.0125
 /* Of all pixels, those that may lie within reach of one quantile. */
 #define HELD_SHARE 8
 /* A view of fewer pixels is not worth it. */
 #define MIN_PIXELS ((size_t)1 << 18)
+#define MAX_SHARES 4
+/* Pixels that are passed over together when none of them is within reach. */
+#define BLOCK ((size_t)16)
+#define BLOCKS ((size_t)64)
+
+/* A quantile that is looked for: pixels under `low` are counted and those in [low, high] held. */
+struct sought {
+    float low, high;
+    float *held;
+    size_t below, count;
+};
 
 /* A lattice of SAMPLES or somewhat fewer pixels, sorted; returns their number. */
 static size_t take_samples(struct cg_view view, float *samples)
@@ -82,76 +94,95 @@ static size_t take_samples(struct cg_view view, float *samples)
     return count;
 }
 
-/* Pixels under `low`, and those in [low, high] into held; false when they are more than it holds. */
-static bool hold(struct cg_view view, float low, float high, float *held, size_t capacity, size_t *below,
-                 size_t *count)
+CG_WIDE static unsigned count_below(const float *row, int width, float low)
 {
-    *below = *count = 0;
-    for (size_t y = 0; y < view.grid.height; y++) {
-        const float *row = view.px + y * view.grid.stride;
-        if (capacity - *count <= view.grid.width) {
-            return false;
+    unsigned below = 0;
+    for (int x = 0; x < width; x++) {
+        below += row[x] < low;
+    }
+    return below;
+}
+
+/* Whether each block of a row has a pixel in [low, high]. */
+CG_WIDE static void find_blocks(const float *row, int blocks, float low, float high, uint8_t *found)
+{
+    for (int block = 0; block < blocks; block++) {
+        const float *pixels = row + BLOCK * (size_t)block;
+        int any = 0;
+        for (size_t i = 0; i < BLOCK; i++) {
+            any |= (pixels[i] >= low) & (pixels[i] <= high);
         }
-        float *to = held + *count;
-        size_t kept = 0;
-        unsigned under = 0;
-        for (size_t x = 0; x < view.grid.width; x++) {
-            under += row[x] < low;
-        }
-        for (size_t x = 0; x < view.grid.width; x++) {
+        found[block] = (uint8_t)any;
+    }
+}
+
+/* Copies those pixels together; `to` has room for the row. */
+static size_t gather(const float *row, size_t width, float low, float high, float *to)
+{
+    uint8_t found[BLOCKS];
+    size_t kept = 0;
+    for (size_t first = 0; first < width; first += BLOCKS * BLOCK) {
+        const size_t end = width - first < BLOCKS * BLOCK ? width : first + BLOCKS * BLOCK;
+        memset(found, 1, sizeof found);
+        find_blocks(row + first, (int)((end - first) / BLOCK), low, high, found);
+        for (size_t x = first; x < end; x++) {
+            if (found[(x - first) / BLOCK] == 0) {
+                x += BLOCK - 1;
+                continue;
+            }
             to[kept] = row[x];
             kept += (size_t)((row[x] >= low) & (row[x] <= high));
         }
-        *below += under;
-        *count += kept;
     }
-    return true;
+    return kept;
 }
 
-/* One quantile of a view without mask; false when it is not where the samples say. `histogram`: BUCKETS. */
-static bool one_by_samples(struct cg_view view, double share, const float *samples, size_t sample_count,
-                           float *held, size_t capacity, size_t *histogram, double *out)
+/* One pass over the pixels for all that is sought; false when some is more than `capacity` holds. */
+static bool hold(struct cg_view view, struct sought *sought, size_t count, size_t capacity)
 {
-    const double last = (double)(sample_count - 1);
-    const double from = (share - REACH) * last, to = (share + REACH) * last;
-    const float low = from > 0.0 ? samples[(size_t)from] : -FLT_MAX;
-    const float high = to < last ? samples[(size_t)to + 1] : FLT_MAX;
-    size_t below = 0, count = 0;
-    size_t rank = (size_t)(share * (double)(view.grid.width * view.grid.height - 1));
-    if (!hold(view, low, high, held, capacity, &below, &count) || rank < below || rank - below >= count) {
-        return false;
+    for (size_t y = 0; y < view.grid.height; y++) {
+        const float *row = view.px + y * view.grid.stride;
+        for (size_t i = 0; i < count; i++) {
+            struct sought *one = &sought[i];
+            if (capacity - one->count <= view.grid.width) {
+                return false;
+            }
+            one->below += count_below(row, (int)view.grid.width, one->low);
+            one->count += gather(row, view.grid.width, one->low, one->high, one->held + one->count);
+        }
     }
-    rank -= below;
-    const struct cg_view found = {.grid = {.width = count, .height = 1, .stride = count}, .px = held};
-    fill(found, false, 0, histogram);
-    const uint32_t upper = bucket_of(histogram, &rank);
-    fill(found, true, upper, histogram);
-    *out = (double)value_of(upper << 16 | bucket_of(histogram, &rank));
     return true;
 }
 
-/* The same samples by a pass over the pixels for each share, which compares and counts and so is done in
- * vectors; false: by the histogram, then. */
+/* The same samples by one pass over the pixels, which compares and counts and so is done in vectors; false:
+ * by the histogram, then. */
 static bool by_samples(struct cg_view view, const double *shares, size_t count, double *out)
 {
     const size_t pixels = view.grid.width * view.grid.height, capacity = pixels / HELD_SHARE;
+    struct sought sought[MAX_SHARES] = {{.count = 0}};
     struct cg_error ignored;
-    float *samples = NULL, *held = NULL;
-    size_t *histogram = NULL;
-    if (view.valid || pixels < MIN_PIXELS) {
+    if (view.valid || pixels < MIN_PIXELS || count > MAX_SHARES || view.grid.width > INT_MAX) {
         return false;
     }
-    samples = cg_alloc_aligned(SAMPLES, sizeof *samples, &ignored);
-    held = samples ? cg_alloc_aligned(capacity, sizeof *held, &ignored) : NULL;
-    histogram = held ? cg_alloc(BUCKETS, sizeof *histogram, &ignored) : NULL;
-    bool found = histogram != NULL;
-    const size_t sample_count = found ? take_samples(view, samples) : 0;
-    for (size_t i = 0; i < count && found; i++) {
-        found = one_by_samples(view, shares[i], samples, sample_count, held, capacity, histogram, &out[i]);
+    float *samples = cg_alloc_aligned(SAMPLES, sizeof *samples, &ignored);
+    float *held = samples ? cg_alloc_aligned(count * capacity, sizeof *held, &ignored) : NULL;
+    const double last = held ? (double)(take_samples(view, samples) - 1) : 0.0;
+    for (size_t i = 0; held && i < count; i++) {
+        const double from = (shares[i] - REACH) * last, to = (shares[i] + REACH) * last;
+        sought[i] = (struct sought){.low = from > 0.0 ? samples[(size_t)from] : -FLT_MAX,
+                                    .high = to < last ? samples[(size_t)to + 1] : FLT_MAX,
+                                    .held = held + i * capacity};
+    }
+    bool found = held && hold(view, sought, count, capacity);
+    for (size_t i = 0; found && i < count; i++) {
+        const size_t rank = (size_t)(shares[i] * (double)(pixels - 1));
+        found = rank >= sought[i].below && rank - sought[i].below < sought[i].count;
+        if (found) {
+            out[i] = (double)cg_select_float(sought[i].held, sought[i].count, rank - sought[i].below);
+        }
     }
     free(samples);
     free(held);
-    free(histogram);
     return found;
 }
 

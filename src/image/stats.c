@@ -5,138 +5,115 @@
 /* Lanes of sums that may be kept in vectors; the sums are the same without. */
 enum { LANES = 8 };
 
-/* Sum, least and most of a row without mask. */
-static double sum_of(const float *row, size_t width, float *least, float *most)
+/* What a pass gathers, of samples less a level near them: a large level with a small spread loses no digits.
+ */
+struct sums {
+    size_t count;
+    double level, off, squares;
+    float least, most;
+};
+
+/* A row without mask. */
+CG_WIDE static void add_row(const float *row, size_t width, struct sums *sums)
 {
-    double sums[LANES] = {0}, sum = 0.0;
+    double off[LANES] = {0}, squares[LANES] = {0};
     float low[LANES], high[LANES];
+    const double level = sums->level;
     size_t x = 0;
     for (size_t i = 0; i < LANES; i++) {
-        low[i] = *least;
-        high[i] = *most;
+        low[i] = sums->least;
+        high[i] = sums->most;
     }
     for (; x + LANES <= width; x += LANES) {
         for (size_t i = 0; i < LANES; i++) {
             const float value = row[x + i];
-            sums[i] += (double)value;
+            const double there = (double)value - level;
+            off[i] += there;
+            squares[i] += there * there;
             low[i] = value < low[i] ? value : low[i];
             high[i] = value > high[i] ? value : high[i];
         }
     }
-    for (; x < width; x++) {
-        sum += (double)row[x];
-        low[0] = row[x] < low[0] ? row[x] : low[0];
-        high[0] = row[x] > high[0] ? row[x] : high[0];
+    for (size_t i = 0; x < width; x++, i++) {
+        const double there = (double)row[x] - level;
+        off[i] += there;
+        squares[i] += there * there;
+        low[i] = row[x] < low[i] ? row[x] : low[i];
+        high[i] = row[x] > high[i] ? row[x] : high[i];
     }
     for (size_t i = 0; i < LANES; i++) {
-        sum += sums[i];
-        *least = low[i] < *least ? low[i] : *least;
-        *most = high[i] > *most ? high[i] : *most;
+        sums->off += off[i];
+        sums->squares += squares[i];
+        sums->least = low[i] < sums->least ? low[i] : sums->least;
+        sums->most = high[i] > sums->most ? high[i] : sums->most;
     }
-    return sum;
+    sums->count += width;
 }
 
-/* What is left of a row without mask when the mean is taken off, and its squares. */
-static void add_spread(const float *row, size_t width, double mean, double *squares, double *remainder)
+/* A row with one. */
+static void add_valid(const float *row, const uint8_t *valid, size_t width, struct sums *sums)
 {
-    double square[LANES] = {0}, rest[LANES] = {0};
-    size_t x = 0;
-    for (; x + LANES <= width; x += LANES) {
-        for (size_t i = 0; i < LANES; i++) {
-            const double off = (double)row[x + i] - mean;
-            square[i] += off * off;
-            rest[i] += off;
+    double off = 0.0, squares = 0.0;
+    for (size_t x = 0; x < width; x++) {
+        if (!valid[x]) {
+            continue;
         }
+        const double there = (double)row[x] - sums->level;
+        off += there;
+        squares += there * there;
+        sums->least = row[x] < sums->least ? row[x] : sums->least;
+        sums->most = row[x] > sums->most ? row[x] : sums->most;
+        sums->count++;
     }
-    for (; x < width; x++) {
-        const double off = (double)row[x] - mean;
-        square[0] += off * off;
-        rest[0] += off;
-    }
-    for (size_t i = 0; i < LANES; i++) {
-        *squares += square[i];
-        *remainder += rest[i];
-    }
+    sums->off += off;
+    sums->squares += squares;
 }
 
-/* Count, mean, least and most of a view without mask. */
-static struct cg_stats level_of(struct cg_view view)
+/* The mean of the first row that has data, less its first sample so that it too loses no digits. */
+static bool start(struct cg_view view, struct sums *sums)
 {
-    struct cg_stats stats = {.count = view.grid.width * view.grid.height};
-    if (stats.count == 0) {
-        return stats;
-    }
-    float least = view.px[0], most = view.px[0];
-    double sum = 0.0;
-    for (size_t y = 0; y < view.grid.height; y++) {
-        sum += sum_of(view.px + y * view.grid.stride, view.grid.width, &least, &most);
-    }
-    stats.mean = sum / (double)stats.count;
-    stats.min = (double)least;
-    stats.max = (double)most;
-    return stats;
-}
-
-/* The same of a view with one. */
-static struct cg_stats level_of_valid(struct cg_view view)
-{
-    struct cg_stats stats = {0};
-    double sum = 0.0;
     for (size_t y = 0; y < view.grid.height; y++) {
         const float *row = view.px + y * view.grid.stride;
-        const uint8_t *valid = view.valid + y * view.grid.stride;
-        double row_sum = 0.0;
+        const uint8_t *valid = view.valid ? view.valid + y * view.grid.stride : NULL;
+        double sum = 0.0;
+        size_t count = 0;
         for (size_t x = 0; x < view.grid.width; x++) {
-            if (!valid[x]) {
+            if (valid && !valid[x]) {
                 continue;
             }
-            double value = (double)row[x];
-            if (stats.count == 0) {
-                stats.min = stats.max = value;
+            if (count++ == 0) {
+                sums->least = sums->most = row[x];
             }
-            stats.min = value < stats.min ? value : stats.min;
-            stats.max = value > stats.max ? value : stats.max;
-            row_sum += value;
-            stats.count++;
+            sum += (double)row[x] - (double)sums->least;
         }
-        sum += row_sum;
+        if (count > 0) {
+            sums->level = (double)sums->least + sum / (double)count;
+            return true;
+        }
     }
-    stats.mean = stats.count > 0 ? sum / (double)stats.count : 0.0;
-    return stats;
+    return false;
 }
 
 struct cg_stats cg_stats_of(struct cg_view view)
 {
-    struct cg_stats stats = view.valid ? level_of_valid(view) : level_of(view);
-    if (stats.count == 0) {
-        return stats;
+    struct sums sums = {.count = 0};
+    if (!start(view, &sums)) {
+        return (struct cg_stats){.count = 0};
     }
-    /* The second pass takes the mean off first, and the sum of the remainders off last, so that a large level
-     * with a small spread loses no digits. */
-    double squares = 0.0, remainder = 0.0;
     for (size_t y = 0; y < view.grid.height; y++) {
         const float *row = view.px + y * view.grid.stride;
-        const uint8_t *valid = view.valid ? view.valid + y * view.grid.stride : NULL;
-        if (!valid) {
-            add_spread(row, view.grid.width, stats.mean, &squares, &remainder);
-            continue;
+        if (view.valid) {
+            add_valid(row, view.valid + y * view.grid.stride, view.grid.width, &sums);
+        } else {
+            add_row(row, view.grid.width, &sums);
         }
-        double row_squares = 0.0, row_remainder = 0.0;
-        for (size_t x = 0; x < view.grid.width; x++) {
-            if (!valid[x]) {
-                continue;
-            }
-            double off = (double)row[x] - stats.mean;
-            row_squares += off * off;
-            row_remainder += off;
-        }
-        squares += row_squares;
-        remainder += row_remainder;
     }
-    double count = (double)stats.count;
-    double variance = (squares - remainder * remainder / count) / count;
-    stats.sd = stats.min < stats.max && variance > 0.0 ? sqrt(variance) : 0.0;
-    if (stats.min == stats.max) {
+    const double count = (double)sums.count, off = sums.off / count;
+    const double variance = sums.squares / count - off * off;
+    struct cg_stats stats = {
+        .count = sums.count, .mean = sums.level + off, .min = (double)sums.least, .max = (double)sums.most};
+    stats.sd = sums.least < sums.most && variance > 0.0 ? sqrt(variance) : 0.0;
+    if (sums.least == sums.most) {
         stats.mean = stats.min; /* a constant is its own mean, whatever the sum was rounded to */
     }
     return stats;

@@ -69,7 +69,7 @@ struct sums {
 enum { LANES = 8 };
 
 /* Sums of x^p * value, p up to 2, of a row without mask. */
-static void moments_of(const float *row, size_t width, double first, double step, double sv[3])
+CG_WIDE static void moments_of(const float *row, size_t width, double first, double step, double sv[3])
 {
     double sums[3][LANES] = {{0}};
     const int count = (int)width;
@@ -170,13 +170,15 @@ struct cg_trend cg_trend_fit(struct cg_view view, int order)
     if (!(sums.count > 0.0)) {
         return trend;
     }
+    trend.count = (size_t)sums.count;
+    trend.mean = sums.total / sums.count;
     if (solve(sums.a, terms)) {
         for (int i = 0; i < terms; i++) {
             trend.c[i] = sums.a[i][terms];
         }
     } else {
         trend.order = 0;
-        trend.c[0] = sums.total / sums.count;
+        trend.c[0] = trend.mean;
     }
     return trend;
 }

@@ -1,6 +1,7 @@
 /*
  * tiff.c: TIFF through libtiff, from memory: the tags. What is not exactly readable is refused by the name
- * and value of the tag. The samples are read by tiff_blocks.c.
+ * and value of the tag. The samples are read by tiff_strips.c
+ * and tiff_blocks.c.
  */
 #include "io/tiff.h"
 
@@ -248,6 +249,9 @@ static enum cg_status read_page(struct cg_tiff *tiff, const struct cg_source *so
                                .alpha_at = tiff->alpha_at,
                                .premultiplied = tiff->premultiplied,
                                .inverted = tiff->photometric == PHOTOMETRIC_MINISWHITE};
+    if (cg_tiff_read_strips(tiff, &sink)) {
+        return CG_OK;
+    }
     status = cg_tiff_read_blocks(tiff, source, &sink, error);
     if (status == CG_OK) {
         cg_row_finish(&sink);

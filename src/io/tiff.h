@@ -1,5 +1,6 @@
 /*
- * io/tiff.h: what tiff.c (tags), tiff_open.c (the file in memory) and tiff_blocks.c (samples) share.
+ * io/tiff.h: what tiff.c (tags), tiff_open.c (the file in memory), tiff_strips.c and tiff_blocks.c (samples)
+ * share.
  */
 #ifndef CASTGLOSS_IO_TIFF_H
 #define CASTGLOSS_IO_TIFF_H
@@ -31,6 +32,12 @@ struct cg_tiff {
 
 /* Opens source; libtiff neither prints nor takes more memory at once than the limits allow. */
 enum cg_status cg_tiff_open(struct cg_tiff *tiff, struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Reads strips of 8 or 16 bits whose samples are the picture's own, without palette, mask or turning. False:
+ * this is no such file, or it is damaged; then all of it is to be read by cg_tiff_read_blocks, which finds
+ * the words.
+ */
+bool cg_tiff_read_strips(struct cg_tiff *tiff, const struct cg_row_sink *sink);
 /* Reads all strips or tiles of the current page into the sink. */
 enum cg_status cg_tiff_read_blocks(struct cg_tiff *tiff, const struct cg_source *source,
                                    struct cg_row_sink *sink, struct cg_error *error) CG_MUST_CHECK;

@@ -76,7 +76,7 @@ static size_t first_column(const struct cg_psd *psd, double f_md, double mm)
 enum { LANES = 8 };
 
 /* Lanes, so that the sum may be done in vectors and is the same without them. */
-static double sum_of(const float *power, size_t count)
+CG_WIDE static double sum_of(const float *power, size_t count)
 {
     double lanes[LANES] = {0}, sum = 0.0;
     size_t i = 0;

@@ -51,8 +51,7 @@ static double mean_by_median(double *powers, size_t count)
     if (count == 0) {
         return 0.0;
     }
-    cg_sort_doubles(powers, count);
-    return powers[count / 2] / M_LN2;
+    return cg_select_double(powers, count, count / 2) / M_LN2;
 }
 
 /* Mean power over the bins at radii in [low, high], without those of the peak itself. */

@@ -169,7 +169,7 @@ struct passing {
 enum { LANES = 8 };
 
 /* The sum of squares of a row; lanes, so that it may be done in vectors and is the same without them. */
-static double square_of(const float *row, size_t count)
+CG_WIDE static double square_of(const float *row, size_t count)
 {
     double lanes[LANES] = {0}, sum = 0.0;
     size_t x = 0;
@@ -185,6 +185,24 @@ static double square_of(const float *row, size_t count)
         sum += lanes[i];
     }
     return sum;
+}
+
+/* A row's trend, base + u * (slope + u * bend) with u = start + step * x, and what its samples are multiplied
+ * by beside the window. */
+struct line {
+    float base, slope, bend, scale;
+    double start, step;
+};
+
+CG_WIDE static void detrend(const struct line *line, const float *restrict row, const float *restrict window,
+                            int width, float *restrict out)
+{
+    const float base = line->base, slope = line->slope, bend = line->bend, scale = line->scale;
+    const double start = line->start, step = line->step;
+    for (int x = 0; x < width; x++) {
+        const float u = (float)(start + step * (double)x);
+        out[x] = (row[x] - base - u * (slope + u * bend)) * scale * window[x];
+    }
 }
 
 /* Detrended, windowed samples of a row relative to the mean; pixels without data become 0. */
@@ -205,10 +223,8 @@ static struct row_sums fill_row(const struct passing *passing, size_t y, float *
     const uint8_t *valid = passing->tile.valid ? passing->tile.valid + y * grid->stride : NULL;
     double weight = work->window_square;
     const int width = (int)work->columns;
-    for (int x = 0; x < width; x++) {
-        const float u = (float)(start + step * (double)x);
-        out[x] = (row[x] - base - u * (slope + u * bend)) * scale * window[x];
-    }
+    const struct line line = {base, slope, bend, scale, start, step};
+    detrend(&line, row, window, width, out);
     if (valid) {
         weight = 0.0;
         for (int x = 0; x < width; x++) {
@@ -272,14 +288,10 @@ static void do_columns(void *context, int worker, size_t index)
 }
 
 /* Adds the power of one tile; false when its data stand where the window is low and say nothing. */
-static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean, float *power,
-                     double *variance)
+static bool add_tile(struct cg_psd_work *work, struct cg_view tile, const struct cg_trend *trend, double mean,
+                     float *power, double *variance)
 {
-    struct passing passing = {.work = work,
-                              .tile = tile,
-                              .trend = cg_trend_fit(tile, work->options.detrend),
-                              .mean = mean,
-                              .power = power};
+    struct passing passing = {.work = work, .tile = tile, .trend = *trend, .mean = mean, .power = power};
     struct row_sums sums = {0};
     const double samples = (double)work->rows * (double)work->columns;
     cg_loop_run(work->options.loop, (work->rows - 1) / ROWS_A_CALL + 1, do_rows, &passing);
@@ -297,15 +309,20 @@ static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean,
     return true;
 }
 
-static enum cg_status check_view(const struct cg_psd_work *work, struct cg_view view, double *mean,
-                                 struct cg_error *error)
+/* The view's level, and its trend when it is one tile. */
+static enum cg_status check_view(const struct cg_psd_work *work, struct cg_view view, struct cg_trend *trend,
+                                 double *mean, struct cg_error *error)
 {
     if (view.grid.width != work->width || view.grid.height != work->height) {
         return cg_error_set(error, CG_FAULT,
                             "a picture of %zu by %zu pixels came to a spectrum planned for %zu by %zu",
                             view.grid.width, view.grid.height, work->width, work->height);
     }
-    struct cg_stats stats = cg_stats_of(view);
+    /* One tile that is the view needs its trend anyway, and the trend's pass tells the level. */
+    const bool whole = work->columns == work->width && work->rows == work->height;
+    *trend = whole ? cg_trend_fit(view, work->options.detrend) : (struct cg_trend){.order = 0};
+    const struct cg_stats stats =
+        whole ? (struct cg_stats){.count = trend->count, .mean = trend->mean} : cg_stats_of(view);
     double share = (double)stats.count / ((double)view.grid.width * (double)view.grid.height);
     if (share < MIN_VALID_SHARE) {
         return cg_error_set(error, CG_NOT_MEASURABLE,
@@ -325,7 +342,8 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
                               struct cg_error *error)
 {
     double mean = 0.0;
-    enum cg_status status = check_view(work, view, &mean, error);
+    struct cg_trend trend;
+    enum cg_status status = check_view(work, view, &trend, &mean, error);
     if (status != CG_OK) {
         return status;
     }
@@ -340,7 +358,10 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
         size_t x = tile_start(i % work->tiles_cd, work->tiles_cd, work->width, work->columns);
         size_t y = tile_start(i / work->tiles_cd, work->tiles_md, work->height, work->rows);
         struct cg_view tile = cg_view_crop(view, (struct cg_rect){x, y, x + work->columns, y + work->rows});
-        used += add_tile(work, tile, mean, power, &variance);
+        if (tiles > 1 || trend.count == 0) {
+            trend = cg_trend_fit(tile, work->options.detrend);
+        }
+        used += add_tile(work, tile, &trend, mean, power, &variance);
     }
     if (used == 0) {
         free(power);

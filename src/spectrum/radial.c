@@ -21,6 +21,15 @@ size_t spectrum_ring_of(const struct cg_radial *radial, double f_md, double f_cd
 /* Bins whose rings are found together, in a loop that can be done in vectors. */
 enum { RUN = 256 };
 
+/* The rings of the bins from `first` on in the row at f_md. */
+CG_WIDE static void find_rings(double f_md, double df_cd, double df, int first, int rings[RUN])
+{
+    for (int i = 0; i < RUN; i++) {
+        const double f_cd = (double)(first + i) * df_cd;
+        rings[i] = (int)(sqrt(f_md * f_md + f_cd * f_cd) / df);
+    }
+}
+
 /* Adds a row of bins, and the row that mirrors it (or NULL), which lie in the same rings. */
 static void add_rows(const struct cg_psd *psd, double f_md, const float *row, const float *mirror,
                      struct cg_radial *radial)
@@ -31,10 +40,7 @@ static void add_rows(const struct cg_psd *psd, double f_md, const float *row, co
     int rings[RUN];
     for (size_t first = 0; first < columns; first += RUN) {
         const size_t count = columns - first < RUN ? columns - first : RUN;
-        for (int i = 0; i < RUN; i++) {
-            const double f_cd = (double)((int)first + i) * df_cd;
-            rings[i] = (int)(sqrt(f_md * f_md + f_cd * f_cd) / df);
-        }
+        find_rings(f_md, df_cd, df, (int)first, rings);
         for (size_t i = 0; i < count; i++) {
             const int ring = rings[i] < last ? rings[i] : last;
             const bool single = first + i == 0 || 2 * (first + i) == psd->columns;
