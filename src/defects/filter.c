@@ -111,7 +111,7 @@ static void prefetch(const void *from, size_t bytes)
 }
 
 /* Bins of the whitened spectrum times the filter, on the grid of the filter. */
-static void filtered(const void *context, size_t r, size_t first, size_t count, float (*out)[2])
+CG_WIDE static void filtered(const void *context, size_t r, size_t first, size_t count, float (*out)[2])
 {
     const struct meeting *meeting = context;
     const struct cg_defect_work *work = meeting->work;

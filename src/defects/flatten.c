@@ -48,7 +48,7 @@ struct detrending {
     float least;
 };
 
-static void detrend_rows(void *context, size_t strip, size_t first, size_t end)
+CG_WIDE static void detrend_rows(void *context, size_t strip, size_t first, size_t end)
 {
     const struct detrending *d = context;
     const struct cg_defect_work *work = d->work;
@@ -119,7 +119,7 @@ static float clipped(float value, struct clip clip)
 /* Floats that are summed side by side. */
 #define LANES ((size_t)16)
 
-static float row_mean(const float *row, size_t count, struct clip clip)
+CG_WIDE static float row_mean(const float *row, size_t count, struct clip clip)
 {
     float sum[LANES] = {0}, weight[LANES] = {0}, all = 0, weights = 0;
     size_t x = 0;
@@ -145,7 +145,7 @@ struct profiling {
     struct clip clip;
 };
 
-static void take_rows(void *context, size_t strip, size_t first, size_t last)
+CG_WIDE static void take_rows(void *context, size_t strip, size_t first, size_t last)
 {
     const struct profiling *profiling = context;
     const struct cg_defect_work *work = profiling->work;
@@ -167,7 +167,7 @@ static void take_rows(void *context, size_t strip, size_t first, size_t last)
     }
 }
 
-static void take_columns(void *context, size_t strip, size_t first, size_t last)
+CG_WIDE static void take_columns(void *context, size_t strip, size_t first, size_t last)
 {
     const struct cg_defect_work *work = context;
     const float *restrict profile = work->column_profile;

@@ -21,7 +21,7 @@ static size_t shift_over(size_t rows, double slope, size_t columns)
 }
 
 /* to(x) = a(x) + b(x + shift) on a row that goes round. */
-static void add_rows(float *restrict to, const float *a, const float *b, size_t columns, size_t shift)
+CG_WIDE static void add_rows(float *restrict to, const float *a, const float *b, size_t columns, size_t shift)
 {
     const size_t whole = columns - shift;
     for (size_t x = 0; x < whole; x++) {
@@ -33,7 +33,7 @@ static void add_rows(float *restrict to, const float *a, const float *b, size_t 
 }
 
 /* The same over FIRST rows, one below the other. */
-static void add_first(float *restrict to, const float *from, size_t columns, double slope)
+CG_WIDE static void add_first(float *restrict to, const float *from, size_t columns, double slope)
 {
     size_t shift[FIRST];
     ptrdiff_t at[FIRST];
@@ -96,8 +96,8 @@ size_t defects_line_angle(float value)
     return bits & ANGLE_BITS;
 }
 
-static void keep_stronger(float *restrict best, const float *restrict from, size_t count, float scale,
-                          uint32_t angle)
+CG_WIDE static void keep_stronger(float *restrict best, const float *restrict from, size_t count, float scale,
+                                  uint32_t angle)
 {
     for (size_t x = 0; x < count; x++) {
         float z = with_angle(from[x] * scale, angle), before = best[x];

@@ -5,31 +5,7 @@
 
 float defects_select(float *values, size_t count, double share)
 {
-    size_t k = (size_t)(share * (double)(count - 1)), low = 0, high = count - 1;
-    while (low < high) {
-        float pivot = values[low + (high - low) / 2];
-        size_t i = low, j = high;
-        for (;;) {
-            while (values[i] < pivot) {
-                i++;
-            }
-            while (values[j] > pivot) {
-                j--;
-            }
-            if (i >= j) {
-                break;
-            }
-            float swap = values[i];
-            values[i++] = values[j];
-            values[j--] = swap;
-        }
-        if (k <= j) {
-            high = j;
-        } else {
-            low = j + 1;
-        }
-    }
-    return values[k];
+    return cg_select_float(values, count, (size_t)(share * (double)(count - 1)));
 }
 
 /* 3 x 3 binomial, borders repeated; scratch holds as many samples. */

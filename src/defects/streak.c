@@ -21,7 +21,7 @@ static float median_of_bands(const float *bands, size_t x, size_t width)
     return (sorted[STRIPS / 2 - 1] + sorted[STRIPS / 2]) / 2;
 }
 
-static void sum_band(void *context, size_t b, size_t first, size_t last)
+CG_WIDE static void sum_band(void *context, size_t b, size_t first, size_t last)
 {
     const struct cg_defect_work *work = context;
     float *restrict band = work->band_sums + b * work->width;

@@ -123,7 +123,7 @@ void defects_gain(struct cg_defect_work *work, const struct background *backgrou
     work->gain[0] = 0;
 }
 
-static void whiten_rows(void *context, size_t strip, size_t first, size_t last)
+CG_WIDE static void whiten_rows(void *context, size_t strip, size_t first, size_t last)
 {
     const struct cg_defect_work *work = context;
     size_t bins = work->columns / 2 + 1;

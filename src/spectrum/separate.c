@@ -60,8 +60,9 @@ size_t spectrum_separate_column(const struct spectrum_separate *plan)
     return plan->column_stride;
 }
 
-void spectrum_separate_rows(const struct spectrum_separate *plan, const float *upper, const float *lower,
-                            float (*upper_bins)[2], float (*lower_bins)[2], float (*scratch)[2])
+CG_WIDE void spectrum_separate_rows(const struct spectrum_separate *plan, const float *upper,
+                                    const float *lower, float (*upper_bins)[2], float (*lower_bins)[2],
+                                    float (*scratch)[2])
 {
     const size_t n = plan->columns;
     float(*restrict in)[2] = scratch;
@@ -91,9 +92,9 @@ void spectrum_separate_rows(const struct spectrum_separate *plan, const float *u
     }
 }
 
-void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
-                                 const float (*lower_bins)[2], float *upper, float *lower,
-                                 float (*scratch)[2])
+CG_WIDE void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
+                                         const float (*lower_bins)[2], float *upper, float *lower,
+                                         float (*scratch)[2])
 {
     const size_t n = plan->columns;
     float(*restrict in)[2] = scratch;
