@@ -321,6 +321,7 @@ int main(void)
     tcase_add_test(tests, classes_have_names_and_causes);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, alarms_tests());
+    suite_add_tcase(suite, classes_tests());
     suite_add_tcase(suite, learn_tests());
     suite_add_tcase(suite, paths_tests());
     SRunner *runner = srunner_create(suite);

@@ -12,6 +12,8 @@
 #define GAP_PX 4.0
 /* One contrast is at most this many times the other. */
 #define CONTRAST_RATIO 3.0
+/* An end is at most so many times as wide as its line. */
+#define END_WIDTH 1.3
 
 static double turn_between(double a, double b)
 {
@@ -31,18 +33,27 @@ static double direction_of(const struct cg_mark *a, const struct cg_mark *b)
     return degrees >= 180 ? 0 : degrees;
 }
 
+/* The end of a long mark that was cut off with its window: short, and no wider than the mark. */
+static bool is_end(const struct cg_mark *mark, const struct cg_mark *line)
+{
+    return !is_piece(mark) && mark->length <= line->length / PIECE_ELONGATION &&
+           mark->width <= END_WIDTH * line->width;
+}
+
 static bool belong_together(const struct cg_mark *a, const struct cg_mark *b, double pitch)
 {
+    const struct cg_mark *line = a->length >= b->length ? a : b, *other = line == a ? b : a;
     double p = a->contrast_percent, q = b->contrast_percent;
-    if (!is_piece(a) || !is_piece(b) || p * q <= 0 || fabs(p) > CONTRAST_RATIO * fabs(q) ||
+    bool end = is_end(other, line);
+    if (!is_piece(line) || !(is_piece(other) || end) || p * q <= 0 || fabs(p) > CONTRAST_RATIO * fabs(q) ||
         fabs(q) > CONTRAST_RATIO * fabs(p)) {
         return false;
     }
     double direction = direction_of(a, b), distance = hypot(a->x - b->x, a->y - b->y);
     double gap = distance - (a->length + b->length) / 2;
-    return gap <= fmax(GAP_PX * pitch, GAP_SHARE * fmin(a->length, b->length)) &&
-           turn_between(a->angle_deg, direction) <= PIECE_TURN &&
-           turn_between(b->angle_deg, direction) <= PIECE_TURN;
+    double most = end ? GAP_PX * pitch : fmax(GAP_PX * pitch, GAP_SHARE * other->length);
+    return gap <= most && turn_between(line->angle_deg, direction) <= PIECE_TURN &&
+           (end || turn_between(other->angle_deg, direction) <= PIECE_TURN);
 }
 
 static struct cg_mark joined(const struct cg_mark *a, const struct cg_mark *b)

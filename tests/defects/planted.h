@@ -31,5 +31,6 @@ size_t planted_count(const struct cg_plane *plane, double false_alarms);
 TCase *learn_tests(void);
 TCase *paths_tests(void);
 TCase *alarms_tests(void);
+TCase *classes_tests(void);
 
 #endif
