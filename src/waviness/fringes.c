@@ -12,6 +12,9 @@
  * no family. */
 #define TOLERANCE_STEPS 0.75
 #define MULTIPLES 3
+/* A line this near, in steps, to a stronger one is a part of it, spread by the waves of the surface: the
+ * field holds too few periods of their beat to part them. */
+#define APART_STEPS 8.0
 /* The sidebands of a family are a pair; the weaker has at least this share of the stronger. */
 #define PARTNER_MIN 0.3
 
@@ -49,6 +52,14 @@ static bool is_sideband(const struct cg_line *line, const struct cg_fringes *fam
     return false;
 }
 
+static bool is_part(const struct cg_line *line, const struct cg_fringes *family, const struct cg_psd *psd)
+{
+    return hypot((line->f_cd - family->f_cd) / psd->df_cd, (line->f_md - family->f_md) / psd->df_md) <
+               APART_STEPS ||
+           hypot((line->f_cd + family->f_cd) / psd->df_cd, (line->f_md + family->f_md) / psd->df_md) <
+               APART_STEPS;
+}
+
 static int stronger(const void *a, const void *b)
 {
     const struct cg_line *p = a, *q = b;
@@ -69,7 +80,8 @@ enum cg_status cg_fringes_find(const struct cg_psd *psd, struct cg_fringes *out,
     for (size_t i = 0; i < found && kept < capacity; i++) {
         bool known = lines[i].amplitude_percent < AMPLITUDE_MIN_PERCENT;
         for (size_t a = 0; a < kept && !known; a++) {
-            known = is_sideband(&lines[i], &out[a], lines, found, tolerance);
+            known =
+                is_part(&lines[i], &out[a], psd) || is_sideband(&lines[i], &out[a], lines, found, tolerance);
             for (size_t b = a; b < kept && !known; b++) {
                 known = combines(&lines[i], &out[a], &out[b], tolerance);
             }
