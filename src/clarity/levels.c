@@ -42,6 +42,21 @@ void clarity_measure_step(struct clarity_measuring *m)
     m->rise = (crossing(m, 0.9) - crossing(m, 0.1)) * bins->step;
 }
 
+/* A crossing lies between two steps, in whose interpolation their noise averages to 2/3 of its power. */
+double clarity_rise_sd(const struct clarity_measuring *m, double sd)
+{
+    const struct clarity_bins *bins = &m->bins;
+    const double shares[] = {0.1, 0.9};
+    double variance = 0;
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        const double last = (double)bins->count - 3;
+        const size_t at = (size_t)fmin(last, fmax(1, floor(crossing(m, shares[i]))));
+        const double slope = (bins->mean[at + 2] - bins->mean[at - 1]) / (3 * bins->step);
+        variance += sd * sd * 2 / 3 / (slope * slope);
+    }
+    return sqrt(variance);
+}
+
 /* Least-squares slope of the means of some steps, in levels a px, and its variance. */
 static double slope_of(const struct clarity_bins *bins, size_t from, size_t to, double *variance)
 {
@@ -58,6 +73,20 @@ static double slope_of(const struct clarity_bins *bins, size_t from, size_t to, 
     }
     *variance = rest / (n - 2) / squares / (bins->step * bins->step);
     return slope / bins->step;
+}
+
+double clarity_half_way(const struct clarity_measuring *m)
+{
+    const struct clarity_bins *bins = &m->bins;
+    const double a = crossing(m, 0.25), b = crossing(m, 0.75);
+    const size_t from = (size_t)ceil(fmin(a, b)), to = (size_t)floor(fmax(a, b)) + 1;
+    double variance = 0;
+    if (to - from < 3) {
+        return (a + b) / 2 - (double)bins->middle;
+    }
+    const double slope = slope_of(bins, from, to, &variance) * bins->step;
+    const double off = mean_of(bins->mean, from, to) - (m->low + m->high) / 2;
+    return (double)(from + to - 1) / 2 - off / slope - (double)bins->middle;
 }
 
 void clarity_level_light(struct clarity_measuring *m)

@@ -74,7 +74,8 @@ static enum cg_status refine(struct clarity_measuring *m, struct cg_error *error
     }
     struct clarity_points points = {t, x, weight, m->rows};
     double course[CG_EDGE_TERMS];
-    if (clarity_course_fit(&points, course) >= 0) {
+    m->scatter = clarity_course_fit(&points, course);
+    if (m->scatter >= 0) {
         memcpy(m->edge->course, course, sizeof course);
     }
     free(memory);
@@ -83,7 +84,7 @@ static enum cg_status refine(struct clarity_measuring *m, struct cg_error *error
 
 /* ---- result ------------------------------------------------------------------------------------- */
 
-static double noise_variance(const struct clarity_measuring *m)
+static double noise_variance(const struct clarity_measuring *m, double *freedom_of)
 {
     const struct clarity_bins *bins = &m->bins;
     const double flat = FLAT_RISES * m->rise / bins->step;
@@ -97,14 +98,28 @@ static double noise_variance(const struct clarity_measuring *m)
             }
         }
     }
+    *freedom_of = freedom;
     return freedom > 0 ? squares / freedom : 0;
+}
+
+/*
+ * How well the tilt is known in the middle, by the scatter of its rows: in Legendre's polynomials P the
+ * variance of the slope of a course of n rows at t = 0 is the sum of (2 k + 1) P_k'(0)^2 over n: 3, and from
+ * order 3 on 18.75.
+ */
+static double tilt_sd(const struct clarity_measuring *m)
+{
+    const double cosine = clarity_cosine_at(m, 0), sd = fmax(0, m->scatter) / sqrt((double)m->rows);
+    const bool bent = fabs(m->edge->course[3]) > 0;
+    return sd * sqrt(bent ? 18.75 : 3) * 2 / (double)(m->rows - 1) / m->aspect * cosine * cosine * 180 / M_PI;
 }
 
 static enum cg_status finish(struct clarity_measuring *m, struct cg_edge_spread *out, struct cg_error *error)
 {
     struct clarity_bins *bins = &m->bins;
     const double step = m->high - m->low, size = fabs(step);
-    const double variance = noise_variance(m);
+    double freedom = 0;
+    const double variance = noise_variance(m, &freedom);
     double pixels = 0, off = 0;
     for (size_t i = 0; i < bins->count; i++) {
         const double mean = bins->n[i] > 0 ? bins->where[i] / bins->n[i] : 0;
@@ -134,10 +149,19 @@ static enum cg_status finish(struct clarity_measuring *m, struct cg_edge_spread 
     spread.pixel = unit * clarity_cosine_at(m, 0);
     spread.contrast = fabs(m->high + m->low) > 0 ? size / fabs(m->high + m->low) : 0;
     spread.noise = sqrt(variance) / size;
+    spread.rise_sd = clarity_rise_sd(m, sqrt(variance / per_step)) * unit;
+    spread.noise_sd = freedom > 0 ? spread.noise / sqrt(2 * freedom) : 0;
+    /* The contrast is (h - l) / (h + l); a side is the mean of its plateau's pixels. */
+    const double side = variance / per_step / fmax(1, CLARITY_PLATEAU_SHARE * (double)bins->middle);
+    spread.contrast_sd = 2 * sqrt(side * (m->low * m->low + m->high * m->high)) / pow(m->low + m->high, 2);
     m->edge->low = fmin(m->low, m->high);
     m->edge->high = fmax(m->low, m->high);
     m->edge->tilt_deg =
         copysign(acos(clarity_cosine_at(m, 0)) * 180 / M_PI, clarity_course_slope(m->edge->course, 0));
+    m->edge->tilt_sd_deg = tilt_sd(m);
+    /* The course is that of a row against the others; the edge stands where the level is half way. */
+    *(m->edge->along_md ? &m->edge->x : &m->edge->y) =
+        (m->edge->course[0] + clarity_half_way(m) * bins->step / clarity_cosine_at(m, 0)) * unit;
     *out = spread;
     return CG_OK;
 }

@@ -21,6 +21,7 @@ struct clarity_measuring {
     double reach;  /* px along the normal */
     struct clarity_bins bins;
     double low, high, rise; /* px */
+    double scatter;         /* SD of a row about the course, px across; below 0: not known */
 };
 
 /* The level of a side is the mean of the outer part of its room. */
@@ -40,6 +41,10 @@ double clarity_average(struct clarity_measuring *m);
 void clarity_centre_steps(struct clarity_bins *bins);
 /* Levels of the two sides (low the one at small distances) and the 10-90 % rise. */
 void clarity_measure_step(struct clarity_measuring *m);
+/* Steps from the middle to where the level is half way, by a line through the inner half of the rise. */
+double clarity_half_way(const struct clarity_measuring *m);
+/* SD of the rise, px, when a step's mean has this SD. */
+double clarity_rise_sd(const struct clarity_measuring *m, double sd);
 /*
  * Light that grows across the edge multiplies both sides: the light one slopes more than the dark one by
  * their difference. What a wide spread adds slopes alike on both sides, and cancels. Taken out when it stands
