@@ -4,16 +4,18 @@
 #include <math.h>
 
 /* A growth of the light across an edge is believed above so many SD, and below this share over its room. */
-#define LIGHT_SDS 4.0
+#define LIGHT_SDS 5.0
 #define LIGHT_MOST 0.6
 
-static double mean_of(const double *values, size_t from, size_t to)
+/* Steps at the end of the room hold fewer pixels than others; each weighs what it knows. */
+static double mean_of(const struct clarity_bins *bins, size_t from, size_t to)
 {
-    double sum = 0;
+    double sum = 0, pixels = 0;
     for (size_t i = from; i < to; i++) {
-        sum += values[i];
+        sum += bins->n[i] * bins->mean[i];
+        pixels += bins->n[i];
     }
-    return to > from ? sum / (double)(to - from) : 0;
+    return pixels > 0 ? sum / pixels : 0;
 }
 
 /* Where the spread crosses a share of its step, in steps from the first, going outwards from the middle. */
@@ -37,8 +39,8 @@ void clarity_measure_step(struct clarity_measuring *m)
 {
     const struct clarity_bins *bins = &m->bins;
     const size_t outer = (size_t)fmax(1, CLARITY_PLATEAU_SHARE * (double)bins->middle);
-    m->low = mean_of(bins->mean, 0, outer);
-    m->high = mean_of(bins->mean, bins->count - outer, bins->count);
+    m->low = mean_of(bins, 0, outer);
+    m->high = mean_of(bins, bins->count - outer, bins->count);
     m->rise = (crossing(m, 0.9) - crossing(m, 0.1)) * bins->step;
 }
 
@@ -57,22 +59,32 @@ double clarity_rise_sd(const struct clarity_measuring *m, double sd)
     return sqrt(variance);
 }
 
-/* Least-squares slope of the means of some steps, in levels a px, and its variance. */
+/* Least-squares slope of the means of some steps, in levels a step, and its variance. */
 static double slope_of(const struct clarity_bins *bins, size_t from, size_t to, double *variance)
 {
-    const double n = (double)(to - from), centre = (n - 1) / 2, mean = mean_of(bins->mean, from, to);
-    double product = 0, rest = 0;
-    const double squares = n * (n * n - 1) / 12;
+    double pixels = 0, centre = 0, squares = 0, product = 0, rest = 0;
+    const double mean = mean_of(bins, from, to);
     for (size_t i = from; i < to; i++) {
-        product += ((double)(i - from) - centre) * (bins->mean[i] - mean);
+        pixels += bins->n[i];
+        centre += bins->n[i] * (double)i;
+    }
+    centre /= fmax(1, pixels);
+    for (size_t i = from; i < to; i++) {
+        const double off = (double)i - centre;
+        squares += bins->n[i] * off * off;
+        product += bins->n[i] * off * (bins->mean[i] - mean);
+    }
+    if (!(squares > 0)) {
+        *variance = INFINITY;
+        return 0;
     }
     const double slope = product / squares;
     for (size_t i = from; i < to; i++) {
-        const double off = bins->mean[i] - mean - slope * ((double)(i - from) - centre);
-        rest += off * off;
+        const double off = bins->mean[i] - mean - slope * ((double)i - centre);
+        rest += bins->n[i] * off * off;
     }
-    *variance = rest / (n - 2) / squares / (bins->step * bins->step);
-    return slope / bins->step;
+    *variance = rest / ((double)(to - from) - 2) / squares;
+    return slope;
 }
 
 double clarity_half_way(const struct clarity_measuring *m)
@@ -81,11 +93,11 @@ double clarity_half_way(const struct clarity_measuring *m)
     const double a = crossing(m, 0.25), b = crossing(m, 0.75);
     const size_t from = (size_t)ceil(fmin(a, b)), to = (size_t)floor(fmax(a, b)) + 1;
     double variance = 0;
-    if (to - from < 3) {
+    const double slope = to - from < 3 ? 0 : slope_of(bins, from, to, &variance);
+    if (!(fabs(slope) > 0)) {
         return (a + b) / 2 - (double)bins->middle;
     }
-    const double slope = slope_of(bins, from, to, &variance) * bins->step;
-    const double off = mean_of(bins->mean, from, to) - (m->low + m->high) / 2;
+    const double off = mean_of(bins, from, to) - (m->low + m->high) / 2;
     return (double)(from + to - 1) / 2 - off / slope - (double)bins->middle;
 }
 
@@ -101,10 +113,10 @@ void clarity_level_light(struct clarity_measuring *m)
     const double high = slope_of(bins, bins->count - outer, bins->count, &variance[1]);
     const double growth = (high - low) / (m->high - m->low);
     const double sd = sqrt(variance[0] + variance[1]) / fabs(m->high - m->low);
-    if (!(fabs(growth) > LIGHT_SDS * sd) || !(fabs(growth) * m->reach < LIGHT_MOST)) {
+    if (!(fabs(growth) > LIGHT_SDS * sd) || !(fabs(growth) * (double)bins->middle < LIGHT_MOST)) {
         return;
     }
     for (size_t i = 0; i < bins->count; i++) {
-        bins->mean[i] /= 1 + growth * ((double)i - (double)bins->middle) * bins->step;
+        bins->mean[i] /= 1 + growth * ((double)i - (double)bins->middle);
     }
 }

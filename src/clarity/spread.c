@@ -114,6 +114,20 @@ static double tilt_sd(const struct clarity_measuring *m)
     return sd * sqrt(bent ? 18.75 : 3) * 2 / (double)(m->rows - 1) / m->aspect * cosine * cosine * 180 / M_PI;
 }
 
+/* The contrast is (h - l) / (h + l); a side is the mean of the pixels of its plateau. */
+static double contrast_sd(const struct clarity_measuring *m, double variance)
+{
+    const struct clarity_bins *bins = &m->bins;
+    const size_t outer = (size_t)fmax(1, CLARITY_PLATEAU_SHARE * (double)bins->middle);
+    double low = 0, high = 0;
+    for (size_t i = 0; i < outer; i++) {
+        low += bins->n[i];
+        high += bins->n[bins->count - 1 - i];
+    }
+    const double squares = m->high * m->high / fmax(1, low) + m->low * m->low / fmax(1, high);
+    return 2 * sqrt(variance * squares) / pow(m->low + m->high, 2);
+}
+
 static enum cg_status finish(struct clarity_measuring *m, struct cg_edge_spread *out, struct cg_error *error)
 {
     struct clarity_bins *bins = &m->bins;
@@ -151,9 +165,7 @@ static enum cg_status finish(struct clarity_measuring *m, struct cg_edge_spread 
     spread.noise = sqrt(variance) / size;
     spread.rise_sd = clarity_rise_sd(m, sqrt(variance / per_step)) * unit;
     spread.noise_sd = freedom > 0 ? spread.noise / sqrt(2 * freedom) : 0;
-    /* The contrast is (h - l) / (h + l); a side is the mean of its plateau's pixels. */
-    const double side = variance / per_step / fmax(1, CLARITY_PLATEAU_SHARE * (double)bins->middle);
-    spread.contrast_sd = 2 * sqrt(side * (m->low * m->low + m->high * m->high)) / pow(m->low + m->high, 2);
+    spread.contrast_sd = contrast_sd(m, variance);
     m->edge->low = fmin(m->low, m->high);
     m->edge->high = fmax(m->low, m->high);
     m->edge->tilt_deg =
