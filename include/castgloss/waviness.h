@@ -14,6 +14,8 @@ struct cg_fringes {
     double period;            /* mm, or px */
     double angle_deg;         /* of its normal, [0, 180), from CD towards MD */
     double amplitude_percent; /* of the sine, of the mean */
+    /* Standard uncertainties by the power around the line. */
+    double period_sd, angle_sd_deg, amplitude_sd_percent;
 };
 /* The families of a spectrum, strongest first, at most `capacity`; their harmonics are none of their own. */
 enum cg_status cg_fringes_find(const struct cg_psd *psd, struct cg_fringes *out, size_t capacity,

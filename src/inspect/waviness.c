@@ -158,9 +158,14 @@ static enum cg_status add_families(struct inspection *in, struct cg_view view, s
         struct cg_node *node = cg_record_object(record, list, NULL);
         cg_record_number(record, node, "id", (double)i + 1);
         cg_record_number(record, node, "period_mm", family->period * scaled);
+        cg_record_number(record, node, "period_uncertainty_mm", family->period_sd * scaled);
         cg_record_number(record, node, "period_px", 1 / hypot(f_cd, f_md));
+        cg_record_number(record, node, "period_uncertainty_px",
+                         family->period_sd / family->period / hypot(f_cd, f_md));
         cg_record_number(record, node, "angle_deg", family->angle_deg);
+        cg_record_number(record, node, "angle_uncertainty_deg", family->angle_sd_deg);
         cg_record_number(record, node, "amplitude_percent", family->amplitude_percent);
+        cg_record_number(record, node, "amplitude_uncertainty_percent", family->amplitude_sd_percent);
         status = add_slopes(in, node, view, i, error);
     }
     in->measured = in->measured || in->count > 0;
