@@ -1,5 +1,7 @@
 #include "inspect/surface_gloss.h"
 
+#include "inspect/picture.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,25 +11,15 @@
 static enum cg_status off_specular_mean(const struct cg_surface_options *options, double *mean,
                                         struct cg_error *error)
 {
-    struct cg_image image = {.data = NULL};
-    struct cg_plane plane = {.px = NULL};
-    struct cg_quality quality;
-    enum cg_scale_from from;
-    struct cg_image_options reading = options->image;
-    reading.page = 0;
-    enum cg_status status = cg_image_read(options->off_specular, &reading, &image, error);
+    struct cg_picture picture;
+    struct cg_picture_reading reading = cg_picture_reading_of(options);
+    /* A page number is of the picture that is measured. */
+    reading.image.page = 0;
+    const enum cg_status status = cg_picture_open(options->off_specular, &reading, &picture, error);
     if (status == CG_OK) {
-        status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                              options->pitch_md_mm, &plane, &quality, &from, error);
-        if (status == CG_NOT_MEASURABLE) {
-            cg_error_prefix(error, options->off_specular);
-        }
+        *mean = cg_stats_of(cg_picture_view(&picture)).mean;
+        cg_picture_close(&picture);
     }
-    if (status == CG_OK) {
-        *mean = cg_stats_of(cg_plane_view(&plane)).mean;
-    }
-    cg_plane_clear(&plane);
-    cg_image_clear(&image);
     return status;
 }
 
