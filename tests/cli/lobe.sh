@@ -77,6 +77,10 @@ near "gloss at 20" "$(first with_diffuse_gu out)" 54.19 0.5
 near "index" "$(first index out)" 1.5 0.2
 near "roughness" "$(first roughness_nm out)" 30 3
 near "ceiling" "$(first ceiling_gu out)" 82.05 1
+for key in index_uncertainty roughness_uncertainty_nm ceiling_uncertainty_gu transfer_quality_uncertainty_percent; do
+    checks=$((checks + 1))
+    awk -v sd="$(first "$key" out)" 'BEGIN { exit !(sd > 0) }' || fail "$key is not given"
+done
 near "transfer quality" "$(first transfer_quality_percent out)" 66 1.5
 
 # Tiles of stated index in s-polarised light at 45 degrees, whose reflectance is the root of that of p-polarised light.
