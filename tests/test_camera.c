@@ -112,6 +112,7 @@ START_TEST(gain_of_every_seed)
     }
     ck_assert_msg(cg_camera_fit(&model, &error) == CG_OK, "%s", error.text);
     ck_assert_double_eq_tol(model.gain, truth->gain, 0.005 * truth->gain);
+    ck_assert_double_eq_tol(model.gain, truth->gain, 4 * cg_camera_gain_sd(&model));
 }
 END_TEST
 
