@@ -226,7 +226,7 @@ static enum cg_status measure_tiles(struct work *work, struct cg_error *error)
 {
     const struct cg_gloss_tiles_text *text = inspect_gloss_words(&work->table);
     const bool lobe = work->table.scale.degrees_per_mm > 0;
-    struct look looks[CG_GLOSS_TILES], trap;
+    struct look looks[CG_GLOSS_TILES] = {{.signal = 0}}, trap;
     enum cg_status status = look_at_frames(work, text->trap, text->trap_count, false, &trap, error);
     for (unsigned i = 0; status == CG_OK && i < text->tiles_count; i++) {
         status =
