@@ -35,16 +35,16 @@ static double electrons_of(double mean, uint64_t *seed)
     return n;
 }
 
-static struct cg_level level_of(const struct truth *truth, double photons, size_t frames)
+static struct cg_level level_of(const struct truth *truth, double photons, size_t frames, uint64_t seed)
 {
     struct cg_level_sum sum = {.sum = NULL};
     struct cg_level level;
     struct cg_plane plane;
     struct cg_error error;
-    uint64_t temporal = 1 + (uint64_t)(photons * 7);
+    uint64_t temporal = 1 + (uint64_t)(photons * 7) + (seed << 40);
     ck_assert_int_eq(cg_plane_init(&plane, WIDTH, HEIGHT, false, &error), CG_OK);
     for (size_t f = 0; f < frames; f++) {
-        uint64_t fixed = 99;
+        uint64_t fixed = 99 + (seed << 40);
         /* The lamp flickers by some tenths of a percent. */
         const double lamp = 1 + 0.002 * (f % 2 == 0 ? 1 : -1);
         for (size_t y = 0; y < HEIGHT; y++) {
@@ -73,10 +73,10 @@ START_TEST(a_camera_of_known_truth)
     const double most = (truth->full - truth->dark) / truth->gain / truth->efficiency;
     struct cg_camera_model model = {.quantum = 1, .photons = true};
     struct cg_error error = {.status = CG_OK};
-    model.levels[model.count++] = level_of(truth, 0, 4);
+    model.levels[model.count++] = level_of(truth, 0, 4, 0);
     for (int i = 1; i <= 21; i++) {
         /* The brightest levels clip, as in a real series. */
-        model.levels[model.count++] = level_of(truth, most * i / 19.5, i == 10 ? 4 : 2);
+        model.levels[model.count++] = level_of(truth, most * i / 19.5, i == 10 ? 4 : 2, 0);
     }
     ck_assert_msg(cg_camera_fit(&model, &error) == CG_OK, "%s", error.text);
     ck_assert_double_eq_tol(model.gain, truth->gain, 0.005 * truth->gain);
@@ -95,6 +95,24 @@ START_TEST(a_camera_of_known_truth)
     ck_assert_double_lt(model.linearity_percent, 0.8);
     const double full = (truth->full - truth->dark) / truth->gain;
     ck_assert_double_eq_tol(model.saturation_electrons, full, 0.12 * full);
+}
+END_TEST
+
+/* The gain of the same camera, by other seeds. */
+START_TEST(gain_of_every_seed)
+{
+    const struct truth *truth = &cameras[1];
+    const double most = (truth->full - truth->dark) / truth->gain / truth->efficiency;
+    struct cg_camera_model model = {.quantum = 1, .photons = true};
+    struct cg_error error = {.status = CG_OK};
+    const uint64_t seed = (uint64_t)_i + 1;
+    model.levels[model.count++] = level_of(truth, 0, 4, seed);
+    for (int i = 1; i <= 21; i++) {
+        model.levels[model.count++] = level_of(truth, most * i / 19.5, 2, seed);
+    }
+    ck_assert_msg(cg_camera_fit(&model, &error) == CG_OK, "%s", error.text);
+    ck_assert_double_eq_tol(model.gain, truth->gain, 0.005 * truth->gain);
+    ck_assert_double_eq_tol(model.gain, truth->gain, 4 * cg_camera_gain_sd(&model));
 }
 END_TEST
 
@@ -137,6 +155,7 @@ END_TEST
 int main(void)
 {
     const struct suite_test tests[] = {
+        {gain_of_every_seed, 5},
         {a_camera_of_known_truth, ROWS(cameras)},
         {what_is_no_series_is_refused, 1},
         {frames_of_a_level_belong_together, 1},

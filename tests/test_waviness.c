@@ -91,6 +91,45 @@ START_TEST(families_are_told_apart)
 }
 END_TEST
 
+/* The numbers of 200 pictures of plain fringes in noise scatter as is told, and are right. */
+START_TEST(fringes_have_their_uncertainty)
+{
+    enum { PICTURES = 200, PLACES = 128 };
+    double sum[3] = {0}, squares[3] = {0}, told[3] = {0};
+    uint64_t seed = 17;
+    struct cg_plane plane = {.px = NULL};
+    struct cg_error error;
+    ck_assert_int_eq(cg_plane_init(&plane, PLACES, PLACES, false, &error), CG_OK);
+    plane.grid.pitch_cd_mm = plane.grid.pitch_md_mm = PITCH_MM;
+    for (int n = 0; n < PICTURES; n++) {
+        for (size_t i = 0; i < (size_t)PLACES * PLACES; i++) {
+            const size_t x = i % PLACES, y = i / PLACES;
+            const double phase = phase_of(0.43, 27, (double)x * PITCH_MM, (double)y * PITCH_MM);
+            plane.px[y * plane.grid.stride + x] =
+                (float)(0.5 + 0.1 * cos(phase + 0.05 * n) + 0.05 * noise_normal(&seed));
+        }
+        struct cg_fringes found[4];
+        ck_assert_uint_eq(families_of(cg_plane_view(&plane), found, 4), 1);
+        const double numbers[] = {found->period, found->angle_deg, found->amplitude_percent};
+        const double sds[] = {found->period_sd, found->angle_sd_deg, found->amplitude_sd_percent};
+        for (size_t i = 0; i < 3; i++) {
+            sum[i] += numbers[i];
+            squares[i] += numbers[i] * numbers[i];
+            told[i] += sds[i];
+        }
+    }
+    const double truth[] = {0.43, 27, 20};
+    for (size_t i = 0; i < 3; i++) {
+        const double mean = sum[i] / PICTURES, sd = sqrt(squares[i] / PICTURES - mean * mean);
+        const double stated = told[i] / PICTURES;
+        ck_assert_msg(sd > 0.8 * stated && sd < 1.25 * stated, "%zu: mean %g, scatter %g, told %g", i, mean,
+                      sd, stated);
+        ck_assert_double_eq_tol(mean, truth[i], 0.002 * truth[i] + stated);
+    }
+    cg_plane_clear(&plane);
+}
+END_TEST
+
 /* Height, wavelength, band that it belongs to, and the direction. */
 static const struct {
     struct scene scene;
@@ -157,10 +196,11 @@ START_TEST(curl_is_taken_off)
     ck_assert_int_eq(cg_slope_map_of(cg_plane_view(&plane), families, count, 0, &geometry, &map, &error),
                      CG_OK);
     ck_assert_int_eq(cg_wave_bands_of(&map, cg_bands_wavescan, 6, bands, &error), CG_OK);
-    /* The SD of t squared over the inner 87.5 %: sqrt(h^4 / 5 - (h^2 / 3)^2) with h = 0.4375. */
-    ck_assert_double_eq_tol(map.curl_sd_rad, 0.02 * sqrt(pow(0.4375, 4) / 5 - pow(0.4375, 4) / 9), 3e-5);
+    /* The SD of t squared over the map, which holds t from -h to h: sqrt(h^4 / 5 - (h^2 / 3)^2). */
+    const double h = (double)map.slope.grid.width / (double)SIDE / 2;
+    ck_assert_double_eq_tol(map.curl_sd_rad, 0.02 * sqrt(pow(h, 4) / 5 - pow(h, 4) / 9), 3e-5);
     for (size_t i = 2; i < 5; i++) {
-        ck_assert_double_lt(bands[i].slope_mrad, 0.02);
+        ck_assert(isnan(bands[i].slope_mrad) || bands[i].slope_mrad < 0.02);
     }
     cg_slope_map_clear(&map);
     cg_plane_clear(&plane);
@@ -199,8 +239,11 @@ END_TEST
 int main(void)
 {
     const struct suite_test tests[] = {
-        {families_are_told_apart, 1}, {a_sine_has_its_slope_and_curvature, ROWS(sines)},
-        {curl_is_taken_off, 1},       {no_fringes_no_family, 1},
+        {families_are_told_apart, 1},
+        {fringes_have_their_uncertainty, 1},
+        {a_sine_has_its_slope_and_curvature, ROWS(sines)},
+        {curl_is_taken_off, 1},
+        {no_fringes_no_family, 1},
         {few_fringes_are_refused, 1},
     };
     return suite_run("waviness", tests, sizeof tests / sizeof tests[0]);

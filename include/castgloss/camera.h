@@ -63,5 +63,9 @@ struct cg_camera_model {
  * CG_NOT_MEASURABLE: no dark level, fewer than three levels of light, no light, or no noise.
  */
 enum cg_status cg_camera_fit(struct cg_camera_model *model, struct cg_error *error) CG_MUST_CHECK;
+/* Standard uncertainty of the gain by how far the levels lie off its line, each as it scatters. NaN: one
+ * level.
+ */
+double cg_camera_gain_sd(const struct cg_camera_model *model);
 
 #endif

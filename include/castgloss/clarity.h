@@ -19,11 +19,13 @@ struct cg_edge {
     bool along_md;      /* it runs along MD (rows), else along CD */
     size_t first, last; /* rows (columns) that it covers, both included */
     double course[CG_EDGE_TERMS];
-    double tilt_deg;  /* to the axis that it runs along, positive towards higher across */
-    double x, y;      /* middle, from the centre of the first pixel */
-    double length;    /* along the edge */
-    double clear_px;  /* room on each side, across, free of other edges and of the border */
-    double low, high; /* levels of the two sides, after cg_edge_measure */
+    double tilt_deg; /* to the axis that it runs along, positive towards higher across */
+    double x, y;     /* middle, from the centre of the first pixel */
+    double length;   /* along the edge */
+    double clear_px; /* room on each side, across, free of other edges and of the border */
+    /* After cg_edge_measure: */
+    double low, high; /* levels of the two sides */
+    double tilt_sd_deg;
 };
 /*
  * Finds the edges by themselves, the best (length times contrast) first, at most `capacity`. None is no
@@ -48,6 +50,8 @@ struct cg_edge_spread {
     double pixel;        /* of the picture along the normal */
     double contrast;     /* (high - low) / (high + low) */
     double noise;        /* SD of a pixel over (high - low) */
+    /* Standard uncertainties by the noise of the picture. */
+    double rise_sd, contrast_sd, noise_sd;
 };
 void cg_edge_spread_clear(struct cg_edge_spread *spread);
 /*

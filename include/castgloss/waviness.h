@@ -14,6 +14,8 @@ struct cg_fringes {
     double period;            /* mm, or px */
     double angle_deg;         /* of its normal, [0, 180), from CD towards MD */
     double amplitude_percent; /* of the sine, of the mean */
+    /* Standard uncertainties by the power around the line. */
+    double period_sd, angle_sd_deg, amplitude_sd_percent;
 };
 /* The families of a spectrum, strongest first, at most `capacity`; their harmonics are none of their own. */
 enum cg_status cg_fringes_find(const struct cg_psd *psd, struct cg_fringes *out, size_t capacity,
@@ -46,13 +48,18 @@ enum cg_status cg_slope_map_of(struct cg_view view, const struct cg_fringes *fam
                                struct cg_slope_map *out, struct cg_error *error) CG_MUST_CHECK;
 void cg_slope_map_clear(struct cg_slope_map *map);
 
-/* Deviation of slope and of its derivative along the normal in a band. NaN where the band was not measured.
+/*
+ * SD of slope and of its derivative along the normal in a band, each with its relative standard error for a
+ * random surface in a field of this size. NaN where the band was not measured: it reaches below finest_mm
+ * (beyond_fringes, part_fringes), the field holds its longest wave less than twice (beyond_field), or it is
+ * too weak beside the other bands (below_others). Under four of the longest waves are few_periods: given,
+ * and uncertain.
  */
 struct cg_wave_band {
     struct cg_band band;
-    double slope_mrad, curvature_per_m; /* SD */
-    double uncertainty_percent;         /* relative, for a random surface in a field of this size */
-    const char *flag;                   /* why it is not measured or less sure; NULL: none */
+    double slope_mrad, curvature_per_m;
+    double uncertainty_percent, curvature_uncertainty_percent;
+    const char *flag; /* NULL: none */
 };
 extern const struct cg_band cg_bands_long_short[]; /* SW 0.3-1.2 and LW 1.2-12 mm, ended by high_mm 0 */
 enum cg_status cg_wave_bands_of(const struct cg_slope_map *map, const struct cg_band *bands, size_t count,

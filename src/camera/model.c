@@ -50,6 +50,26 @@ static double slope_of(const struct cg_camera_model *model, double highest, bool
     return square > 0 ? product / square : NAN;
 }
 
+double cg_camera_gain_sd(const struct cg_camera_model *model)
+{
+    const struct cg_level *dark = &model->levels[0];
+    double sum = 0, square = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 1; i < model->count; i++) {
+            const double x = model->levels[i].mean - dark->mean;
+            if (!(x > 0) || x > GAIN_SHARE * model->saturation_counts) {
+                continue;
+            }
+            /* The line follows a level by its share of the squares; without it that would lie further off. */
+            const double share = pass == 0 ? 0 : x * x / square;
+            const double off = model->levels[i].variance - dark->variance - model->gain * x;
+            square += pass == 0 ? x * x : 0;
+            sum += pass == 0 || share >= 1 ? 0 : pow(x * off / (1 - share), 2);
+        }
+    }
+    return sum > 0 ? sqrt(sum) / square : NAN;
+}
+
 /* Largest departure from the line of counts against light, in percent of the line; weights 1 / y^2. */
 static double linearity_of(const struct cg_camera_model *model, double saturation)
 {

@@ -39,12 +39,18 @@ static double spread_at(const struct cg_edge_spread *spread, double distance)
 /* Beyond this many rises and combs from the edge the spread is taken as flat, and its noise left out. */
 #define REACH_RISES 4.0
 #define REACH_COMBS 3.0
+/* Mean of the squared window of the transfer: half of it flat, half of it cosine. */
+#define TUKEY_POWER 0.6875
+
+static double reach_of(const struct cg_edge_spread *spread, double n)
+{
+    return fmin(fmax(REACH_RISES * spread->rise_10_90, REACH_COMBS * n), room_of(spread));
+}
 
 /* Light through a comb of gaps of width n at x, both in the spread's unit. */
 static double flux(const struct cg_edge_spread *spread, double x, double n)
 {
-    const double wanted = fmax(REACH_RISES * spread->rise_10_90, REACH_COMBS * n);
-    const double reach = fmin(wanted, room_of(spread));
+    const double reach = reach_of(spread, n);
     const double first = floor((-reach - x) / (2 * n)), last = ceil((reach - x) / (2 * n));
     double sum = 0;
     for (double j = first; j <= last; j++) {
@@ -59,11 +65,14 @@ static double flux(const struct cg_edge_spread *spread, double x, double n)
 
 /*
  * The light over one period keeps the harmonics that stand out of the noise, each less what the noise adds to
- * it. Only odd ones are there: light and shade change places half a period on.
+ * it. Only odd ones are there: light and shade change places half a period on. Returns the SD of the swing
+ * from the brightest to the darkest place, in which every harmonic counts twice.
  */
-static void clean(double light[COMB_STEPS], const struct cg_edge_spread *spread, double n)
+static double clean(double light[COMB_STEPS], const struct cg_edge_spread *spread, double n)
 {
-    double cleaned[COMB_STEPS] = {0};
+    /* The transfer has the noise of all the room under its window, the light only that within reach. */
+    const double share = fmin(1, reach_of(spread, n) / (TUKEY_POWER * room_of(spread)));
+    double variance = 0, cleaned[COMB_STEPS] = {0};
     const double turn = 2 * M_PI / COMB_STEPS;
     for (int k = 1; k < COMB_STEPS / 2; k += 2) {
         double re = 0, im = 0;
@@ -75,6 +84,7 @@ static void clean(double light[COMB_STEPS], const struct cg_edge_spread *spread,
         const double sd = cg_edge_mtf(spread, k / (2 * n)).sd * 2 / (M_PI * k);
         const double power = re * re + im * im, noise = isfinite(sd) ? 2 * sd * sd : power;
         const double kept = power > 0 ? sqrt(fmax(0, 1 - noise / power)) : 0;
+        variance += kept > 0 && isfinite(sd) ? 4 * share * sd * sd : 0;
         for (int i = 0; i < COMB_STEPS; i++) {
             cleaned[i] +=
                 kept * (re * cos(turn * (i * k % COMB_STEPS)) + im * sin(turn * (i * k % COMB_STEPS)));
@@ -83,6 +93,7 @@ static void clean(double light[COMB_STEPS], const struct cg_edge_spread *spread,
     for (int i = 0; i < COMB_STEPS; i++) {
         light[i] = 0.5 + cleaned[i];
     }
+    return sqrt(variance);
 }
 
 struct cg_uncertain cg_clarity_of(const struct cg_edge_spread *spread, double comb_mm, double scale)
@@ -95,15 +106,12 @@ struct cg_uncertain cg_clarity_of(const struct cg_edge_spread *spread, double co
     for (int i = 0; i < COMB_STEPS; i++) {
         light[i] = flux(spread, 2 * n * i / COMB_STEPS, n);
     }
-    if (spread->variance > 0) {
-        clean(light, spread, n);
-    }
+    const double sd = spread->variance > 0 ? clean(light, spread, n) : 0;
     for (int i = 0; i < COMB_STEPS; i++) {
         most = fmax(most, light[i]);
         least = fmin(least, light[i]);
     }
-    /* M + m is 1, and M - m is mostly the first harmonic. */
-    const double sd = cg_edge_mtf(spread, 1 / (2 * n)).sd * 4 / M_PI;
+    /* M + m is 1. */
     return (struct cg_uncertain){100 * fmin(1, fmax(0, (most - least) / (most + least))), 100 * sd};
 }
 
@@ -134,12 +142,23 @@ struct cg_uncertain cg_clarity_against(const struct cg_edge_spread *spread,
     return (struct cg_uncertain){100 * fmin(1, fmax(0, share)), 100 * sqrt(variance)};
 }
 
-/* Mean of the line spread of both sides between two distances, and its variance. */
+/* Variance of the spread between two of its steps, of that of one step. */
+static double interpolated(const struct cg_edge_spread *spread, double distance)
+{
+    const double place = distance / spread->step + (double)spread->middle, share = place - floor(place);
+    return share * share + (1 - share) * (1 - share);
+}
+
+/* Mean of the line spread of both sides between two distances, and its uncertainty. From 0 on it is the
+ * difference of two values of the spread, else of four. */
 static struct cg_uncertain line_between(const struct cg_edge_spread *spread, double from, double to)
 {
     const double rise =
         spread_at(spread, to) - spread_at(spread, from) + spread_at(spread, -from) - spread_at(spread, -to);
-    return (struct cg_uncertain){rise / (2 * (to - from)), sqrt(4 * spread->variance) / (2 * (to - from))};
+    const double inner = from > 0 ? interpolated(spread, from) + interpolated(spread, -from) : 0;
+    const double noise = inner + interpolated(spread, to) + interpolated(spread, -to);
+    return (struct cg_uncertain){rise / (2 * (to - from)),
+                                 sqrt(noise * spread->variance) / (2 * (to - from))};
 }
 
 struct cg_uncertain cg_clarity_doi(const struct cg_edge_spread *spread, double degrees_per_unit)

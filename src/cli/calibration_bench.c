@@ -7,10 +7,7 @@
 
 #define FIELD(name) offsetof(struct cg_bench_settings, name)
 const struct cg_option cg_gloss_calibration_options[] = {
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print a commented example of a table of tiles and end"},
+    CG_OPTION_TEMPLATE(FIELD(print_template), "a commented example of a table of tiles"),
     {0},
 };
 const struct cg_option cg_camera_calibration_options[] = {
@@ -18,10 +15,7 @@ const struct cg_option cg_camera_calibration_options[] = {
      .kind = CG_OPTION_FLAG,
      .offset = FIELD(photons),
      .help = "The light of the table is in photons a pixel, so that the quantum efficiency is told"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print an example of a table of levels and end"},
+    CG_OPTION_TEMPLATE(FIELD(print_template), "an example of a table of levels"),
     {0},
 };
 

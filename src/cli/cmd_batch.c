@@ -47,10 +47,7 @@ static const struct cg_option batch_options[] = {
      .offset = FIELD(slurm.submit),
      .help = "With --slurm: submit them too"},
     {.name = "xlsx", .kind = CG_OPTION_FLAG, .offset = FIELD(xlsx), .help = "Write results.xlsx too"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print a manifest to begin with and end"},
+    CG_OPTION_TEMPLATE(FIELD(print_template), "a manifest to begin with"),
     {0},
 };
 

@@ -31,14 +31,8 @@ static const struct cg_option drying_options[] = {
      .high = 5,
      .offset = FIELD(print_density),
      .help = "Density of the pressed print above its paper, in place of a patch with the id \"print\""},
-    {.name = "list",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(list),
-     .help = "List the quantities that are measured, with units, and end"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print an example of a table of delays and end"},
+    CG_OPTION_LIST(FIELD(list)),
+    CG_OPTION_TEMPLATE(FIELD(print_template), "an example of a table of delays"),
     {0},
 };
 

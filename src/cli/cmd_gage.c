@@ -20,14 +20,8 @@ static const struct cg_option gage_options[] = {
      .high = 1e12,
      .offset = FIELD(tolerance),
      .help = "Upper less lower limit of the product: the gauge is compared with it too"},
-    {.name = "list",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(list),
-     .help = "List the quantities that are measured, with units, and end"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print an example of a study and end"},
+    CG_OPTION_LIST(FIELD(list)),
+    CG_OPTION_TEMPLATE(FIELD(print_template), "an example of a study"),
     {0},
 };
 static const struct cg_option_group groups[] = {

@@ -37,14 +37,8 @@ static const struct cg_option print_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(pdf),
      .help = "Write the result as one page of PDF; of one input"},
-    {.name = "list",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(list),
-     .help = "List the quantities that are measured, with units, and end"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print a commented example of a profile and end"},
+    CG_OPTION_LIST(FIELD(list)),
+    CG_OPTION_TEMPLATE(FIELD(print_template), "a commented example of a profile"),
     {0},
 };
 

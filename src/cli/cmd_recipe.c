@@ -11,10 +11,7 @@ struct recipe_settings {
 
 #define FIELD(name) offsetof(struct recipe_settings, name)
 static const struct cg_option recipe_options[] = {
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print a commented example of a recipe and end"},
+    CG_OPTION_TEMPLATE(FIELD(print_template), "a commented example of a recipe"),
     {0},
 };
 static const struct cg_option_group groups[] = {

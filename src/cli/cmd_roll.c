@@ -58,10 +58,7 @@ static const struct cg_option roll_options[] = {
      .kind = CG_OPTION_TEXT,
      .offset = FIELD(picture),
      .help = "Draw the map of the roll and the faces of the rollers that leave marks"},
-    {.name = "print-template",
-     .kind = CG_OPTION_FLAG,
-     .offset = FIELD(print_template),
-     .help = "Print an example of an events file and end"},
+    CG_OPTION_TEMPLATE(FIELD(print_template), "an example of an events file"),
     {.name = "quiet", .kind = CG_OPTION_FLAG, .offset = FIELD(quiet), .help = "Nothing on standard error"},
     {0},
 };

@@ -41,6 +41,18 @@ struct cg_run_settings {
 extern const struct cg_option cg_run_options[];
 int cg_run_threads(const struct cg_run_settings *settings);
 
+/* Rows of options that end a command; the offset is that of a bool in its settings. */
+#define CG_OPTION_LIST(place)                                                                                \
+    {                                                                                                        \
+        .name = "list", .kind = CG_OPTION_FLAG, .offset = (place),                                           \
+        .help = "List the quantities that are measured, with units, and end"                                 \
+    }
+#define CG_OPTION_TEMPLATE(place, what)                                                                      \
+    {                                                                                                        \
+        .name = "print-template", .kind = CG_OPTION_FLAG, .offset = (place),                                 \
+        .help = "Print " what " and end"                                                                     \
+    }
+
 /* One row; its offset is that of a const char * in the command's settings. */
 extern const struct cg_option cg_calibration_options[];
 /* Without its calibration no input can be measured, which is not an input that cannot be read: a file that

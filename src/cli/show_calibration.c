@@ -124,6 +124,7 @@ static void record_camera(struct cg_record *record, struct cg_node *root, const 
         double value;
     } numbers[] = {
         {"gain_counts_per_electron", model->gain},
+        {"gain_uncertainty_counts_per_electron", cg_camera_gain_sd(model)},
         {"dark_counts", model->dark_counts},
         {"dark_noise_counts", model->dark_noise_counts},
         {"dark_noise_electrons", model->dark_noise_electrons},

@@ -1,8 +1,9 @@
 /* The camera's model from a table of frames. */
 #include <castgloss/inspect.h>
 
+#include "inspect/beside.h"
+
 #include <math.h>
-#include <string.h>
 
 #define TABLE_MAX_BYTES ((size_t)1 << 22)
 #define MOST_LIGHT 1e15
@@ -25,12 +26,7 @@ static enum cg_status read_frame(struct work *work, size_t row, struct cg_plane 
     struct cg_image image = {.data = NULL};
     struct cg_average one = {.sum = NULL};
     const char *name = cg_csv_field(&work->csv, row, work->file);
-    const char *slash = strrchr(work->path, '/');
-    if (slash != NULL && name[0] != '/') {
-        cg_text_add_bytes(&path, work->path, (size_t)(slash - work->path) + 1);
-    }
-    cg_text_add(&path, "%s", name);
-    enum cg_status status = cg_text_check(&path, error);
+    enum cg_status status = inspect_beside(work->path, name, &path, error);
     if (status == CG_OK) {
         status = cg_image_read(path.data, &work->options->image, &image, error);
     }

@@ -74,15 +74,19 @@ static void add_edge(struct inspection *in, struct cg_node *list, const struct c
     const struct cg_uncertain mtf50 = cg_edge_mtf_at(spread, 0.5);
     cg_record_number(record, node, "id", (double)list->count);
     cg_record_text(record, node, "runs_along", edge->along_md ? "md" : "cd");
-    cg_record_number(record, node, "tilt_deg", fabs(edge->tilt_deg));
+    add_uncertain(record, node, "tilt_deg", "tilt_uncertainty_deg",
+                  (struct cg_uncertain){fabs(edge->tilt_deg), edge->tilt_sd_deg}, 1);
     cg_record_number(record, node, "x_mm", edge->x * mm);
     cg_record_number(record, node, "y_mm", edge->y * mm);
     cg_record_number(record, node, "length_mm", edge->length * mm);
-    cg_record_number(record, node, "contrast_percent", 100 * spread->contrast);
-    cg_record_number(record, node, "noise_percent", 100 * spread->noise);
-    cg_record_number(record, node, "rise_10_90_mm", spread->rise_10_90 * mm);
+    add_uncertain(record, node, "contrast_percent", "contrast_uncertainty_percent",
+                  (struct cg_uncertain){spread->contrast, spread->contrast_sd}, 100);
+    add_uncertain(record, node, "noise_percent", "noise_uncertainty_percent",
+                  (struct cg_uncertain){spread->noise, spread->noise_sd}, 100);
+    add_uncertain(record, node, "rise_10_90_mm", "rise_uncertainty_mm",
+                  (struct cg_uncertain){spread->rise_10_90, spread->rise_sd}, mm);
     add_uncertain(record, node, "mtf50_cpmm", "mtf50_uncertainty_cpmm", mtf50, mm);
-    cg_record_number(record, node, "mtf50_cpx", mtf50.value * px);
+    add_uncertain(record, node, "mtf50_cpx", "mtf50_uncertainty_cpx", mtf50, px);
     add_mtf(in, node, spread);
     add_combs(in, node, spread);
     add_uncertain(record, node, "doi", "doi_uncertainty",
@@ -98,14 +102,22 @@ static void add_edge(struct inspection *in, struct cg_node *list, const struct c
     }
 }
 
+/* MTF50 of the edges of one direction. */
+struct direction {
+    double sum, variance; /* of the sum */
+    double count;
+};
+
 /* Means of the MTF50 of the edges of either direction, over each other: 1 when no direction is special. */
-static double evenness_of(const double sum[2], const size_t count[2])
+static struct cg_uncertain evenness_of(const struct direction ways[2])
 {
-    if (count[0] == 0 || count[1] == 0) {
-        return NAN;
+    if (!(ways[0].count > 0) || !(ways[1].count > 0)) {
+        return (struct cg_uncertain){NAN, NAN};
     }
-    const double along_md = sum[0] / (double)count[0], along_cd = sum[1] / (double)count[1];
-    return fmin(along_md, along_cd) / fmax(along_md, along_cd);
+    const double ratio = ways[0].sum / ways[0].count / (ways[1].sum / ways[1].count);
+    const double even = fmin(ratio, 1 / ratio);
+    return (struct cg_uncertain){
+        even, even * hypot(sqrt(ways[0].variance) / ways[0].sum, sqrt(ways[1].variance) / ways[1].sum)};
 }
 
 void cg_clarity_kept_clear(struct cg_clarity_kept *kept)
@@ -133,8 +145,7 @@ static enum cg_status measure_edges(struct inspection *in, struct cg_view view, 
                                     struct cg_error *error)
 {
     struct cg_node *list = cg_record_list(&in->record, in->record.root, "edges");
-    double sum[2] = {0};
-    size_t count[2] = {0};
+    struct direction ways[2] = {{.count = 0}};
     for (size_t i = 0; i < in->count; i++) {
         struct cg_edge_spread spread;
         const enum cg_status status = cg_edge_measure(view, &in->edges[i], &spread, error);
@@ -147,15 +158,16 @@ static enum cg_status measure_edges(struct inspection *in, struct cg_view view, 
         }
         add_edge(in, list, &in->edges[i], &spread);
         const struct cg_uncertain mtf50 = cg_edge_mtf_at(&spread, 0.5);
-        const size_t way = in->edges[i].along_md ? 0 : 1;
+        struct direction *way = &ways[in->edges[i].along_md ? 0 : 1];
         if (isfinite(mtf50.value)) {
-            sum[way] += mtf50.value;
-            count[way]++;
+            way->sum += mtf50.value;
+            way->variance += mtf50.sd * mtf50.sd;
+            way->count++;
         }
         keep_or_clear(in->options->kept, &in->edges[i], &spread);
         (*measured)++;
     }
-    cg_record_number(&in->record, in->record.root, "evenness", evenness_of(sum, count));
+    add_uncertain(&in->record, in->record.root, "evenness", "evenness_uncertainty", evenness_of(ways), 1);
     return CG_OK;
 }
 

@@ -1,5 +1,7 @@
 #include "inspect/surface_gloss.h"
 
+#include "inspect/picture.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,25 +11,15 @@
 static enum cg_status off_specular_mean(const struct cg_surface_options *options, double *mean,
                                         struct cg_error *error)
 {
-    struct cg_image image = {.data = NULL};
-    struct cg_plane plane = {.px = NULL};
-    struct cg_quality quality;
-    enum cg_scale_from from;
-    struct cg_image_options reading = options->image;
-    reading.page = 0;
-    enum cg_status status = cg_image_read(options->off_specular, &reading, &image, error);
+    struct cg_picture picture;
+    struct cg_picture_reading reading = cg_picture_reading_of(options);
+    /* A page number is of the picture that is measured. */
+    reading.image.page = 0;
+    const enum cg_status status = cg_picture_open(options->off_specular, &reading, &picture, error);
     if (status == CG_OK) {
-        status = cg_calibrate(&image, options->calibration, options->channel, options->pitch_cd_mm,
-                              options->pitch_md_mm, &plane, &quality, &from, error);
-        if (status == CG_NOT_MEASURABLE) {
-            cg_error_prefix(error, options->off_specular);
-        }
+        *mean = cg_stats_of(cg_picture_view(&picture)).mean;
+        cg_picture_close(&picture);
     }
-    if (status == CG_OK) {
-        *mean = cg_stats_of(cg_plane_view(&plane)).mean;
-    }
-    cg_plane_clear(&plane);
-    cg_image_clear(&image);
     return status;
 }
 
@@ -58,6 +50,32 @@ static enum cg_status receive(const struct cg_gloss_scale *scale, struct cg_view
 
 /* ---- what it tells of the film ------------------------------------------------------------------ */
 
+/* How far index and roughness move when each reading moves by its uncertainty, that of the scale. NaN where a
+ * moved reading is that of no surface. */
+static void tell_film_uncertainty(const struct cg_gloss_reading readings[2],
+                                  const struct cg_gloss_scale *scale, struct cg_surface_specular *out)
+{
+    double index_squares = 0, roughness_squares = 0;
+    for (int i = 0; i < 2; i++) {
+        struct cg_gloss_reading moved[2] = {readings[0], readings[1]};
+        struct cg_error error;
+        double index = NAN, roughness = NAN;
+        moved[i].gu += scale->uncertainty_gu;
+        enum cg_status status =
+            cg_gloss_split(moved, scale->reference_index, CG_GLOSS_WAVELENGTH_NM, &index, &roughness, &error);
+        if (status != CG_OK) {
+            moved[i].gu -= 2 * scale->uncertainty_gu;
+            status = cg_gloss_split(moved, scale->reference_index, CG_GLOSS_WAVELENGTH_NM, &index, &roughness,
+                                    &error);
+        }
+        const double known = status == CG_OK ? 1 : NAN;
+        index_squares += known * pow(index - out->index, 2);
+        roughness_squares += known * pow(roughness - out->roughness_nm, 2);
+    }
+    out->index_sd = sqrt(index_squares);
+    out->roughness_sd_nm = sqrt(roughness_squares);
+}
+
 static void tell_film(const struct cg_surface_options *options, struct cg_record *record,
                       struct cg_surface_specular *out)
 {
@@ -65,16 +83,25 @@ static void tell_film(const struct cg_surface_options *options, struct cg_record
     /* Glossmeters at the other angle see the diffuse light too, so like is compared with like. */
     const struct cg_gloss_reading readings[2] = {{scale->angle_deg, out->with_diffuse_gu}, options->other};
     struct cg_error error;
-    if (options->other.gu > 0 && cg_gloss_split(readings, scale->reference_index, CG_GLOSS_WAVELENGTH_NM,
-                                                &out->index, &out->roughness_nm, &error) != CG_OK) {
-        cg_record_reason(record, "Index and roughness were not told apart: %s", error.text);
-        out->index = out->roughness_nm = NAN;
+    if (options->other.gu > 0) {
+        if (cg_gloss_split(readings, scale->reference_index, CG_GLOSS_WAVELENGTH_NM, &out->index,
+                           &out->roughness_nm, &error) == CG_OK) {
+            tell_film_uncertainty(readings, scale, out);
+        } else {
+            cg_record_reason(record, "Index and roughness were not told apart: %s", error.text);
+            out->index = out->roughness_nm = NAN;
+        }
     }
-    const double index = options->film_index > 0 ? options->film_index : out->index;
+    const bool stated = options->film_index > 0;
+    const double index = stated ? options->film_index : out->index;
     if (index > 0) {
-        out->ceiling_gu = cg_gloss_of_index(index, scale->angle_deg, scale->reference_index);
         const double own = isfinite(out->specular_gu) ? out->specular_gu : out->with_diffuse_gu;
+        const double above = cg_gloss_of_index(index + 0.001, scale->angle_deg, scale->reference_index);
+        out->ceiling_gu = cg_gloss_of_index(index, scale->angle_deg, scale->reference_index);
+        out->ceiling_sd_gu = stated ? 0 : (above - out->ceiling_gu) / 0.001 * out->index_sd;
         out->quality_percent = 100 * own / out->ceiling_gu;
+        out->quality_sd_percent =
+            out->quality_percent * hypot(scale->uncertainty_gu / own, out->ceiling_sd_gu / out->ceiling_gu);
     }
 }
 
@@ -92,7 +119,11 @@ enum cg_status cg_surface_specular_measure(const struct cg_surface_options *opti
                                        .index = NAN,
                                        .roughness_nm = NAN,
                                        .ceiling_gu = NAN,
-                                       .quality_percent = NAN};
+                                       .quality_percent = NAN,
+                                       .index_sd = NAN,
+                                       .roughness_sd_nm = NAN,
+                                       .ceiling_sd_gu = NAN,
+                                       .quality_sd_percent = NAN};
     enum cg_status status = CG_OK;
     made.given = options->calibration != NULL && options->calibration->gloss.terms > 0;
     if (!made.given) {
@@ -139,10 +170,20 @@ void cg_surface_specular_record(const struct cg_surface_options *options,
     } else {
         cg_record_null(record, node, "window");
     }
-    cg_record_number(record, node, "index", specular->index);
-    cg_record_number(record, node, "roughness_nm", specular->roughness_nm);
-    cg_record_number(record, node, "ceiling_gu", specular->ceiling_gu);
-    cg_record_number(record, node, "transfer_quality_percent", specular->quality_percent);
+    const struct {
+        const char *key, *uncertainty_key;
+        double value, sd;
+    } film[] = {
+        {"index", "index_uncertainty", specular->index, specular->index_sd},
+        {"roughness_nm", "roughness_uncertainty_nm", specular->roughness_nm, specular->roughness_sd_nm},
+        {"ceiling_gu", "ceiling_uncertainty_gu", specular->ceiling_gu, specular->ceiling_sd_gu},
+        {"transfer_quality_percent", "transfer_quality_uncertainty_percent", specular->quality_percent,
+         specular->quality_sd_percent},
+    };
+    for (size_t i = 0; i < sizeof film / sizeof film[0]; i++) {
+        cg_record_number(record, node, film[i].key, film[i].value);
+        cg_record_number(record, node, film[i].uncertainty_key, film[i].sd);
+    }
 }
 
 /* ---- places ------------------------------------------------------------------------------------- */

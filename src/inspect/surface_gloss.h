@@ -14,6 +14,7 @@ struct cg_surface_specular {
     double window_x_mm, window_y_mm, tilt_cd_deg, tilt_md_deg;
     struct cg_receptor receptor; /* in_plane_deg 0: every pixel is a spot */
     double index, roughness_nm, ceiling_gu, quality_percent;
+    double index_sd, roughness_sd_nm, ceiling_sd_gu, quality_sd_percent;
 };
 
 /*

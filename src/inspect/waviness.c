@@ -4,6 +4,7 @@
 #include "inspect/picture.h"
 
 #include <math.h>
+#include <string.h>
 
 #define FAMILIES ((size_t)8)
 #define BANDS ((size_t)16)
@@ -47,20 +48,59 @@ static struct cg_node *add_band(struct cg_record *record, struct cg_node *list, 
 
 /* ---- fringes ------------------------------------------------------------------------------------ */
 
-static enum cg_status add_wave_bands(struct inspection *in, struct cg_node *list,
-                                     const struct cg_slope_map *map, const struct cg_band *bands,
-                                     struct cg_error *error)
+/* Why bands have no numbers, in words. */
+static void tell_missing(struct inspection *in, size_t family, const struct cg_wave_band *bands, size_t count)
 {
+    const struct {
+        const char *flags[2], *why;
+    } kinds[] = {
+        {{"beyond_fringes", "part_fringes"},
+         "must not reach below the finest wave that the fringes tell (finest_mm)"},
+        {{"beyond_field", "beyond_field"}, "is given when the field holds its longest wave twice"},
+        {{"below_others", "below_others"}, "must stand out of what the others spill into it"},
+    };
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        struct cg_text names = {.data = NULL};
+        for (size_t i = 0; i < count; i++) {
+            const char *flag = bands[i].flag;
+            if (flag != NULL &&
+                (strcmp(flag, kinds[k].flags[0]) == 0 || strcmp(flag, kinds[k].flags[1]) == 0)) {
+                cg_text_add(&names, "%s%s", names.length > 0 ? ", " : "", bands[i].band.name);
+            }
+        }
+        if (names.length > 0 && names.data != NULL) {
+            cg_record_reason(&in->record, "Family %zu has no %s: a band %s.", family + 1, names.data,
+                             kinds[k].why);
+        }
+        cg_text_clear(&names);
+    }
+}
+
+static enum cg_status add_wave_bands(struct inspection *in, struct cg_node *list, size_t family,
+                                     const struct cg_slope_map *map, struct cg_error *error)
+{
+    const struct cg_band *const sets[] = {cg_bands_wavescan, cg_bands_long_short};
+    struct cg_band bands[BANDS];
     struct cg_wave_band values[BANDS];
-    const size_t count = count_bands(bands);
+    size_t count = 0;
+    for (size_t s = 0; s < sizeof sets / sizeof sets[0]; s++) {
+        for (const struct cg_band *band = sets[s]; band->high_mm > 0; band++) {
+            bands[count++] = *band;
+        }
+    }
     const enum cg_status status = cg_wave_bands_of(map, bands, count, values, error);
     for (size_t i = 0; status == CG_OK && i < count; i++) {
         struct cg_node *node = add_band(&in->record, list, values[i].band);
         cg_record_number(&in->record, node, "slope_mrad", values[i].slope_mrad);
         cg_record_number(&in->record, node, "curvature_per_m", values[i].curvature_per_m);
         cg_record_number(&in->record, node, "uncertainty_percent", values[i].uncertainty_percent);
+        cg_record_number(&in->record, node, "curvature_uncertainty_percent",
+                         values[i].curvature_uncertainty_percent);
         cg_record_text(&in->record, node, "flag", values[i].flag);
         in->measured = in->measured || isfinite(values[i].slope_mrad);
+    }
+    if (status == CG_OK) {
+        tell_missing(in, family, values, count);
     }
     return status;
 }
@@ -85,10 +125,7 @@ static enum cg_status add_slopes(struct inspection *in, struct cg_node *node, st
     cg_record_number(&in->record, node, "curl_mrad", 1000 * map.curl_sd_rad);
     cg_record_number(&in->record, node, "masked_percent", map.masked_percent);
     cg_record_number(&in->record, node, "finest_mm", map.finest_mm);
-    status = add_wave_bands(in, list, &map, cg_bands_wavescan, error);
-    if (status == CG_OK) {
-        status = add_wave_bands(in, list, &map, cg_bands_long_short, error);
-    }
+    status = add_wave_bands(in, list, family, &map, error);
     if (status == CG_OK && in->options->kept != NULL) {
         struct cg_waviness_kept *kept = in->options->kept;
         kept->family[kept->count] = family;
@@ -121,9 +158,14 @@ static enum cg_status add_families(struct inspection *in, struct cg_view view, s
         struct cg_node *node = cg_record_object(record, list, NULL);
         cg_record_number(record, node, "id", (double)i + 1);
         cg_record_number(record, node, "period_mm", family->period * scaled);
+        cg_record_number(record, node, "period_uncertainty_mm", family->period_sd * scaled);
         cg_record_number(record, node, "period_px", 1 / hypot(f_cd, f_md));
+        cg_record_number(record, node, "period_uncertainty_px",
+                         family->period_sd / family->period / hypot(f_cd, f_md));
         cg_record_number(record, node, "angle_deg", family->angle_deg);
+        cg_record_number(record, node, "angle_uncertainty_deg", family->angle_sd_deg);
         cg_record_number(record, node, "amplitude_percent", family->amplitude_percent);
+        cg_record_number(record, node, "amplitude_uncertainty_percent", family->amplitude_sd_percent);
         status = add_slopes(in, node, view, i, error);
     }
     in->measured = in->measured || in->count > 0;

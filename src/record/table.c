@@ -116,6 +116,22 @@ static void find_columns(struct table *table, const char *schema, const char *pa
     table->count = filled;
 }
 
+/* A page that is too narrow for all shows what was measured before how sure it is. */
+static void uncertainties_last(struct table *table)
+{
+    struct column ordered[COLUMNS_MAX];
+    size_t count = 0;
+    for (int last = 0; last < 2; last++) {
+        for (size_t i = 0; i < table->count; i++) {
+            const bool uncertainty = strstr(table->columns[i].key, "uncertainty") != NULL;
+            if (uncertainty == (last == 1)) {
+                ordered[count++] = table->columns[i];
+            }
+        }
+    }
+    memcpy(table->columns, ordered, count * sizeof *ordered);
+}
+
 /* Widths of the columns, and how many of them fit. */
 static void measure(struct table *table)
 {
@@ -133,6 +149,13 @@ static void measure(struct table *table)
             widen(table, column);
         }
         total += GAP + column->width;
+    }
+    if (total > CG_PAGE_COLUMNS) {
+        uncertainties_last(table);
+    }
+    total = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        total += GAP + table->columns[i].width;
         if (i == 0 || (total <= CG_PAGE_COLUMNS && table->shown == i)) {
             table->shown = i + 1;
         }

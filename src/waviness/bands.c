@@ -1,95 +1,128 @@
 /* Slope and curvature by bands of wavelength. */
-#include <castgloss/waviness.h>
+#include "waviness/covariance.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 const struct cg_band cg_bands_long_short[] = {{0.3, 1.2, "SW"}, {1.2, 12.0, "LW"}, {0.0, 0.0, NULL}};
 
-/* The spectrum is that of a level of 1 with a variation; slopes are put there enlarged. */
-#define ENLARGED 100.0
-#define BANDS ((size_t)16)
 #define MRAD_PER_RAD 1000.0
 #define MM_PER_M 1000.0
+/* A band is given when the field holds so many of its longest waves, and called wide below the second. */
+#define PERIODS_LEAST 2.0
+#define PERIODS_GOOD 4.0
+/* A band of which less is known is lost among what the others spill into it. */
+#define SCATTER_MOST 0.5
 
-/* Variance of the derivative along the normal, (rad/mm)2, of the bins whose wavelength is in the band. */
-static double curvature_variance(const struct cg_psd *psd, const double normal[2], struct cg_band band)
+/* Variance of slope or curvature in a band, by rings of frequency as well. */
+struct band_sum {
+    double total, rougher;
+    double *ring;
+};
+struct band_sums {
+    struct band_sum slope, curvature;
+    double *bins; /* of the whole plane in a ring */
+    size_t rings;
+};
+
+static void add_bin(struct band_sum *sum, size_t ring, double value, double rougher)
 {
-    const size_t half = psd->columns / 2 + 1;
-    double sum = 0;
-    for (size_t r = 0; r < psd->rows; r++) {
-        const double f_md = cg_psd_f_md(psd, r);
-        for (size_t c = r == 0 ? 1 : 0; c < half; c++) {
-            const double f_cd = cg_psd_f_cd(psd, c), f = hypot(f_cd, f_md);
-            if (f * band.high_mm >= 1 && f * band.low_mm < 1) {
-                const double along = 2 * M_PI * (f_cd * normal[0] + f_md * normal[1]);
-                sum += (double)psd->power[r * half + c] * along * along;
-            }
-        }
-    }
-    return sum / (ENLARGED * ENLARGED);
+    sum->total += value;
+    sum->rougher += rougher;
+    sum->ring[ring] += value;
 }
 
-static const char *flag_of(const struct cg_slope_map *map, const struct cg_band_cv *cv)
+/* Bins whose wavelength is in the band. */
+static void sum_band(const struct waviness_power *power, const double normal[2], struct cg_band band,
+                     struct band_sums *sums)
 {
-    if (cv->band.high_mm <= map->finest_mm) {
-        return "beyond_fringes";
+    const size_t half = power->columns / 2 + 1;
+    for (size_t r = 0; r < power->rows; r++) {
+        const double row = r <= power->rows / 2 ? (double)r : (double)r - (double)power->rows;
+        const double f_md = row * power->df_md;
+        for (size_t c = 0; c < half; c++) {
+            const double f_cd = (double)c * power->df_cd, f = hypot(f_cd, f_md);
+            if (f * band.high_mm < 1 || f * band.low_mm >= 1) {
+                continue;
+            }
+            const double along = 2 * M_PI * (f_cd * normal[0] + f_md * normal[1]), square = along * along;
+            const double value = (double)power->power[r * half + c];
+            const double rougher = (double)power->rougher[r * half + c];
+            const size_t ring = (size_t)((f - 1 / band.high_mm) * power->field_mm);
+            add_bin(&sums->slope, ring, value, rougher);
+            add_bin(&sums->curvature, ring, value * square, rougher * square);
+            sums->bins[ring] += c == 0 || 2 * c == power->columns ? 1 : 2;
+        }
     }
-    return cv->band.low_mm < map->finest_mm && cv->measured ? "part_fringes" : cg_band_flag_name(cv->flag);
 }
 
-static enum cg_status spectrum_of(const struct cg_slope_map *map, struct cg_psd *psd, struct cg_error *error)
+/*
+ * Relative standard error of the SD of a random surface. A bin of the whole plane has its expectation as its
+ * SD, and its mirror image tells the same; so the variance of their sum is 2 `alike` times the sum of their
+ * squared expectations, which are taken as even over a ring. What the last step of the series still moved in
+ * or out of the band comes on top.
+ */
+static double scatter_of(const struct waviness_power *power, const struct band_sums *sums,
+                         const struct band_sum *sum)
 {
-    const struct cg_grid *grid = &map->slope.grid;
-    const struct cg_psd_options options = {.tile_px = grid->width > grid->height ? grid->width : grid->height,
-                                           .detrend = 1};
-    struct cg_plane plane = {.px = NULL};
-    struct cg_psd_work *work = NULL;
-    enum cg_status status = cg_plane_init(&plane, grid->width, grid->height, true, error);
-    if (status == CG_OK) {
-        work = cg_psd_work_new(grid->width, grid->height, &options, error);
-        status = work != NULL ? CG_OK : error->status;
+    double squares = 0;
+    for (size_t i = 0; i < sums->rings; i++) {
+        squares += sums->bins[i] > 0 ? sum->ring[i] * sum->ring[i] / sums->bins[i] : 0;
     }
-    if (status == CG_OK) {
-        plane.grid.pitch_cd_mm = grid->pitch_cd_mm;
-        plane.grid.pitch_md_mm = grid->pitch_md_mm;
-        for (size_t y = 0; y < grid->height; y++) {
-            for (size_t x = 0; x < grid->width; x++) {
-                const size_t at = y * grid->stride + x, to = y * plane.grid.stride + x;
-                plane.px[to] = 1 + (float)ENLARGED * map->slope.px[at];
-                plane.valid[to] = map->slope.valid[at];
-            }
-        }
-        status = cg_psd_measure(work, cg_plane_view(&plane), psd, error);
+    return hypot(sqrt(2 * power->alike * squares), sum->total - sum->rougher) / (2 * sum->total);
+}
+
+static const char *flag_of(const struct cg_slope_map *map, double field_mm, struct cg_band band)
+{
+    if (band.low_mm < map->finest_mm) {
+        return band.high_mm <= map->finest_mm ? "beyond_fringes" : "part_fringes";
     }
-    cg_psd_work_free(work);
-    cg_plane_clear(&plane);
-    return status;
+    if (field_mm < PERIODS_LEAST * band.high_mm) {
+        return cg_band_flag_name(CG_BAND_BEYOND_FIELD);
+    }
+    return field_mm < PERIODS_GOOD * band.high_mm ? cg_band_flag_name(CG_BAND_FEW_PERIODS) : NULL;
+}
+
+static enum cg_status measure_band(const struct waviness_power *power, const double normal[2],
+                                   struct cg_wave_band *out, struct cg_error *error)
+{
+    const struct cg_band band = out->band;
+    struct band_sums sums = {.rings =
+                                 (size_t)ceil((1 / band.low_mm - 1 / band.high_mm) * power->field_mm) + 1};
+    double *memory = cg_alloc(sums.rings, 3 * sizeof *memory, error);
+    if (memory == NULL) {
+        return CG_FAULT;
+    }
+    sums.bins = memory;
+    sums.slope.ring = memory + sums.rings;
+    sums.curvature.ring = memory + 2 * sums.rings;
+    sum_band(power, normal, band, &sums);
+    const double scatter = sums.slope.total > 0 ? scatter_of(power, &sums, &sums.slope) : INFINITY;
+    if (scatter < SCATTER_MOST && sums.curvature.total > 0) {
+        out->slope_mrad = sqrt(sums.slope.total) * MRAD_PER_RAD;
+        out->uncertainty_percent = 100 * scatter;
+        out->curvature_per_m = sqrt(sums.curvature.total) * MM_PER_M;
+        out->curvature_uncertainty_percent = 100 * scatter_of(power, &sums, &sums.curvature);
+    } else {
+        out->flag = "below_others";
+    }
+    free(memory);
+    return CG_OK;
 }
 
 enum cg_status cg_wave_bands_of(const struct cg_slope_map *map, const struct cg_band *bands, size_t count,
                                 struct cg_wave_band *out, struct cg_error *error)
 {
-    struct cg_psd psd = {.power = NULL};
-    struct cg_band_cv cv[BANDS];
-    count = count < BANDS ? count : BANDS;
-    const enum cg_status status = spectrum_of(map, &psd, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    cg_band_measure(&psd, bands, count, 0, cv);
-    for (size_t i = 0; i < count; i++) {
-        const char *flag = flag_of(map, &cv[i]);
-        const bool measured = cv[i].measured && bands[i].high_mm > map->finest_mm;
-        out[i] = (struct cg_wave_band){bands[i], NAN, NAN, NAN, flag};
-        if (measured) {
-            /* cv_percent is of the level 1. */
-            out[i].slope_mrad = cv[i].cv_percent / 100 / ENLARGED * MRAD_PER_RAD;
-            out[i].curvature_per_m = sqrt(curvature_variance(&psd, map->normal, bands[i])) * MM_PER_M;
-            out[i].uncertainty_percent =
-                cv[i].cv_percent > 0 ? 100 * cv[i].uncertainty_percent / cv[i].cv_percent : 0;
+    struct waviness_power power = {.power = NULL};
+    enum cg_status status = waviness_power_of(map, &power, error);
+    for (size_t i = 0; status == CG_OK && i < count; i++) {
+        const bool fits =
+            bands[i].low_mm >= map->finest_mm && power.field_mm >= PERIODS_LEAST * bands[i].high_mm;
+        out[i] = (struct cg_wave_band){bands[i], NAN, NAN, NAN, NAN, flag_of(map, power.field_mm, bands[i])};
+        if (fits) {
+            status = measure_band(&power, map->normal, &out[i], error);
         }
     }
-    cg_psd_clear(&psd);
-    return CG_OK;
+    waviness_power_clear(&power);
+    return status;
 }

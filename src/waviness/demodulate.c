@@ -1,5 +1,5 @@
 /* From fringes to slope: the band of one family becomes a phase, the phase a slope. */
-#include <castgloss/waviness.h>
+#include "waviness/covariance.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,10 +8,10 @@
 /* The band passes whole to this share of the way to the nearest neighbour, and nothing from the other. */
 #define PASS_SHARE 0.6
 #define STOP_SHARE 0.9
-/* The view fades out over this share of each side, so that its borders are no fringes. */
-#define FADE_SHARE 0.05
-/* So many periods at each border are left out beyond the fade. */
-#define MARGIN_PERIODS 1.5
+/* The view fades out over so many periods of the fringes at each border, so that the borders are no fringes;
+ * and so many are left out there. */
+#define FADE_PERIODS 3.0
+#define MARGIN_PERIODS 2.5
 /* Fringes that the inner part must hold. */
 #define PERIODS_MIN 8.0
 /* Below this share of the median modulation there is no phase. */
@@ -31,22 +31,16 @@ struct demodulation {
     float (*spectrum)[2], (*band)[2];
 };
 
-static double fade(size_t i, size_t count)
-{
-    const double wide = FADE_SHARE * (double)count;
-    const double at = fmin((double)i + 0.5, (double)count - 0.5 - (double)i);
-    return at >= wide ? 1 : 0.5 - 0.5 * cos(M_PI * at / wide);
-}
-
 static void load(struct demodulation *d, double mean)
 {
+    const double wide = FADE_PERIODS / hypot(d->f_cd, d->f_md);
     for (size_t y = 0; y < d->rows; y++) {
-        const double down = fade(y, d->rows);
+        const double down = waviness_fade(y, d->rows, wide);
         for (size_t x = 0; x < d->columns; x++) {
             const size_t at = y * d->view.grid.stride + x;
             const bool valid = d->view.valid == NULL || d->view.valid[at] != 0;
             const double value = valid ? (double)d->view.px[at] - mean : 0;
-            d->real[y * d->columns + x] = (float)(value * down * fade(x, d->columns));
+            d->real[y * d->columns + x] = (float)(value * down * waviness_fade(x, d->columns, wide));
         }
     }
 }
@@ -138,15 +132,14 @@ static double breaks_share(const struct demodulation *d, struct cg_rect inner)
 static enum cg_status inner_part(const struct demodulation *d, struct cg_rect *inner, struct cg_error *error)
 {
     const double f = hypot(d->f_cd, d->f_md), margin = MARGIN_PERIODS / f;
-    const double x = ceil(FADE_SHARE * (double)d->columns + margin);
-    const double y = ceil(FADE_SHARE * (double)d->rows + margin);
-    if (2 * x + PERIODS_MIN / f > (double)d->columns || 2 * y + PERIODS_MIN / f > (double)d->rows) {
+    const double rim = ceil(margin);
+    if (2 * rim + PERIODS_MIN / f > fmin((double)d->columns, (double)d->rows)) {
         char period[CG_NUMBER_SIZE];
         return cg_error_set(error, CG_NOT_MEASURABLE,
                             "the picture holds too few fringes of %s px to be demodulated",
                             cg_number_print(period, 1 / f, 3));
     }
-    *inner = (struct cg_rect){(size_t)x, (size_t)y, d->columns - (size_t)x, d->rows - (size_t)y};
+    *inner = (struct cg_rect){(size_t)rim, (size_t)rim, d->columns - (size_t)rim, d->rows - (size_t)rim};
     return CG_OK;
 }
 

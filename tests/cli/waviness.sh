@@ -21,6 +21,14 @@ for seed in 1 2 3; do
         --shifted "f$seed/shifted.png" "f$seed/fringes.png"
     near "Wc of $seed in two steps" "$(slope Wc)" 1 3
 done
+# Waves of which the field holds six; and bands that it does not hold, or that the fringes do not tell.
+for seed in 4 7 9; do
+    expect 0 "long waves $seed" "$program" simulate fringes --out "l$seed" --seed "$seed" --slope-mrad 0,0,0,1,0
+    expect 0 "waviness of $seed" "$program" waviness --fringe-mm 2 --distance-mm 50 --format json "l$seed/fringes.png"
+    near "Wd of $seed" "$(slope Wd)" 1 3
+    holds "no We in $seed" '"flag":"beyond_field"'
+    holds "no Wb in $seed" '"flag":"part_fringes"'
+done
 expect 0 "a tilted pair" "$program" simulate fringes --out pair --angle-deg 34.4 --period-mm 0.4 \
     --second-period-mm 1.146 --second-angle-deg 76.4 --slope-mrad 0,0,0.3,0,0
 expect 0 "waviness of the pair" "$program" waviness --fringe-mm 2 --distance-mm 50 --format json pair/fringes.png
