@@ -204,6 +204,7 @@ int main(void)
     tcase_add_test(tests, an_alarm_may_lie_below_its_threshold);
     station_run_tests(tests);
     station_keep_tests(tests);
+    station_camera_tests(tests);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

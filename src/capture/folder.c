@@ -250,6 +250,28 @@ static bool give_ready(struct folder *state, struct cg_frame *frame)
 
 /* ---- the source ---------------------------------------------------------------------------------- */
 
+/* A crash came between keeping the results of a file and the line that says so. */
+static enum cg_status add_kept(struct folder *state, struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i < sizeof state->options.kept / sizeof state->options.kept[0]; i++) {
+        const struct cg_capture_kept *kept = &state->options.kept[i];
+        int64_t size, changed_ns;
+        if (status != CG_OK || kept->name == NULL || !look(state, kept->name, &size, &changed_ns) ||
+            changed_ns > kept->utc_ns) {
+            continue;
+        }
+        struct capture_file *file = capture_files_add(&state->files, kept->name, error);
+        status = file != NULL ? CG_OK : CG_FAULT;
+        if (file != NULL) {
+            file->size = size;
+            file->changed_ns = changed_ns;
+            file->state = CAPTURE_FILE_DONE;
+        }
+    }
+    return status;
+}
+
 static enum cg_status folder_begin(struct folder *state, struct cg_error *error)
 {
     state->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
@@ -259,6 +281,9 @@ static enum cg_status folder_begin(struct folder *state, struct cg_error *error)
                             strerror(errno));
     }
     enum cg_status status = capture_journal_read(state->journal, &state->files, error);
+    if (status == CG_OK) {
+        status = add_kept(state, error);
+    }
     if (status == CG_OK) {
         status = scan(state, capture_monotonic_ns(), error);
     }

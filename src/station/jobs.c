@@ -4,88 +4,147 @@
  */
 #include "station/core.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { READER, JOINER, TICKER };
+#define AHEAD ((uint64_t)1) /* frames that a camera which can wait may be ahead of the slowest */
 
-static void show_alive(struct cg_station *station, int thread)
+static void show_alive(atomic_llong *seen_ms)
 {
-    atomic_store(&station->seen_ms[thread], (long long)(station_seconds() * 1e3));
+    atomic_store(seen_ms, (long long)(station_seconds() * 1e3));
+}
+
+/* For at most a second; under the lock of the work. */
+static void wait_for_change(struct cg_station *station)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    pthread_cond_timedwait(&station->work_changed, &station->work, &until);
 }
 
 /* ---- taking ------------------------------------------------------------------------------------- */
 
-/* A free job, or NULL when there is none yet. */
-static struct station_job *free_job(struct cg_station *station)
+/*
+ * Frames that wait for their consumer are taken side by side, so that what two cameras see of one place comes
+ * close together. A camera that gives nothing holds the others up for as long as a stall takes.
+ */
+static bool is_ahead(const struct station_camera *camera)
 {
-    struct station_job *job = NULL;
-    pthread_mutex_lock(&station->work);
-    if (station->taken - station->finished < station->job_count) {
-        job = &station->jobs[station->taken % station->job_count];
-    } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&station->work_changed, &station->work, &until);
+    const struct cg_station *station = camera->station;
+    uint64_t least = camera->submitted;
+    for (size_t i = 0; i < station->camera_count; i++) {
+        const struct station_camera *other = &station->cameras[i];
+        least = !other->read_to_end && other->submitted < least ? other->submitted : least;
     }
-    pthread_mutex_unlock(&station->work);
-    return job;
+    return camera->submitted > least + AHEAD && cg_capture_waits(camera->capture) &&
+           station_seconds() - station->submitted_s < station->source->stall_s;
 }
 
-static void submit(struct cg_station *station, struct station_job *job)
+/* A place among the jobs for a frame of this camera; false: there is none yet. */
+static bool reserve(struct station_camera *camera)
 {
+    struct cg_station *station = camera->station;
+    pthread_mutex_lock(&station->work);
+    const bool room =
+        station->taken + station->reserved - station->finished < station->job_count && !is_ahead(camera);
+    if (room) {
+        station->reserved++;
+    } else {
+        wait_for_change(station);
+    }
+    pthread_mutex_unlock(&station->work);
+    return room;
+}
+
+static void give_back(struct cg_station *station)
+{
+    pthread_mutex_lock(&station->work);
+    station->reserved--;
+    pthread_cond_broadcast(&station->work_changed);
+    pthread_mutex_unlock(&station->work);
+}
+
+/* The memory of the frame changes places with that of the job. */
+static void submit(struct station_camera *camera, struct cg_frame *frame)
+{
+    struct cg_station *station = camera->station;
     const double now = station_seconds();
     const double rate = station->analysers->pictures_per_s;
-    job->wants_picture = rate > 0.0 && now - station->last_picture_s >= 1.0 / rate;
-    station->last_picture_s = job->wants_picture ? now : station->last_picture_s;
+    const bool wants_picture = rate > 0.0 && now - camera->last_picture_s >= 1.0 / rate;
+    camera->last_picture_s = wants_picture ? now : camera->last_picture_s;
     pthread_mutex_lock(&station->work);
+    struct station_job *job = &station->jobs[station->taken % station->job_count];
+    const struct cg_frame old = job->frame;
+    job->frame = *frame;
+    *frame = old;
+    job->camera = camera->index;
+    job->cd_mm = camera->config.cd_mm;
+    job->wants_picture = wants_picture;
     job->number = station->taken;
     job->tuning = station->tuning;
     job->tuning->users++;
     job->done = false;
     station->taken++;
+    station->reserved--;
+    station->submitted_s = now;
+    camera->submitted++;
     pthread_cond_broadcast(&station->work_changed);
     pthread_mutex_unlock(&station->work);
 }
 
-static void record(struct cg_station *station, const struct station_job *job)
+static void record(struct station_camera *camera, const struct cg_frame *frame)
 {
     struct cg_error error;
-    if (station->recording != NULL && cg_recording_add(station->recording, &job->frame, &error) != CG_OK) {
-        station_log(station, CG_LOG_ERROR, "recording", "recording: %s", error.text);
+    if (camera->recording != NULL && cg_recording_add(camera->recording, frame, &error) != CG_OK) {
+        station_log(camera->station, CG_LOG_ERROR, "recording", "recording: %s", error.text);
     }
+}
+
+static void end_reading(struct station_camera *camera)
+{
+    struct cg_station *station = camera->station;
+    pthread_mutex_lock(&station->work);
+    camera->read_to_end = true;
+    station->readers--;
+    station->stopping = station->stopping || station->readers == 0;
+    pthread_cond_broadcast(&station->work_changed);
+    pthread_mutex_unlock(&station->work);
+    /* A reader that has ended is no thread that hangs. */
+    atomic_store(&camera->seen_ms, LLONG_MAX);
 }
 
 static void *read_frames(void *context)
 {
-    struct cg_station *station = context;
+    struct station_camera *camera = context;
+    struct cg_station *station = camera->station;
+    struct cg_frame frame = {.counts = NULL};
     bool going = true;
     while (going) {
-        show_alive(station, READER);
+        show_alive(&camera->seen_ms);
         pthread_mutex_lock(&station->work);
         going = !station->stop_wanted;
         pthread_mutex_unlock(&station->work);
-        struct station_job *job = going ? free_job(station) : NULL;
-        if (job == NULL) {
+        if (!going || !reserve(camera)) {
             continue;
         }
-        switch (cg_capture_take(station->capture, 250, &job->frame)) {
+        switch (cg_capture_take(camera->capture, 250, &frame)) {
         case CG_TAKE_FRAME:
-            record(station, job);
-            submit(station, job);
+            record(camera, &frame);
+            submit(camera, &frame);
             break;
         case CG_TAKE_TIMEOUT:
+            give_back(station);
             break;
         case CG_TAKE_END:
+            give_back(station);
             going = false;
             break;
         }
     }
-    pthread_mutex_lock(&station->work);
-    station->stopping = true;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
+    cg_frame_clear(&frame);
+    end_reading(camera);
     return NULL;
 }
 
@@ -140,10 +199,7 @@ static struct station_job *next_done(struct cg_station *station, bool *end)
     } else if (!some && station->stopping) {
         *end = true;
     } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&station->work_changed, &station->work, &until);
+        wait_for_change(station);
     }
     pthread_mutex_unlock(&station->work);
     return job;
@@ -170,9 +226,10 @@ static void *join_frames(void *context)
     struct cg_station *station = context;
     bool end = false;
     while (!end) {
-        show_alive(station, JOINER);
+        show_alive(&station->joiner_ms);
         struct station_job *job = next_done(station, &end);
         if (job == NULL) {
+            station_web_idle(station->web);
             continue;
         }
         const double begun = station_cpu_seconds();
@@ -207,15 +264,15 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
 {
     const size_t wanted =
         station->analysers->threads > 0 ? station->analysers->threads : (size_t)cg_processors();
-    station->job_count = wanted + 2; /* one being taken, one being joined */
+    /* one being joined, and one being taken of each camera */
+    station->job_count = wanted + 1 + station->camera_count;
     station->jobs = cg_alloc(station->job_count, sizeof *station->jobs, error);
     station->workers = cg_alloc(wanted, sizeof *station->workers, error);
     if (station->jobs == NULL || station->workers == NULL) {
         return CG_FAULT;
     }
-    show_alive(station, READER);
-    show_alive(station, JOINER);
-    show_alive(station, TICKER);
+    show_alive(&station->joiner_ms);
+    show_alive(&station->ticker_ms);
     while (station->worker_count < wanted) {
         if (pthread_create(&station->workers[station->worker_count], NULL, work, station) != 0) {
             return no_thread(error);
@@ -223,21 +280,36 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
         station->worker_count++;
     }
     station->joiner_runs = pthread_create(&station->joiner, NULL, join_frames, station) == 0;
-    station->reader_runs =
-        station->joiner_runs && pthread_create(&station->reader, NULL, read_frames, station) == 0;
-    return station->reader_runs ? CG_OK : no_thread(error);
+    if (!station->joiner_runs) {
+        return no_thread(error);
+    }
+    station->readers = station->camera_count;
+    for (size_t i = 0; i < station->camera_count; i++) {
+        struct station_camera *camera = &station->cameras[i];
+        show_alive(&camera->seen_ms);
+        camera->reader_runs = pthread_create(&camera->reader, NULL, read_frames, camera) == 0;
+        if (!camera->reader_runs) {
+            return no_thread(error);
+        }
+    }
+    return CG_OK;
 }
 
 void station_jobs_stop(struct cg_station *station)
 {
     pthread_mutex_lock(&station->work);
     station->stop_wanted = true;
-    station->stopping |= !station->reader_runs;
     pthread_cond_broadcast(&station->work_changed);
     pthread_mutex_unlock(&station->work);
-    if (station->reader_runs) {
-        pthread_join(station->reader, NULL);
+    for (size_t i = 0; i < station->camera_count; i++) {
+        if (station->cameras[i].reader_runs) {
+            pthread_join(station->cameras[i].reader, NULL);
+        }
     }
+    pthread_mutex_lock(&station->work);
+    station->stopping = true; /* whether or not each had a reader */
+    pthread_cond_broadcast(&station->work_changed);
+    pthread_mutex_unlock(&station->work);
     for (size_t i = 0; i < station->worker_count; i++) {
         pthread_join(station->workers[i], NULL);
     }

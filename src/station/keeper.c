@@ -17,8 +17,8 @@
 
 struct station_keeper {
     struct cg_station *station;
-    struct cg_capture *capture;
     const struct station_store_config *config;
+    char spool_writer[CG_HASH_SIZE]; /* of the progress of moving spools */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -30,6 +30,7 @@ struct station_keeper {
     struct cg_store *store, *spool;
     struct station_alarm_rows store_rows, spool_rows;
     bool spool_there; /* it holds rows */
+    bool begun;       /* the cameras run: what they gave before is read no more */
     double retry_at_s, thin_at_s;
 };
 
@@ -85,7 +86,15 @@ static enum cg_status open_spool(struct station_keeper *keeper, struct cg_error 
         return CG_OK;
     }
     const struct cg_store_options options = cg_store_options_defaults();
-    return cg_store_open(keeper->config->spool, &options, &keeper->spool, error);
+    enum cg_status status = cg_store_open(keeper->config->spool, &options, &keeper->spool, error);
+    if (status == CG_OK) {
+        status = station_spool_name(keeper->spool, error);
+        if (status != CG_OK) {
+            cg_store_close(keeper->spool);
+            keeper->spool = NULL;
+        }
+    }
+    return status;
 }
 
 /* The spool is emptied by taking it away, with the files that SQLite keeps beside it. */
@@ -113,12 +122,29 @@ static enum cg_status empty_spool(struct station_keeper *keeper, struct cg_error
     }
     enum cg_status status = open_spool(keeper, error);
     if (status == CG_OK) {
-        status =
-            station_spool_move(keeper->spool, &keeper->spool_rows, keeper->store, &keeper->store_rows, error);
+        status = station_spool_move(keeper->spool, &keeper->spool_rows, keeper->store, &keeper->store_rows,
+                                    keeper->spool_writer, error);
     }
     if (status == CG_OK) {
         drop_spool(keeper);
         station_log(keeper->station, CG_LOG_INFO, "store", "store: what had waited on disk is in the store.");
+    }
+    return status;
+}
+
+/* Frames that are kept although their source does not know it: one in the store, one in the spool. */
+static enum cg_status find_kept(struct cg_station *station, struct cg_store *store, size_t place,
+                                struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i < station->camera_count && status == CG_OK; i++) {
+        struct station_camera *camera = &station->cameras[i];
+        char *name = camera->kept_names[place];
+        if (camera->writer[0] != 0) {
+            status = station_progress_get(store, camera->writer, name, sizeof camera->kept_names[0],
+                                          &camera->kept[place].utc_ns, error);
+            camera->kept[place].name = name[0] != 0 ? name : NULL;
+        }
     }
     return status;
 }
@@ -137,6 +163,9 @@ static bool reach_store(struct station_keeper *keeper)
     enum cg_status status = cg_store_open(keeper->config->url, &options, &keeper->store, &error);
     if (status == CG_OK && keeper->store_rows.used == 0 && strstr(keeper->config->url, "://") == NULL) {
         status = end_old_alarms(keeper->store, cg_time_now(), &error);
+    }
+    if (status == CG_OK && !keeper->begun) {
+        status = find_kept(keeper->station, keeper->store, 0, &error);
     }
     if (status == CG_OK) {
         status = empty_spool(keeper, &error);
@@ -170,17 +199,15 @@ static void thin(struct station_keeper *keeper)
 
 static void tell_source(struct station_keeper *keeper, const struct station_batch *batch)
 {
+    struct cg_capture *capture = keeper->station->cameras[batch->camera].capture;
     struct cg_frame frame = {.counts = NULL};
     struct cg_error error;
-    for (const struct station_row *row = batch->first; row != NULL && keeper->capture != NULL;
-         row = row->next) {
-        if (row->kind != STATION_ROW_DONE || row->of.done == NULL) {
-            continue;
-        }
-        snprintf(frame.name, sizeof frame.name, "%s", row->of.done);
-        if (cg_capture_done(keeper->capture, &frame, &error) != CG_OK) {
-            station_log(keeper->station, CG_LOG_WARNING, "source", "source: %s", error.text);
-        }
+    if (batch->name == NULL || capture == NULL) {
+        return;
+    }
+    snprintf(frame.name, sizeof frame.name, "%s", batch->name);
+    if (cg_capture_done(capture, &frame, &error) != CG_OK) {
+        station_log(keeper->station, CG_LOG_WARNING, "source", "source: %s", error.text);
     }
 }
 
@@ -227,8 +254,8 @@ static void pop(struct station_keeper *keeper)
         keeper->last = NULL;
     }
     keeper->bytes -= batch->bytes;
-    keeper->state.kept += batch->frames;
-    keeper->state.waiting -= batch->frames;
+    keeper->state.kept += batch->name != NULL;
+    keeper->state.waiting -= batch->name != NULL;
     pthread_cond_broadcast(&keeper->changed);
     pthread_mutex_unlock(&keeper->lock);
     station_batch_free(batch);
@@ -278,23 +305,30 @@ static void *run(void *context)
 /* ---- from outside ------------------------------------------------------------------------------- */
 
 enum cg_status station_keeper_new(struct cg_station *station, const struct station_store_config *config,
-                                  struct cg_capture *capture, struct station_keeper **out,
-                                  struct cg_error *error)
+                                  struct station_keeper **out, struct cg_error *error)
 {
+    struct cg_error ignored;
     struct station_keeper *keeper = cg_alloc(1, sizeof *keeper, error);
     if (keeper == NULL) {
         return CG_FAULT;
     }
     keeper->station = station;
     keeper->config = config;
-    keeper->capture = capture;
     keeper->state.connected = config->url == NULL;
     keeper->spool_there = config->url != NULL && access(config->spool, F_OK) == 0;
     pthread_mutex_init(&keeper->lock, NULL);
     pthread_cond_init(&keeper->changed, NULL);
     if (config->url != NULL) {
+        station_progress_writer("spool", config->spool, keeper->spool_writer);
+        /* The spool first: reaching the store empties it. What cannot be read now is told when it is needed.
+         */
+        if (keeper->spool_there && open_spool(keeper, &ignored) == CG_OK &&
+            find_kept(station, keeper->spool, 1, &ignored) != CG_OK) {
+            station_log(station, CG_LOG_WARNING, "store", "store: %s", ignored.text);
+        }
         reach_store(keeper);
     }
+    keeper->begun = true;
     if (pthread_create(&keeper->thread, NULL, run, keeper) != 0) {
         cg_store_close(keeper->store);
         pthread_cond_destroy(&keeper->changed);
@@ -320,7 +354,7 @@ void station_keep(struct station_keeper *keeper, struct station_batch *batch)
     }
     keeper->last = batch;
     keeper->bytes += batch->bytes;
-    keeper->state.waiting += batch->frames;
+    keeper->state.waiting += batch->name != NULL;
     pthread_cond_broadcast(&keeper->changed);
     pthread_mutex_unlock(&keeper->lock);
 }

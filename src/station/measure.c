@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CROP_MARGIN_PX 16.0
+#define COLUMN_ROUNDING 1e-6      /* of a column, against the rounding of its place */
 #define LANE_ROW_STEP ((size_t)8) /* rows that a lane's level is not taken from: a mean needs few */
 
 static const struct cg_png_writing quick = {.bits = 8, .compression = 1};
@@ -152,14 +153,27 @@ static void take_numbers(struct station_job *job)
     job->failed = surface->result == CG_RESULT_FAIL;
 }
 
-static void measure_lanes(size_t lanes, struct station_job *job)
+double station_width_mm(const struct station_measuring *how, const struct cg_frame *frame)
+{
+    return how->web_width_mm > 0.0 ? how->web_width_mm
+                                   : how->last_cd_mm + (double)frame->width * how->pitch_cd_mm;
+}
+
+/* The column at a place across the web, in the frame. */
+static size_t column_at(const struct station_measuring *how, const struct station_job *job, double cd_mm)
+{
+    return clamp(ceil((cd_mm - job->cd_mm) / how->pitch_cd_mm - COLUMN_ROUNDING), job->frame.width);
+}
+
+static void measure_lanes(const struct station_measuring *how, struct station_job *job)
 {
     struct cg_view view = cg_plane_view(&job->surface.plane);
+    const double lane_mm = station_width_mm(how, &job->frame) / (double)how->lanes;
     view.grid.height /= LANE_ROW_STEP;
     view.grid.stride *= LANE_ROW_STEP;
-    for (size_t i = 0; i < lanes; i++) {
-        const struct cg_rect part = {view.grid.width * i / lanes, 0, view.grid.width * (i + 1) / lanes,
-                                     view.grid.height};
+    for (size_t i = 0; i < how->lanes; i++) {
+        const struct cg_rect part = {column_at(how, job, lane_mm * (double)i), 0,
+                                     column_at(how, job, lane_mm * (double)(i + 1)), view.grid.height};
         const bool some = part.x1 > part.x0 && part.y1 > 0;
         const struct cg_stats stats = some ? cg_stats_of(cg_view_crop(view, part)) : (struct cg_stats){0};
         job->lane_gloss[i] = stats.count > 0 ? stats.mean : NAN;
@@ -181,7 +195,8 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
                                    .pages = 1,
                                    .format = "camera"};
     options.profile = job->tuning->profile;
-    options.calibration = job->tuning->calibrated ? &job->tuning->calibration : NULL;
+    options.calibration =
+        job->tuning->calibrated[job->camera] ? &job->tuning->calibrations[job->camera] : NULL;
     options.calibration_name = "calibration";
     options.model = job->tuning->taught ? &job->tuning->model : NULL;
     options.model_name = how->analysers->model;
@@ -198,13 +213,15 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
                                    : cg_error_set(&job->error, CG_NOT_MEASURABLE, "The frame has no rows.");
     if (job->status == CG_OK) {
         take_numbers(job);
-        measure_lanes(how->lanes, job);
-        make_crops(how, job);
+        measure_lanes(how, job);
         if (isnan(job->gloss)) {
             job->status = cg_error_set(&job->error, CG_NOT_MEASURABLE, "No pixel of it holds data.");
         }
     }
+    const double measured = station_cpu_seconds();
+    make_crops(how, job);
     make_whole(how, job);
     make_picture(how, job);
-    job->seconds = station_cpu_seconds() - begun;
+    job->measure_s = measured - begun;
+    job->picture_s = station_cpu_seconds() - measured;
 }

@@ -96,7 +96,9 @@ static const struct station_state *snapshot(struct station_page *page)
     const struct station_state *state = station_lock(page->station);
     *page->copy = *state;
     station_unlock(page->station);
-    page->copy->png = NULL;
+    for (size_t i = 0; i < STATION_CAMERAS; i++) {
+        page->copy->pictures[i].png = NULL;
+    }
     return page->copy;
 }
 
@@ -146,10 +148,20 @@ static enum MHD_Result answer_marks(const struct request *request)
     return answer_news(request, station_json_marks);
 }
 
+static enum MHD_Result no_camera(const struct request *request)
+{
+    return station_page_refuse(request->connection, MHD_HTTP_BAD_REQUEST,
+                               "camera must be the number of a camera, from 0.", NULL);
+}
+
 static enum MHD_Result answer_frame(const struct request *request)
 {
     struct cg_text out = {.data = NULL};
-    station_json_frame(&out, snapshot(request->page));
+    uint64_t camera;
+    if (!argument(request, "camera", &camera) || camera >= STATION_CAMERAS) {
+        return no_camera(request);
+    }
+    station_json_frame(&out, snapshot(request->page), (size_t)camera);
     return answer_text(request->connection, &out, json);
 }
 
@@ -163,9 +175,13 @@ static enum MHD_Result answer_spectrum(const struct request *request)
 static enum MHD_Result answer_picture(const struct request *request)
 {
     struct cg_text out = {.data = NULL};
-    const struct station_state *state = station_lock(request->page->station);
-    if (state->png) {
-        cg_text_add_bytes(&out, (const char *)state->png, state->png_size);
+    uint64_t camera;
+    if (!argument(request, "camera", &camera) || camera >= STATION_CAMERAS) {
+        return no_camera(request);
+    }
+    const struct station_picture *picture = &station_lock(request->page->station)->pictures[camera];
+    if (picture->png) {
+        cg_text_add_bytes(&out, (const char *)picture->png, picture->png_size);
     }
     station_unlock(request->page->station);
     if (out.length == 0 && !out.failed) {

@@ -97,7 +97,7 @@ static bool find(const struct station_web *web, unsigned id, struct cg_repeat *o
 
 void station_web_watch_repeats(struct station_web *web)
 {
-    cg_repeats_advance(web->repeats, web->front_mm - web->slack_mm);
+    cg_repeats_advance(web->repeats, web->whole_mm - web->slack_mm);
     for (size_t i = 0; i < web->told_count; i++) {
         struct cg_repeat repeat;
         if (web->told[i].alarm == 0) {
