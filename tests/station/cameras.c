@@ -80,7 +80,7 @@ START_TEST(marks_of_two_cameras_are_one_where_they_overlap)
                       "cameras:\n"
                       "  - {name: left, address: \"folder:%s/left\"}\n"
                       "  - {name: right, address: \"folder:%s/right\", cd_mm: 24}\n"
-                      "web: {lanes: 2, lot: L1, roll: R1}\n"
+                      "web: {lanes: 2, lot: L1, roll: R1, speed_m_min: 0}\n"
                       "store: {url: \"%s/store.sqlite\", spool: \"%s/spool\", sample_m: 0.1}\n",
                       &config);
     ck_assert(station_until(station, all_measured));
