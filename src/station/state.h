@@ -92,6 +92,7 @@ struct station_camera_state {
     double cd_mm;
     struct cg_losses losses;
     uint64_t measured, unmeasurable, in_ring, in_work, partial, rejected, reconnects;
+    uint64_t png_frame; /* sequence number of its last picture */
     bool connected, stalled, frozen, dark, ended;
     double frames_per_s, last_frame_s, gap_mm;
     double lamp_percent; /* level of the web's middle against that at the start; NaN: not known */

@@ -219,6 +219,8 @@ void station_web_idle(struct station_web *web)
 {
     if (web->pending_count > 0 && station_seconds() - web->added_s > web->station->source->stall_s) {
         station_web_take_marks(web, INFINITY);
+        web->shown_s = 0.0;
+        station_web_show(web, NULL, web->front_mm);
         station_web_settle(web, INFINITY);
     }
 }

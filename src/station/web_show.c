@@ -179,6 +179,7 @@ void station_web_show(struct station_web *web, struct station_job *job, double m
         count_frame(station, job);
         show_numbers(state, job);
         show_picture(&state->pictures[job->camera], job, md_mm);
+        state->cameras[job->camera].png_frame = state->pictures[job->camera].png_frame;
         if (slow) {
             show_spectrum(state, &job->surface.psd);
         }

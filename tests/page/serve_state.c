@@ -166,7 +166,7 @@ static enum cg_status draw_picture(struct cg_station *station, struct cg_error *
     state->pictures[0].png = (uint8_t *)png.data;
     state->pictures[0].png_size = png.length;
     state->pictures[0].png_width = state->pictures[0].png_height = FRAME_PX;
-    state->pictures[0].png_frame = state->trend_total;
+    state->pictures[0].png_frame = state->cameras[0].png_frame = state->trend_total;
     state->pictures[0].png_md_mm = station->md_mm;
     state->pictures[0].png_scale = 1.0;
     cg_text_clear(&station->crop);
@@ -279,6 +279,21 @@ static void begin_counts(struct station_state *state)
     state->counters.losses = (struct cg_losses){.sent = 12, .lost_wire = 7, .incomplete = 3, .ring_full = 2};
     state->counters.unmeasurable = 28;
     state->counters.coverage_percent = 99.6;
+    /* The right one has lost a frame more and its lamp has faded. */
+    static const char *const names[] = {"left", "right"};
+    state->camera_count = 2;
+    for (size_t i = 0; i < 2; i++) {
+        struct station_camera_state *camera = &state->cameras[i];
+        *camera =
+            (struct station_camera_state){.cd_mm = 740.0 * (double)i,
+                                          .losses = {.sent = 5000, .handed = 4999 - i, .lost_wire = 1 + i},
+                                          .measured = 4999 - i,
+                                          .connected = true,
+                                          .frames_per_s = 5.0,
+                                          .last_frame_s = 0.1,
+                                          .lamp_percent = i == 0 ? 97.4 : 88.0};
+        snprintf(camera->name, sizeof camera->name, "%s", names[i]);
+    }
     state->counters.out_of_limits = 6;
     state->counters.repeats = 2;
     state->health = (struct station_health){.connected = true,
@@ -310,7 +325,7 @@ enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
     state->started = cg_time_now() - 781767;
     snprintf(state->lot, sizeof state->lot, "C-2611-04");
     snprintf(state->roll, sizeof state->roll, "0187");
-    snprintf(state->camera, sizeof state->camera, "Made-up camera 1");
+    snprintf(state->camera, sizeof state->camera, "left, right");
     state->web_width_mm = WEB_MM;
     state->pitch_cd_mm = state->pitch_md_mm = PITCH_MM;
     state->speed_m_min = 90.0;
