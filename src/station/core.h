@@ -41,7 +41,8 @@ struct station_job {
     /* what the worker adds */
     enum cg_status status; /* of the measurement; CG_NOT_MEASURABLE: the frame has no numbers */
     struct cg_error error;
-    struct cg_surface surface;                                  /* with its plane */
+    struct cg_surface surface; /* without its plane */
+    struct cg_plane web;       /* its plane in cells; px NULL: not measured */
     double gloss, gloss_cv_percent, uniformity, mottle_percent; /* NaN: not measured */
     bool failed;                                                /* outside the profile's limits */
     struct cg_text picture, whole, crops[STATION_CROPS];        /* PNG */
@@ -61,6 +62,9 @@ struct station_measuring {
     double web_width_mm, last_cd_mm; /* 0: as far as the camera at last_cd_mm sees */
 };
 double station_width_mm(const struct station_measuring *how, const struct cg_frame *frame);
+/* reduce.c: the means of cells of a quarter of a millimetre or less, that end with the view. */
+enum cg_status station_reduce(struct cg_view view, struct cg_plane *out,
+                              struct cg_error *error) CG_MUST_CHECK;
 /* Measures job->frame into the job. */
 void station_measure(const struct station_measuring *how, struct cg_surface_work *work,
                      struct station_job *job);

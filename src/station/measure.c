@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define CROP_MARGIN_PX 16.0
-#define COLUMN_ROUNDING 1e-6      /* of a column, against the rounding of its place */
-#define LANE_ROW_STEP ((size_t)8) /* rows that a lane's level is not taken from: a mean needs few */
+#define COLUMN_ROUNDING 1e-6 /* of a column, against the rounding of its place */
 
 static const struct cg_png_writing quick = {.bits = 8, .compression = 1};
 
@@ -18,6 +17,7 @@ void station_job_clear(struct station_job *job)
 {
     cg_frame_clear(&job->frame);
     cg_surface_clear(&job->surface);
+    cg_plane_clear(&job->web);
     cg_text_clear(&job->picture);
     cg_text_clear(&job->whole);
     for (size_t i = 0; i < STATION_CROPS; i++) {
@@ -159,24 +159,33 @@ double station_width_mm(const struct station_measuring *how, const struct cg_fra
                                    : how->last_cd_mm + (double)frame->width * how->pitch_cd_mm;
 }
 
-/* The column at a place across the web, in the frame. */
-static size_t column_at(const struct station_measuring *how, const struct station_job *job, double cd_mm)
+/* The cell at a place across the web, in the frame. */
+static size_t column_at(const struct station_job *job, double cd_mm)
 {
-    return clamp(ceil((cd_mm - job->cd_mm) / how->pitch_cd_mm - COLUMN_ROUNDING), job->frame.width);
+    const double columns = (cd_mm - job->cd_mm) / job->web.grid.pitch_cd_mm;
+    return clamp(ceil(columns - COLUMN_ROUNDING), job->web.grid.width);
 }
 
 static void measure_lanes(const struct station_measuring *how, struct station_job *job)
 {
-    struct cg_view view = cg_plane_view(&job->surface.plane);
+    const struct cg_view view = cg_plane_view(&job->web);
     const double lane_mm = station_width_mm(how, &job->frame) / (double)how->lanes;
-    view.grid.height /= LANE_ROW_STEP;
-    view.grid.stride *= LANE_ROW_STEP;
     for (size_t i = 0; i < how->lanes; i++) {
-        const struct cg_rect part = {column_at(how, job, lane_mm * (double)i), 0,
-                                     column_at(how, job, lane_mm * (double)(i + 1)), view.grid.height};
-        const bool some = part.x1 > part.x0 && part.y1 > 0;
+        const struct cg_rect part = {column_at(job, lane_mm * (double)i), 0,
+                                     column_at(job, lane_mm * (double)(i + 1)), view.grid.height};
+        const bool some = part.x1 > part.x0;
         const struct cg_stats stats = some ? cg_stats_of(cg_view_crop(view, part)) : (struct cg_stats){0};
         job->lane_gloss[i] = stats.count > 0 ? stats.mean : NAN;
+    }
+}
+
+/* Of the plane only what the web needs is kept. */
+static void make_web(const struct station_measuring *how, struct station_job *job)
+{
+    job->status = station_reduce(cg_plane_view(&job->surface.plane), &job->web, &job->error);
+    cg_plane_clear(&job->surface.plane);
+    if (job->status == CG_OK) {
+        measure_lanes(how, job);
     }
 }
 
@@ -205,6 +214,7 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
     options.pitch_md_mm = how->pitch_md_mm;
     options.keep_picture = true;
     cg_surface_clear(&job->surface);
+    cg_plane_clear(&job->web);
     job->gloss = job->gloss_cv_percent = job->uniformity = job->mottle_percent = NAN;
     job->failed = false;
     job->crop_count = 0;
@@ -213,7 +223,7 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
                                    : cg_error_set(&job->error, CG_NOT_MEASURABLE, "The frame has no rows.");
     if (job->status == CG_OK) {
         take_numbers(job);
-        measure_lanes(how, job);
+        make_web(how, job);
         if (isnan(job->gloss)) {
             job->status = cg_error_set(&job->error, CG_NOT_MEASURABLE, "No pixel of it holds data.");
         }

@@ -162,7 +162,7 @@ static double seen_by_all(const struct station_web *web)
 
 static void add_plane(struct station_web *web, const struct station_job *job, double md_mm)
 {
-    const struct cg_view view = cg_plane_view(&job->surface.plane);
+    const struct cg_view view = cg_plane_view(&job->web);
     struct cg_error error;
     cg_masks_add_frame(web->sights[job->camera].masks, view, md_mm, job->cd_mm);
     cg_lanes_add_frame(web->lanes, view, md_mm, job->cd_mm);
@@ -200,7 +200,7 @@ void station_web_add(struct station_web *web, struct station_job *job)
     sight->end_mm = isnan(sight->end_mm) ? end_mm : fmax(sight->end_mm, end_mm);
     web->front_mm = fmax(web->front_mm, end_mm);
     web->whole_mm = seen_by_all(web);
-    if (job->surface.plane.px != NULL) {
+    if (job->web.px != NULL) {
         add_plane(web, job, md_mm);
         station_web_add_marks(web, job, md_mm);
     }

@@ -50,7 +50,7 @@ void station_web_add_to_cell(struct station_web *web, const struct station_job *
         station_web_end_cell(web, md_mm - gap_mm);
         station_web_end_cell(web, md_mm);
     }
-    for (size_t i = 0; i < station->machine->lanes && job->surface.plane.px != NULL; i++) {
+    for (size_t i = 0; i < station->machine->lanes && job->web.px != NULL; i++) {
         if (isfinite(job->lane_gloss[i]) && isfinite(job->gloss_cv_percent)) {
             web->cell[i].gloss += job->lane_gloss[i];
             web->cell[i].cv += job->gloss_cv_percent;

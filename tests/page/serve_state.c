@@ -307,7 +307,10 @@ static void begin_counts(struct station_state *state)
                                             .rss_bytes = 187e6,
                                             .uptime_s = 86400.0 * 9.0 + 4567.0,
                                             .measure_ms = 46.0,
-                                            .integrate_ms = 2.3};
+                                            .picture_ms = 5.0,
+                                            .integrate_ms = 2.3,
+                                            .frame_latency_ms = {52.0, 71.0},
+                                            .mark_latency_ms = {160.0, 240.0}};
 }
 
 enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)

@@ -134,12 +134,12 @@ function card(mark) {
 
 const facts = (id, rows) => fill($(id), rows.flatMap(([name, value, kind]) => [el('dt', {}, name), el('dd', { className: kind || '' }, value)]));
 
-// One camera of several: how it is, what came of it, its lamp.
+// One camera of several: how it is, its lamp, and what came of its frames.
 function cameraFacts(one) {
   const [kind, words] = camera(one), lost = lossOf(one);
   const lamp = one.lamp_percent === null ? '' : `, lamp ${unit(one.lamp_percent, 1, '%')}`;
-  return [[one.name, `${words === 'Camera' ? 'connected' : words}, ${unit(one.frames_per_s, 1, 'frames/s')}${lamp}`, kind],
-    [`${one.name}: sent, measured, lost`, `${number(one.sent)}, ${number(one.measured)}, ${number(lost)}`, lost ? 'warn' : '']];
+  const health = `${words === 'Camera' ? 'connected' : words}${lamp}, ${number(one.measured)} of ${number(one.sent)} measured`;
+  return [one.name, `${health}${lost ? `, ${number(lost)} lost` : ''}`, kind === 'good' && lost ? 'warn' : kind];
 }
 
 export function showHealth(state) {
@@ -147,7 +147,7 @@ export function showHealth(state) {
   const [kind, words] = camera(h);
   const several = state.cameras.length > 1;
   facts('camera', [
-    ...(several ? state.cameras.flatMap(cameraFacts) : [['Camera', words === 'Camera' ? 'connected' : words, kind]]),
+    ...(several ? state.cameras.map(cameraFacts) : [['Camera', words === 'Camera' ? 'connected' : words, kind]]),
     ['Last frame', h.last_frame_s < 0 ? 'none yet' : `${span(h.last_frame_s)} ago`, h.last_frame_s > 5 ? 'warn' : ''],
     ['Rate', unit(h.frames_per_s, 1, 'frames/s')],
     ['Lamp, of its level at the start', unit(h.lamp_percent, 1, '%'), Math.abs(h.lamp_percent - 100) > 10 && h.lamp_percent !== null ? 'warn' : ''],
