@@ -284,6 +284,8 @@ struct cg_station {
     double started_s, health_row_s;
 };
 
+/* summary.c: what was done, in a line. */
+void station_summarise(const struct station_state *state, struct cg_text *out);
 /* ticker.c: health, alarms and outputs, once a second. */
 void station_tick(struct cg_station *station);
 
@@ -291,6 +293,12 @@ double station_seconds(void);     /* monotonic */
 double station_cpu_seconds(void); /* of the calling thread */
 int64_t station_utc_ms(void);
 void station_publish(struct cg_station *station, const struct station_event *event);
+/* jobs.c: a thread shows itself; waits for a change among the jobs, for a second at most, under their lock.
+ */
+void station_show_alive(atomic_llong *seen_ms);
+void station_wait_for_work(struct cg_station *station);
+/* readers.c: the thread of a camera. */
+void *station_read_frames(void *camera);
 /* Threads of the jobs. */
 enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *error) CG_MUST_CHECK;
 void station_jobs_stop(struct cg_station *station);

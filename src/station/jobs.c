@@ -4,148 +4,20 @@
  */
 #include "station/core.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define AHEAD ((uint64_t)1) /* frames that a camera which can wait may be ahead of the slowest */
-
-static void show_alive(atomic_llong *seen_ms)
+void station_show_alive(atomic_llong *seen_ms)
 {
     atomic_store(seen_ms, (long long)(station_seconds() * 1e3));
 }
 
-/* For at most a second; under the lock of the work. */
-static void wait_for_change(struct cg_station *station)
+void station_wait_for_work(struct cg_station *station)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += 1;
     pthread_cond_timedwait(&station->work_changed, &station->work, &until);
-}
-
-/* ---- taking ------------------------------------------------------------------------------------- */
-
-/*
- * Frames that wait for their consumer are taken side by side, so that what two cameras see of one place comes
- * close together. A camera that gives nothing holds the others up for as long as a stall takes.
- */
-static bool is_ahead(const struct station_camera *camera)
-{
-    const struct cg_station *station = camera->station;
-    uint64_t least = camera->submitted;
-    for (size_t i = 0; i < station->camera_count; i++) {
-        const struct station_camera *other = &station->cameras[i];
-        least = !other->read_to_end && other->submitted < least ? other->submitted : least;
-    }
-    return camera->submitted > least + AHEAD && cg_capture_waits(camera->capture) &&
-           station_seconds() - station->submitted_s < station->source->stall_s;
-}
-
-/* A place among the jobs for a frame of this camera; false: there is none yet. */
-static bool reserve(struct station_camera *camera)
-{
-    struct cg_station *station = camera->station;
-    pthread_mutex_lock(&station->work);
-    const bool room =
-        station->taken + station->reserved - station->finished < station->job_count && !is_ahead(camera);
-    if (room) {
-        station->reserved++;
-    } else {
-        wait_for_change(station);
-    }
-    pthread_mutex_unlock(&station->work);
-    return room;
-}
-
-static void give_back(struct cg_station *station)
-{
-    pthread_mutex_lock(&station->work);
-    station->reserved--;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
-}
-
-/* The memory of the frame changes places with that of the job. */
-static void submit(struct station_camera *camera, struct cg_frame *frame)
-{
-    struct cg_station *station = camera->station;
-    const double now = station_seconds();
-    const double rate = station->analysers->pictures_per_s;
-    const bool wants_picture = rate > 0.0 && now - camera->last_picture_s >= 1.0 / rate;
-    camera->last_picture_s = wants_picture ? now : camera->last_picture_s;
-    pthread_mutex_lock(&station->work);
-    struct station_job *job = &station->jobs[station->taken % station->job_count];
-    const struct cg_frame old = job->frame;
-    job->frame = *frame;
-    *frame = old;
-    job->camera = camera->index;
-    job->cd_mm = camera->config.cd_mm;
-    job->wants_picture = wants_picture;
-    job->number = station->taken;
-    job->tuning = station->tuning;
-    job->tuning->users++;
-    job->done = false;
-    station->taken++;
-    station->reserved--;
-    station->submitted_s = now;
-    camera->submitted++;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
-}
-
-static void record(struct station_camera *camera, const struct cg_frame *frame)
-{
-    struct cg_error error;
-    if (camera->recording != NULL && cg_recording_add(camera->recording, frame, &error) != CG_OK) {
-        station_log(camera->station, CG_LOG_ERROR, "recording", "recording: %s", error.text);
-    }
-}
-
-static void end_reading(struct station_camera *camera)
-{
-    struct cg_station *station = camera->station;
-    pthread_mutex_lock(&station->work);
-    camera->read_to_end = true;
-    station->readers--;
-    station->stopping = station->stopping || station->readers == 0;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
-    /* A reader that has ended is no thread that hangs. */
-    atomic_store(&camera->seen_ms, LLONG_MAX);
-}
-
-static void *read_frames(void *context)
-{
-    struct station_camera *camera = context;
-    struct cg_station *station = camera->station;
-    struct cg_frame frame = {.counts = NULL};
-    bool going = true;
-    while (going) {
-        show_alive(&camera->seen_ms);
-        pthread_mutex_lock(&station->work);
-        going = !station->stop_wanted;
-        pthread_mutex_unlock(&station->work);
-        if (!going || !reserve(camera)) {
-            continue;
-        }
-        switch (cg_capture_take(camera->capture, 250, &frame)) {
-        case CG_TAKE_FRAME:
-            record(camera, &frame);
-            submit(camera, &frame);
-            break;
-        case CG_TAKE_TIMEOUT:
-            give_back(station);
-            break;
-        case CG_TAKE_END:
-            give_back(station);
-            going = false;
-            break;
-        }
-    }
-    cg_frame_clear(&frame);
-    end_reading(camera);
-    return NULL;
 }
 
 /* ---- measuring ---------------------------------------------------------------------------------- */
@@ -199,7 +71,7 @@ static struct station_job *next_done(struct cg_station *station, bool *end)
     } else if (!some && station->stopping) {
         *end = true;
     } else {
-        wait_for_change(station);
+        station_wait_for_work(station);
     }
     pthread_mutex_unlock(&station->work);
     return job;
@@ -226,7 +98,7 @@ static void *join_frames(void *context)
     struct cg_station *station = context;
     bool end = false;
     while (!end) {
-        show_alive(&station->joiner_ms);
+        station_show_alive(&station->joiner_ms);
         struct station_job *job = next_done(station, &end);
         if (job == NULL) {
             station_web_idle(station->web);
@@ -271,8 +143,8 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
     if (station->jobs == NULL || station->workers == NULL) {
         return CG_FAULT;
     }
-    show_alive(&station->joiner_ms);
-    show_alive(&station->ticker_ms);
+    station_show_alive(&station->joiner_ms);
+    station_show_alive(&station->ticker_ms);
     while (station->worker_count < wanted) {
         if (pthread_create(&station->workers[station->worker_count], NULL, work, station) != 0) {
             return no_thread(error);
@@ -286,8 +158,8 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
     station->readers = station->camera_count;
     for (size_t i = 0; i < station->camera_count; i++) {
         struct station_camera *camera = &station->cameras[i];
-        show_alive(&camera->seen_ms);
-        camera->reader_runs = pthread_create(&camera->reader, NULL, read_frames, camera) == 0;
+        station_show_alive(&camera->seen_ms);
+        camera->reader_runs = pthread_create(&camera->reader, NULL, station_read_frames, camera) == 0;
         if (!camera->reader_runs) {
             return no_thread(error);
         }
