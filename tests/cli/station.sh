@@ -172,6 +172,9 @@ fi
 expect 0 demo "$program" demo --out demo --port 0 --minutes 0.05
 holds demo "demo/store.sqlite"
 [ -s demo/marks.csv ] || fail "demo left no marks.csv"
+if grep -q "The store holds no samples" demo/report/report.html; then
+    fail "the report of the demo finds no samples"
+fi
 expect 0 "the configuration of the demo" "$program" station --config demo/station.yaml --check-config
 expect 2 "a demo over another" "$program" demo --out demo --port 0 --minutes 0.05
 
