@@ -114,8 +114,11 @@ void station_web_settle(struct station_web *web, double whole_mm);
 unsigned station_web_repeat(struct station_web *web, const struct cg_event *event);
 void station_web_watch_repeats(struct station_web *web);
 void station_web_finish_repeats(struct station_web *web);
+void station_web_keep_repeat(struct station_web *web, const struct cg_repeat *repeat);
 /* web_drum.c: what stands out of the average over the turns. */
 void station_web_look_at_drum(struct station_web *web);
+/* Such a mark as a repeat of the drum's roller. */
+struct cg_repeat station_web_faint(const struct station_web *web, const struct cg_drum_mark *mark);
 /* web_show.c: the state after a frame. */
 void station_web_show(struct station_web *web, struct station_job *job, double md_mm);
 

@@ -47,19 +47,8 @@ static void show_repeats(const struct station_web *web, struct station_state *st
     for (size_t i = 0; i < web->faint_count && used < STATION_REPEATS; i++) {
         const struct cg_drum_mark *mark = &web->faint[i].mark;
         if (web->faint[i].alarm != 0) {
-            const double pitch = M_PI * web->drum_roller->diameter_mm;
             state->repeats[used++] =
-                (struct station_repeat){.by_drum = true,
-                                        .repeat = {.roller = web->drum_roller->name,
-                                                   .pitch_mm = pitch,
-                                                   .diameter_mm = web->drum_roller->diameter_mm,
-                                                   .cd_mm = mark->cd_mm,
-                                                   .phase_mm = mark->along_mm,
-                                                   .drum_angle_deg = mark->angle_deg,
-                                                   .hits = (size_t)cg_drum_turns(web->drum),
-                                                   .last_md_mm = web->front_mm,
-                                                   .contrast_percent = mark->contrast_percent,
-                                                   .active = true}};
+                (struct station_repeat){.by_drum = true, .repeat = station_web_faint(web, mark)};
         }
     }
     state->repeat_count = used;
