@@ -59,13 +59,15 @@ static void *work(void *context)
 
 /* ---- joining ------------------------------------------------------------------------------------ */
 
-/* The next frame in order once it is measured; NULL with *end when there is none any more, else not yet. */
-static struct station_job *next_done(struct cg_station *station, bool *end)
+/* The next frame in order once it is measured; NULL with *none when none is under way, with *end when there
+ * will be none any more, else not yet. */
+static struct station_job *next_done(struct cg_station *station, bool *none, bool *end)
 {
     struct station_job *job = NULL;
     pthread_mutex_lock(&station->work);
     struct station_job *next = &station->jobs[station->finished % station->job_count];
     const bool some = station->finished < station->taken;
+    *none = !some;
     if (some && next->done) {
         job = next;
     } else if (!some && station->stopping) {
@@ -96,12 +98,14 @@ static void release(struct cg_station *station, struct station_job *job)
 static void *join_frames(void *context)
 {
     struct cg_station *station = context;
-    bool end = false;
+    bool none = true, end = false;
     while (!end) {
         station_show_alive(&station->joiner_ms);
-        struct station_job *job = next_done(station, &end);
+        struct station_job *job = next_done(station, &none, &end);
         if (job == NULL) {
-            station_web_idle(station->web);
+            if (none && !end) {
+                station_web_idle(station->web);
+            }
             continue;
         }
         const double begun = station_cpu_seconds();

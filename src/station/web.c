@@ -217,7 +217,17 @@ void station_web_add(struct station_web *web, struct station_job *job)
 
 void station_web_idle(struct station_web *web)
 {
-    if (web->pending_count > 0 && station_seconds() - web->added_s > web->station->source->stall_s) {
+    const struct cg_station *station = web->station;
+    bool idle = web->pending_count > 0 && station_seconds() - web->added_s > station->source->stall_s;
+    for (size_t i = 0; i < station->camera_count && idle; i++) {
+        const struct station_camera *camera = &station->cameras[i];
+        const struct cg_health health = cg_capture_health(camera->capture);
+        /* A recording that is read slowly is not idle: what comes of it must not depend on the machine. */
+        const bool may_pause = camera->writer[0] != 0 || !cg_capture_waits(camera->capture);
+        idle = may_pause && health.waiting == 0 &&
+               (health.last_frame_s < 0.0 || health.last_frame_s > station->source->stall_s);
+    }
+    if (idle) {
         station_web_take_marks(web, INFINITY);
         web->shown_s = 0.0;
         station_web_show(web, NULL, web->front_mm);
