@@ -124,7 +124,8 @@ END_TEST
 
 START_TEST(what_cannot_be_used_is_told_at_the_start)
 {
-    static const char *const texts[] = {"web:\n  drum: none of them\n", "source:\n  address: teapot:1\n",
+    static const char *const texts[] = {"web:\n  drum: none of them\n",
+                                        "source:\n  address: teapot:1\nstore: {url: \"\"}\n",
                                         "analysers:\n  profile: /nonexistent/profile.yaml\n",
                                         "scale:\n  calibration: /nonexistent/a.cgcal\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
