@@ -298,7 +298,7 @@ void station_publish(struct cg_station *station, const struct station_event *eve
 void station_show_alive(atomic_llong *seen_ms);
 void station_wait_for_work(struct cg_station *station);
 /* readers.c: the thread of a camera. */
-void *station_read_frames(void *camera);
+void *station_read_frames(void *context);
 /* Threads of the jobs. */
 enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *error) CG_MUST_CHECK;
 void station_jobs_stop(struct cg_station *station);
