@@ -34,6 +34,7 @@ used() {
 for rate in "$@"; do
     # Pixels of 0.05 mm; a fifth of a frame overlaps with the next one.
     speed=$(awk "BEGIN { print $rate * $height * 0.05 * 0.8 / 1000 * 60 }")
+    : >camera.err
     "$program" simulate web --serve-gige 127.0.0.1 --width "$width" --height "$height" --bits 8 --dark-level-counts 2 \
         --frames-per-s "$rate" --pitch-cd-mm 0.05 --pitch-md-mm 0.05 --speed-m-min "$speed" 2>camera.err >camera.out &
     camera=$!
