@@ -1,5 +1,6 @@
 /* The station: configuration, alarms, and in tests/station what it does while it runs. */
 #include "station/suite.h"
+#include "store/server.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -123,7 +124,8 @@ END_TEST
 
 START_TEST(what_cannot_be_used_is_told_at_the_start)
 {
-    static const char *const texts[] = {"web:\n  drum: none of them\n", "source:\n  address: teapot:1\n",
+    static const char *const texts[] = {"web:\n  drum: none of them\n",
+                                        "source:\n  address: teapot:1\nstore: {url: \"\"}\n",
                                         "analysers:\n  profile: /nonexistent/profile.yaml\n",
                                         "scale:\n  calibration: /nonexistent/a.cgcal\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -193,6 +195,9 @@ END_TEST
 
 int main(void)
 {
+    if (!server_make()) {
+        puts("The station on a PostgreSQL server is skipped: its server programs are not here.");
+    }
     Suite *suite = suite_create("station");
     TCase *tests = tcase_create("station");
     tcase_set_timeout(tests, 900);
@@ -202,12 +207,24 @@ int main(void)
     tcase_add_test(tests, what_cannot_be_used_is_told_at_the_start);
     tcase_add_test(tests, an_alarm_has_hysteresis_and_holds);
     tcase_add_test(tests, an_alarm_may_lie_below_its_threshold);
-    station_run_tests(tests);
-    station_keep_tests(tests);
     suite_add_tcase(suite, tests);
+    static const struct {
+        const char *name;
+        void (*add)(TCase *tests);
+    } parts[] = {{"run", station_run_tests},
+                 {"keep", station_keep_tests},
+                 {"cameras", station_camera_tests},
+                 {"server", station_server_tests}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        TCase *part = tcase_create(parts[i].name);
+        tcase_set_timeout(part, 900);
+        parts[i].add(part);
+        suite_add_tcase(suite, part);
+    }
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    server_remove();
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -115,6 +115,10 @@ struct cg_capture_options {
     /* folder */
     double rest_s;       /* a file counts when its size has not changed for this long */
     const char *journal; /* file that lists what was done; NULL: PATH/.castgloss-journal */
+    struct cg_capture_kept {
+        const char *name; /* a file whose results are kept, whatever the journal says; NULL: none */
+        int64_t utc_ns;   /* when they were; a file that was changed later is another one */
+    } kept[2];
     struct cg_image_options image;
     /* simulator and replay */
     struct cg_web_options web;
@@ -131,7 +135,7 @@ struct cg_capture_options cg_capture_options_defaults(void);
 /* State of the source beside the losses. */
 struct cg_health {
     struct cg_losses losses;
-    uint64_t waiting;  /* in the ring now */
+    uint64_t waiting;  /* in the ring, or between it and its neighbours */
     uint64_t partial;  /* handed on with less than all rows */
     uint64_t rejected; /* files that are no pictures */
     uint64_t reconnects, failed_opens, clock_steps;
@@ -164,8 +168,10 @@ enum cg_take cg_capture_take(struct cg_capture *capture, int timeout_ms, struct 
  */
 enum cg_status cg_capture_done(struct cg_capture *capture, const struct cg_frame *frame,
                                struct cg_error *error) CG_MUST_CHECK;
-/* From any thread. */
+/* From any thread. One moment: sent is the sum of all losses, handed and waiting. */
 struct cg_health cg_capture_health(const struct cg_capture *capture);
+/* Whether frames wait for the consumer when the ring is full; else the oldest is dropped. */
+bool cg_capture_waits(const struct cg_capture *capture);
 /* Ends the thread and closes the source; NULL is nothing. Frames that wait in the ring are dropped. */
 void cg_capture_stop(struct cg_capture *capture);
 
@@ -184,8 +190,8 @@ enum cg_grab {
 
 /*
  * A kind of source. grab fills counts, shape, valid_rows, bits, status, block_id, device_ns (the device's
- * own, with its wraps), exposure, gain, encoder and name; it may set host_ns, by and web_md_mm when it knows
- * them. The capture gives the rest. All but done are called from one thread.
+ * own, with its wraps), exposure, gain, encoder and name; it may set host_ns, host_utc_ns, by and web_md_mm
+ * when it knows them. The capture gives the rest. All but done are called from one thread.
  */
 struct cg_source_vtable {
     const char *scheme; /* "genicam" */

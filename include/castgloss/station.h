@@ -28,8 +28,10 @@ void cg_station_config_print(struct cg_text *out);
 /* ---- running ------------------------------------------------------------------------------------ */
 
 struct cg_station_options {
-    const char *record; /* folder that every frame is written into as well; NULL: none */
-    struct cg_log log;  /* one line each, at most a few a second of one kind */
+    const char *record; /* folder that every frame is written into as well, a folder a camera when there are
+                           several; NULL: none */
+    const char *tool_version; /* as samples name it; NULL: not at all */
+    struct cg_log log;        /* one line each, at most a few a second of one kind */
 };
 
 struct cg_station;

@@ -224,6 +224,16 @@ enum cg_status cg_store_clear_alarm(struct cg_store *store, int64_t id, int64_t 
 enum cg_status cg_store_acknowledge_alarm(struct cg_store *store, int64_t id, int64_t time, const char *by,
                                           struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * What a writer has got to: one text under its name, the newest. Written between begin and commit it tells
+ * after a crash whether the rows of that transaction are there.
+ */
+enum cg_status cg_store_put_progress(struct cg_store *store, const char *writer, const char *text,
+                                     struct cg_error *error) CG_MUST_CHECK;
+/* Adds the text to out; nothing when the writer never wrote one. */
+enum cg_status cg_store_get_progress(struct cg_store *store, const char *writer, struct cg_text *out,
+                                     struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- asking ------------------------------------------------------------------------------------- */
 
 /* Which rows; what is NULL or 0 does not limit. A limit that a table has no column for is an error, CG_USAGE.

@@ -4,6 +4,7 @@
  */
 #include "capture/clock.h"
 #include "capture/journal.h"
+#include "capture/picture.h"
 #include "capture/source.h"
 
 #include <dirent.h>
@@ -19,7 +20,6 @@
 
 /* A network folder tells of no change: it is looked through this often, whatever inotify says. */
 #define SCAN_NS 500000000U
-#define GREEN 1
 
 struct folder {
     char *path, *journal;
@@ -161,51 +161,7 @@ static enum cg_status read_events(struct folder *state, struct cg_error *error)
     return CG_OK;
 }
 
-/* ---- reading a picture --------------------------------------------------------------------------- */
-
-/* Grey counts as they are; of a colour picture the green ones, which scanners and papers show best. */
-static enum cg_status take_counts(const struct cg_image *image, struct cg_frame *frame,
-                                  struct cg_error *error)
-{
-    if (image->sample == CG_SAMPLE_F32 || image->valid != NULL) {
-        return cg_error_set(error, CG_INPUT, "Pictures of floats or with transparent pixels are no frames.");
-    }
-    enum cg_status status = cg_frame_reserve(frame, image->width, image->height, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    size_t step = (size_t)image->channels, first = image->channels == 3 ? GREEN : 0;
-    for (size_t i = 0; i < image->width * image->height; i++) {
-        frame->counts[i] = image->sample == CG_SAMPLE_U8 ? ((const uint8_t *)image->data)[i * step + first]
-                                                         : ((const uint16_t *)image->data)[i * step + first];
-    }
-    frame->bits = image->bits;
-    return CG_OK;
-}
-
-static enum cg_status read_picture(const struct folder *state, const char *name, struct cg_frame *frame,
-                                   struct cg_error *error)
-{
-    struct cg_text path = {0};
-    struct cg_image image;
-    enum cg_status status = path_in(state, name, &path, error);
-    if (status == CG_OK && strlen(name) >= sizeof frame->name) {
-        status = cg_error_set(error, CG_INPUT, "The name of %.64s... is longer than %zu bytes.", name,
-                              sizeof frame->name - 1);
-    }
-    if (status == CG_OK) {
-        status = cg_image_read(path.data, &state->options.image, &image, error);
-    }
-    if (status == CG_OK) {
-        status = take_counts(&image, frame, error);
-        cg_image_clear(&image);
-    }
-    if (status == CG_OK) {
-        snprintf(frame->name, sizeof frame->name, "%s", name);
-    }
-    cg_text_clear(&path);
-    return status;
-}
+/* ---- giving a picture ---------------------------------------------------------------------------- */
 
 static void reject(struct folder *state, struct capture_file *file, const struct cg_error *why)
 {
@@ -230,7 +186,8 @@ static bool give_ready(struct folder *state, struct cg_frame *frame)
         }
         struct cg_error error;
         int64_t size, changed_ns;
-        enum cg_status status = read_picture(state, file->name, frame, &error);
+        enum cg_status status =
+            capture_picture_read(state->path, file->name, &state->options.image, frame, &error);
         if (!look(state, file->name, &size, &changed_ns)) {
             file->state = CAPTURE_FILE_GROWING; /* gone; the next scan forgets it */
         } else if (size != file->size || changed_ns != file->changed_ns) {
@@ -250,6 +207,28 @@ static bool give_ready(struct folder *state, struct cg_frame *frame)
 
 /* ---- the source ---------------------------------------------------------------------------------- */
 
+/* A crash came between keeping the results of a file and the line that says so. */
+static enum cg_status add_kept(struct folder *state, struct cg_error *error)
+{
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i < sizeof state->options.kept / sizeof state->options.kept[0]; i++) {
+        const struct cg_capture_kept *kept = &state->options.kept[i];
+        int64_t size, changed_ns;
+        if (status != CG_OK || kept->name == NULL || !look(state, kept->name, &size, &changed_ns) ||
+            changed_ns > kept->utc_ns) {
+            continue;
+        }
+        struct capture_file *file = capture_files_add(&state->files, kept->name, error);
+        status = file != NULL ? CG_OK : CG_FAULT;
+        if (file != NULL) {
+            file->size = size;
+            file->changed_ns = changed_ns;
+            file->state = CAPTURE_FILE_DONE;
+        }
+    }
+    return status;
+}
+
 static enum cg_status folder_begin(struct folder *state, struct cg_error *error)
 {
     state->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
@@ -259,6 +238,9 @@ static enum cg_status folder_begin(struct folder *state, struct cg_error *error)
                             strerror(errno));
     }
     enum cg_status status = capture_journal_read(state->journal, &state->files, error);
+    if (status == CG_OK) {
+        status = add_kept(state, error);
+    }
     if (status == CG_OK) {
         status = scan(state, capture_monotonic_ns(), error);
     }

@@ -211,6 +211,7 @@ static enum cg_grab recording_grab(void *context, int timeout_ms, struct cg_fram
     frame->bits = (int)line.bits;
     frame->block_id = (uint64_t)line.block_id;
     frame->device_ns = (uint64_t)line.device_ns;
+    frame->host_utc_ns = (int64_t)line.utc_ns;
     frame->exposure_us = line.exposure_us;
     frame->gain = line.gain;
     frame->by = (enum cg_position_by)line.by;

@@ -90,7 +90,7 @@ static void write_configuration(const struct demo_settings *settings, bool serve
                 "  - {name: cast drum, diameter_mm: 300}\n"
                 "  - {name: press roll, diameter_mm: 215}\n"
                 "  - {name: guide roll, diameter_mm: 120}\n"
-                "store:\n  url: \"%s/store.sqlite\"\n  spool: \"%s/spool.sqlite\"\n"
+                "store:\n  url: \"%s/store.sqlite\"\n  spool: \"%s/spool.sqlite\"\n  sample_m: 0.5\n"
                 "page:\n  port: %d\n",
                 served ? "genicam:127.0.0.1" : "simulator:1", served ? 9000 : 0, settings->out, settings->out,
                 settings->port);

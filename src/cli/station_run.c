@@ -124,8 +124,8 @@ static void watch(struct cg_station *station, const sigset_t *signals, double se
 int cg_station_run(const struct cg_station_config *config, const char *record, bool quiet, double seconds)
 {
     bool journal = getenv("JOURNAL_STREAM") != NULL;
-    const struct cg_station_options options = {.record = record,
-                                               .log = {quiet ? NULL : print_line, &journal}};
+    const struct cg_station_options options = {
+        .record = record, .tool_version = CG_VERSION, .log = {quiet ? NULL : print_line, &journal}};
     struct cg_text summary = {.data = NULL};
     struct cg_station *station = NULL;
     struct cg_error error;

@@ -179,21 +179,30 @@ void station_tell_alarms(struct cg_station *station)
 
 /* ---- watching ----------------------------------------------------------------------------------- */
 
-void station_watch(struct cg_station *station, const struct station_inputs *inputs, double now_s)
+void station_watch(struct cg_station *station, struct station_camera *camera,
+                   const struct station_inputs *inputs, double now_s)
 {
+    struct station_watched *watched = camera != NULL ? &camera->watched : &station->watched;
+    /* One camera needs no name. */
+    const bool named = camera != NULL && station->camera_count > 1;
     for (size_t i = 0; i < station_alarm_kind_count; i++) {
         const struct station_alarm_kind *kind = &station_alarm_kinds[i];
-        const double value = kind->value(inputs);
         char text[256], number[CG_NUMBER_SIZE];
-        switch (station_alarm_judge(kind, station->limits, value, now_s, &station->memories[i])) {
+        if (kind->of_camera != (camera != NULL)) {
+            continue;
+        }
+        const double value = kind->value(inputs);
+        switch (station_alarm_judge(kind, station->limits, value, now_s, &watched->memories[i])) {
         case STATION_ALARM_RAISED:
-            snprintf(text, sizeof text, "%s%s%s%s%s.", kind->text, kind->unit != NULL ? ": " : "",
+            snprintf(text, sizeof text, "%s%.64s%s%s%s%s%s%s.", named ? "Camera '" : "",
+                     named ? camera->config.name : "", named ? "': " : "", kind->text,
+                     kind->unit != NULL ? ": " : "",
                      kind->unit != NULL ? cg_number_print(number, value, 3) : "",
                      kind->unit != NULL ? " " : "", kind->unit != NULL ? kind->unit : "");
-            station->raised[i] = station_raise(station, kind->name, kind->level, text);
+            watched->raised[i] = station_raise(station, kind->name, kind->level, text);
             break;
         case STATION_ALARM_CLEARED:
-            station_clear(station, station->raised[i]);
+            station_clear(station, watched->raised[i]);
             break;
         case STATION_ALARM_SAME:
             break;

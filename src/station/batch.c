@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DOCUMENT_BYTES ((size_t)32768) /* that a document takes in memory, about */
+
 struct station_batch *station_batch_new(struct cg_error *error)
 {
     return cg_alloc(1, sizeof(struct station_batch), error);
@@ -14,6 +16,11 @@ struct station_batch *station_batch_new(struct cg_error *error)
 void station_batch_free(struct station_batch *batch)
 {
     if (batch != NULL) {
+        for (struct station_row *row = batch->first; row != NULL; row = row->next) {
+            if (row->kind == STATION_ROW_SAMPLE) {
+                cg_record_clear(&row->of.sample.document);
+            }
+        }
         cg_arena_clear(&batch->arena);
         free(batch);
     }
@@ -147,14 +154,34 @@ void station_batch_alarm(struct station_batch *batch, const struct station_alarm
     own(batch, &row->of.alarm.row.acknowledged_by);
 }
 
-void station_batch_of_frame(struct station_batch *batch, const char *name)
+void station_batch_sample(struct station_batch *batch, const struct cg_store_sample *from,
+                          struct cg_record *document)
 {
-    struct station_row *row = add(batch, STATION_ROW_DONE);
-    if (row != NULL) {
-        row->of.done = name;
-        own(batch, &row->of.done);
-        batch->frames++;
+    struct station_row *row = add(batch, STATION_ROW_SAMPLE);
+    if (row == NULL) {
+        return;
     }
+    struct cg_store_sample *sample = &row->of.sample.row;
+    *sample = *from;
+    const char **const texts[] = {
+        &sample->kind,   &sample->lot,          &sample->roll,         &sample->sample,
+        &sample->file,   &sample->tool_version, &sample->profile_hash, &sample->calibration_id,
+        &sample->result, &sample->grade};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        own(batch, texts[i]);
+    }
+    row->of.sample.document = *document;
+    *document = (struct cg_record){.root = NULL};
+    batch->bytes += DOCUMENT_BYTES;
+}
+
+void station_batch_of_frame(struct station_batch *batch, size_t camera, const char *writer, const char *name)
+{
+    batch->camera = camera;
+    batch->name = name;
+    batch->writer = writer;
+    own(batch, &batch->name);
+    own(batch, &batch->writer);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------ */
@@ -222,8 +249,8 @@ static enum cg_status write_row(const struct station_row *row, struct cg_store *
         return cg_store_add_health(store, &row->of.health, NULL, error);
     case STATION_ROW_ALARM:
         return write_alarm(&row->of.alarm, store, rows, error);
-    case STATION_ROW_DONE:
-        return CG_OK;
+    case STATION_ROW_SAMPLE:
+        return cg_store_add_sample(store, &row->of.sample.row, &row->of.sample.document, NULL, NULL, error);
     }
     return CG_OK;
 }
@@ -239,6 +266,9 @@ enum cg_status station_batch_write(const struct station_batch *batch, struct cg_
     }
     for (const struct station_row *row = batch->first; row != NULL && status == CG_OK; row = row->next) {
         status = write_row(row, store, &mark_id, rows, error);
+    }
+    if (status == CG_OK && batch->writer != NULL && batch->writer[0] != 0) {
+        status = station_progress_put(store, batch->writer, batch->name, error);
     }
     if (status == CG_OK) {
         status = cg_store_commit(store, error);

@@ -14,12 +14,17 @@ enum station_row_kind {
     STATION_ROW_CELL,
     STATION_ROW_HEALTH,
     STATION_ROW_ALARM,
-    STATION_ROW_DONE, /* no row of the store: a frame whose results are whole with this batch */
+    STATION_ROW_SAMPLE,
 };
 
 struct station_alarm_row {
     uint64_t station_id;
     struct cg_store_alarm row;
+};
+
+struct station_sample_row {
+    struct cg_store_sample row;
+    struct cg_record document;
 };
 
 struct station_row {
@@ -32,7 +37,7 @@ struct station_row {
         struct cg_store_cell cell;
         struct cg_store_health health;
         struct station_alarm_row alarm;
-        const char *done; /* name of the frame */
+        struct station_sample_row sample;
     } of;
     struct station_row *next;
 };
@@ -41,8 +46,11 @@ struct station_batch {
     struct cg_arena arena;
     struct station_row *first, *last;
     size_t bytes;
-    bool failed;   /* memory ran out: the batch is not whole */
-    size_t frames; /* rows DONE */
+    bool failed; /* memory ran out: the batch is not whole */
+    /* the frame whose results it is; name NULL: of none */
+    const char *name;
+    size_t camera;
+    const char *writer; /* whose progress the frame is; "": it cannot come again */
     struct station_batch *next;
 };
 
@@ -62,9 +70,19 @@ struct station_alarm_rows {
 enum cg_status station_batch_write(const struct station_batch *batch, struct cg_store *store,
                                    struct station_alarm_rows *rows, struct cg_error *error) CG_MUST_CHECK;
 void station_alarm_remember(struct station_alarm_rows *rows, uint64_t station_id, int64_t row);
-/* Moves all rows of the spool into the store between begin and commit. */
+/* progress.c: a writer of this host by what it is and the path that it reads or writes. */
+void station_progress_writer(const char *what, const char *path, char out[CG_HASH_SIZE]);
+/* The name of what was kept last, with the time, and both back; name is empty when there was none yet. */
+enum cg_status station_progress_put(struct cg_store *store, const char *writer, const char *name,
+                                    struct cg_error *error) CG_MUST_CHECK;
+enum cg_status station_progress_get(struct cg_store *store, const char *writer, char *name, size_t size,
+                                    int64_t *utc_ns, struct cg_error *error) CG_MUST_CHECK;
+/* Moves all rows of the spool into the store between begin and commit; a spool whose name stands in the store
+ * as the progress of `writer` is there already. */
 enum cg_status station_spool_move(struct cg_store *from, const struct station_alarm_rows *spooled,
-                                  struct cg_store *store, struct station_alarm_rows *rows,
+                                  struct cg_store *store, struct station_alarm_rows *rows, const char *writer,
                                   struct cg_error *error) CG_MUST_CHECK;
+/* Gives a spool that has none a name that no other has, by which it is known whether it was moved. */
+enum cg_status station_spool_name(struct cg_store *spool, struct cg_error *error) CG_MUST_CHECK;
 
 #endif

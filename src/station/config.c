@@ -11,8 +11,9 @@ static const char title[] = "station configuration";
 #define MOST_SECTIONS 32
 
 static const struct cg_section *const own[] = {
-    &station_source_section,  &station_simulator_section, &station_scale_section,  &station_web_section,
-    &station_rollers_section, &station_analysers_section, &station_alarms_section, &station_store_section,
+    &station_source_section,    &station_cameras_section, &station_simulator_section,
+    &station_scale_section,     &station_web_section,     &station_rollers_section,
+    &station_analysers_section, &station_alarms_section,  &station_store_section,
 };
 
 static size_t list_sections(const struct cg_section *table[MOST_SECTIONS])

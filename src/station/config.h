@@ -9,7 +9,7 @@
 struct station_source_config {
     const char *address, *pixel_format, *encoder_chunk, *journal;
     size_t width, height, offset_x, offset_y, ring_frames, packet_size, frozen_frames, frames;
-    double exposure_us, gain, frames_per_s, stall_s, rest_s, dark_percent;
+    double exposure_us, gain, frames_per_s, stall_s, backoff_s, longest_backoff_s, rest_s, dark_percent;
     bool line_scan, set_gain, big_endian, paced;
 };
 
@@ -45,15 +45,21 @@ enum station_keep_frames {
 };
 struct station_store_config {
     const char *url, *spool;
-    double budget_mb, cell_m, queue_mb;
+    double budget_mb, cell_m, sample_m, queue_mb;
     bool crops;
     int frames;
     size_t every, crop_px;
 };
 
-extern const struct cg_section station_source_section, station_simulator_section, station_scale_section,
-    station_web_section, station_rollers_section, station_analysers_section, station_alarms_section,
-    station_store_section;
+/* One of several cameras; what it does not say stands in the section source. */
+struct station_camera_config {
+    const char *name, *address, *calibration, *journal;
+    double cd_mm, md_mm, exposure_us;
+};
+
+extern const struct cg_section station_source_section, station_cameras_section, station_simulator_section,
+    station_scale_section, station_web_section, station_rollers_section, station_analysers_section,
+    station_alarms_section, station_store_section;
 
 struct cg_station_config {
     struct cg_sections *sections;

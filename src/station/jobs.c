@@ -7,86 +7,17 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { READER, JOINER, TICKER };
-
-static void show_alive(struct cg_station *station, int thread)
+void station_show_alive(atomic_llong *seen_ms)
 {
-    atomic_store(&station->seen_ms[thread], (long long)(station_seconds() * 1e3));
+    atomic_store(seen_ms, (long long)(station_seconds() * 1e3));
 }
 
-/* ---- taking ------------------------------------------------------------------------------------- */
-
-/* A free job, or NULL when there is none yet. */
-static struct station_job *free_job(struct cg_station *station)
+void station_wait_for_work(struct cg_station *station)
 {
-    struct station_job *job = NULL;
-    pthread_mutex_lock(&station->work);
-    if (station->taken - station->finished < station->job_count) {
-        job = &station->jobs[station->taken % station->job_count];
-    } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&station->work_changed, &station->work, &until);
-    }
-    pthread_mutex_unlock(&station->work);
-    return job;
-}
-
-static void submit(struct cg_station *station, struct station_job *job)
-{
-    const double now = station_seconds();
-    const double rate = station->analysers->pictures_per_s;
-    job->wants_picture = rate > 0.0 && now - station->last_picture_s >= 1.0 / rate;
-    station->last_picture_s = job->wants_picture ? now : station->last_picture_s;
-    pthread_mutex_lock(&station->work);
-    job->number = station->taken;
-    job->tuning = station->tuning;
-    job->tuning->users++;
-    job->done = false;
-    station->taken++;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
-}
-
-static void record(struct cg_station *station, const struct station_job *job)
-{
-    struct cg_error error;
-    if (station->recording != NULL && cg_recording_add(station->recording, &job->frame, &error) != CG_OK) {
-        station_log(station, CG_LOG_ERROR, "recording", "recording: %s", error.text);
-    }
-}
-
-static void *read_frames(void *context)
-{
-    struct cg_station *station = context;
-    bool going = true;
-    while (going) {
-        show_alive(station, READER);
-        pthread_mutex_lock(&station->work);
-        going = !station->stop_wanted;
-        pthread_mutex_unlock(&station->work);
-        struct station_job *job = going ? free_job(station) : NULL;
-        if (job == NULL) {
-            continue;
-        }
-        switch (cg_capture_take(station->capture, 250, &job->frame)) {
-        case CG_TAKE_FRAME:
-            record(station, job);
-            submit(station, job);
-            break;
-        case CG_TAKE_TIMEOUT:
-            break;
-        case CG_TAKE_END:
-            going = false;
-            break;
-        }
-    }
-    pthread_mutex_lock(&station->work);
-    station->stopping = true;
-    pthread_cond_broadcast(&station->work_changed);
-    pthread_mutex_unlock(&station->work);
-    return NULL;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    pthread_cond_timedwait(&station->work_changed, &station->work, &until);
 }
 
 /* ---- measuring ---------------------------------------------------------------------------------- */
@@ -128,22 +59,21 @@ static void *work(void *context)
 
 /* ---- joining ------------------------------------------------------------------------------------ */
 
-/* The next frame in order once it is measured; NULL with *end when there is none any more, else not yet. */
-static struct station_job *next_done(struct cg_station *station, bool *end)
+/* The next frame in order once it is measured; NULL with *none when none is under way, with *end when there
+ * will be none any more, else not yet. */
+static struct station_job *next_done(struct cg_station *station, bool *none, bool *end)
 {
     struct station_job *job = NULL;
     pthread_mutex_lock(&station->work);
     struct station_job *next = &station->jobs[station->finished % station->job_count];
     const bool some = station->finished < station->taken;
+    *none = !some;
     if (some && next->done) {
         job = next;
     } else if (!some && station->stopping) {
         *end = true;
     } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        pthread_cond_timedwait(&station->work_changed, &station->work, &until);
+        station_wait_for_work(station);
     }
     pthread_mutex_unlock(&station->work);
     return job;
@@ -168,11 +98,14 @@ static void release(struct cg_station *station, struct station_job *job)
 static void *join_frames(void *context)
 {
     struct cg_station *station = context;
-    bool end = false;
+    bool none = true, end = false;
     while (!end) {
-        show_alive(station, JOINER);
-        struct station_job *job = next_done(station, &end);
+        station_show_alive(&station->joiner_ms);
+        struct station_job *job = next_done(station, &none, &end);
         if (job == NULL) {
+            if (none && !end) {
+                station_web_idle(station->web);
+            }
             continue;
         }
         const double begun = station_cpu_seconds();
@@ -207,15 +140,15 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
 {
     const size_t wanted =
         station->analysers->threads > 0 ? station->analysers->threads : (size_t)cg_processors();
-    station->job_count = wanted + 2; /* one being taken, one being joined */
+    /* one being joined, and one being taken of each camera */
+    station->job_count = wanted + 1 + station->camera_count;
     station->jobs = cg_alloc(station->job_count, sizeof *station->jobs, error);
     station->workers = cg_alloc(wanted, sizeof *station->workers, error);
     if (station->jobs == NULL || station->workers == NULL) {
         return CG_FAULT;
     }
-    show_alive(station, READER);
-    show_alive(station, JOINER);
-    show_alive(station, TICKER);
+    station_show_alive(&station->joiner_ms);
+    station_show_alive(&station->ticker_ms);
     while (station->worker_count < wanted) {
         if (pthread_create(&station->workers[station->worker_count], NULL, work, station) != 0) {
             return no_thread(error);
@@ -223,21 +156,36 @@ enum cg_status station_jobs_start(struct cg_station *station, struct cg_error *e
         station->worker_count++;
     }
     station->joiner_runs = pthread_create(&station->joiner, NULL, join_frames, station) == 0;
-    station->reader_runs =
-        station->joiner_runs && pthread_create(&station->reader, NULL, read_frames, station) == 0;
-    return station->reader_runs ? CG_OK : no_thread(error);
+    if (!station->joiner_runs) {
+        return no_thread(error);
+    }
+    station->readers = station->camera_count;
+    for (size_t i = 0; i < station->camera_count; i++) {
+        struct station_camera *camera = &station->cameras[i];
+        station_show_alive(&camera->seen_ms);
+        camera->reader_runs = pthread_create(&camera->reader, NULL, station_read_frames, camera) == 0;
+        if (!camera->reader_runs) {
+            return no_thread(error);
+        }
+    }
+    return CG_OK;
 }
 
 void station_jobs_stop(struct cg_station *station)
 {
     pthread_mutex_lock(&station->work);
     station->stop_wanted = true;
-    station->stopping |= !station->reader_runs;
     pthread_cond_broadcast(&station->work_changed);
     pthread_mutex_unlock(&station->work);
-    if (station->reader_runs) {
-        pthread_join(station->reader, NULL);
+    for (size_t i = 0; i < station->camera_count; i++) {
+        if (station->cameras[i].reader_runs) {
+            pthread_join(station->cameras[i].reader, NULL);
+        }
     }
+    pthread_mutex_lock(&station->work);
+    station->stopping = true; /* whether or not each had a reader */
+    pthread_cond_broadcast(&station->work_changed);
+    pthread_mutex_unlock(&station->work);
     for (size_t i = 0; i < station->worker_count; i++) {
         pthread_join(station->workers[i], NULL);
     }

@@ -3,191 +3,35 @@
  * spool on disk, which is moved into the store when it is back; while that cannot be written either it waits
  * in memory, and measuring waits once that is full: nothing is dropped unsaid.
  */
-#include "station/batch.h"
+#include "station/keeper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define BYTES_PER_MB 1e6
-#define RETRY_S 2.0 /* between attempts to reach the store */
-#define THIN_S 60.0 /* between looks at the budget */
-
-struct station_keeper {
-    struct cg_station *station;
-    struct cg_capture *capture;
-    const struct station_store_config *config;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    struct station_batch *first, *last;
-    size_t bytes;
-    bool stopping;
-    struct station_keeper_state state;
-    /* of the thread */
-    struct cg_store *store, *spool;
-    struct station_alarm_rows store_rows, spool_rows;
-    bool spool_there; /* it holds rows */
-    double retry_at_s, thin_at_s;
-};
-
-static void note(struct station_keeper *keeper, bool connected, const char *text)
-{
-    pthread_mutex_lock(&keeper->lock);
-    keeper->state.connected = connected;
-    snprintf(keeper->state.error, sizeof keeper->state.error, "%s", text);
-    pthread_mutex_unlock(&keeper->lock);
-}
-
-/* ---- the store ---------------------------------------------------------------------------------- */
-
-struct open_alarms {
-    int64_t ids[STATION_ALARMS];
-    size_t count;
-};
-
-static bool collect_open(void *context, const struct cg_store_alarm *row)
-{
-    struct open_alarms *open = context;
-    if (row->cleared_time == 0) {
-        open->ids[open->count++] = row->id;
-    }
-    return open->count < STATION_ALARMS;
-}
-
-/* Alarms of a station that was ended by force stand open for ever unless somebody ends them. A file is
- * written by one station, a server perhaps by several, whose alarms are their own. */
-static enum cg_status end_old_alarms(struct cg_store *store, int64_t now, struct cg_error *error)
-{
-    struct open_alarms open = {.count = 0};
-    const struct cg_store_query query = {.newest_first = true};
-    enum cg_status status = cg_store_alarms(store, &query, collect_open, &open, error);
-    for (size_t i = 0; i < open.count && status == CG_OK; i++) {
-        status = cg_store_clear_alarm(store, open.ids[i], now, error);
-    }
-    return status;
-}
-
-static void leave_store(struct station_keeper *keeper, const struct cg_error *error)
-{
-    cg_store_close(keeper->store);
-    keeper->store = NULL;
-    keeper->retry_at_s = station_seconds() + RETRY_S;
-    note(keeper, false, error->text);
-    station_log(keeper->station, CG_LOG_WARNING, "store", "store: %s", error->text);
-}
-
-static enum cg_status open_spool(struct station_keeper *keeper, struct cg_error *error)
-{
-    if (keeper->spool != NULL) {
-        return CG_OK;
-    }
-    const struct cg_store_options options = cg_store_options_defaults();
-    return cg_store_open(keeper->config->spool, &options, &keeper->spool, error);
-}
-
-/* The spool is emptied by taking it away, with the files that SQLite keeps beside it. */
-static void drop_spool(struct station_keeper *keeper)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    char path[4200];
-    cg_store_close(keeper->spool);
-    keeper->spool = NULL;
-    keeper->spool_there = false;
-    keeper->spool_rows.used = 0;
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        snprintf(path, sizeof path, "%s%s", keeper->config->spool, ends[i]);
-        unlink(path);
-    }
-    pthread_mutex_lock(&keeper->lock);
-    keeper->state.spooled = 0;
-    pthread_mutex_unlock(&keeper->lock);
-}
-
-static enum cg_status empty_spool(struct station_keeper *keeper, struct cg_error *error)
-{
-    if (!keeper->spool_there) {
-        return CG_OK;
-    }
-    enum cg_status status = open_spool(keeper, error);
-    if (status == CG_OK) {
-        status =
-            station_spool_move(keeper->spool, &keeper->spool_rows, keeper->store, &keeper->store_rows, error);
-    }
-    if (status == CG_OK) {
-        drop_spool(keeper);
-        station_log(keeper->station, CG_LOG_INFO, "store", "store: what had waited on disk is in the store.");
-    }
-    return status;
-}
-
-/* True when the store can be written and nothing waits on disk. */
-static bool reach_store(struct station_keeper *keeper)
-{
-    struct cg_store_options options = cg_store_options_defaults();
-    struct cg_error error;
-    if (keeper->store != NULL) {
-        return true;
-    }
-    if (station_seconds() < keeper->retry_at_s) {
-        return false;
-    }
-    enum cg_status status = cg_store_open(keeper->config->url, &options, &keeper->store, &error);
-    if (status == CG_OK && keeper->store_rows.used == 0 && strstr(keeper->config->url, "://") == NULL) {
-        status = end_old_alarms(keeper->store, cg_time_now(), &error);
-    }
-    if (status == CG_OK) {
-        status = empty_spool(keeper, &error);
-    }
-    if (status != CG_OK) {
-        leave_store(keeper, &error);
-        return false;
-    }
-    note(keeper, true, "");
-    return true;
-}
-
-static void thin(struct station_keeper *keeper)
-{
-    struct cg_store_thinned thinned;
-    struct cg_error error;
-    const double now = station_seconds();
-    if (keeper->config->budget_mb <= 0.0 || keeper->store == NULL || now < keeper->thin_at_s) {
-        return;
-    }
-    keeper->thin_at_s = now + THIN_S;
-    if (cg_store_thin(keeper->store, (int64_t)(keeper->config->budget_mb * BYTES_PER_MB), &thinned, &error) !=
-        CG_OK) {
-        station_log(keeper->station, CG_LOG_WARNING, "store", "store: %s", error.text);
-    } else if (thinned.text[0] != 0) {
-        station_log(keeper->station, CG_LOG_INFO, "store", "store: %s", thinned.text);
-    }
-}
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 static void tell_source(struct station_keeper *keeper, const struct station_batch *batch)
 {
+    struct cg_capture *capture = keeper->station->cameras[batch->camera].capture;
     struct cg_frame frame = {.counts = NULL};
     struct cg_error error;
-    for (const struct station_row *row = batch->first; row != NULL && keeper->capture != NULL;
-         row = row->next) {
-        if (row->kind != STATION_ROW_DONE || row->of.done == NULL) {
-            continue;
-        }
-        snprintf(frame.name, sizeof frame.name, "%s", row->of.done);
-        if (cg_capture_done(keeper->capture, &frame, &error) != CG_OK) {
-            station_log(keeper->station, CG_LOG_WARNING, "source", "source: %s", error.text);
-        }
+    if (batch->name == NULL || capture == NULL) {
+        return;
+    }
+    snprintf(frame.name, sizeof frame.name, "%s", batch->name);
+    if (cg_capture_done(capture, &frame, &error) != CG_OK) {
+        station_log(keeper->station, CG_LOG_WARNING, "source", "source: %s", error.text);
     }
 }
 
 static enum cg_status write_to_spool(struct station_keeper *keeper, const struct station_batch *batch)
 {
     struct cg_error error;
-    enum cg_status status = open_spool(keeper, &error);
+    enum cg_status status = station_keeper_open_spool(keeper, &error);
     if (status == CG_OK) {
         status = station_batch_write(batch, keeper->spool, &keeper->spool_rows, &error);
     }
@@ -209,11 +53,11 @@ static bool write_batch(struct station_keeper *keeper, const struct station_batc
     if (keeper->config->url == NULL) {
         return true;
     }
-    if (reach_store(keeper)) {
+    if (station_keeper_reach(keeper)) {
         if (station_batch_write(batch, keeper->store, &keeper->store_rows, &error) == CG_OK) {
             return true;
         }
-        leave_store(keeper, &error);
+        station_keeper_leave(keeper, &error);
     }
     return write_to_spool(keeper, batch) == CG_OK;
 }
@@ -227,8 +71,8 @@ static void pop(struct station_keeper *keeper)
         keeper->last = NULL;
     }
     keeper->bytes -= batch->bytes;
-    keeper->state.kept += batch->frames;
-    keeper->state.waiting -= batch->frames;
+    keeper->state.kept += batch->name != NULL;
+    keeper->state.waiting -= batch->name != NULL;
     pthread_cond_broadcast(&keeper->changed);
     pthread_mutex_unlock(&keeper->lock);
     station_batch_free(batch);
@@ -258,13 +102,13 @@ static void *run(void *context)
                 return NULL;
             }
             if (keeper->spool_there) {
-                reach_store(keeper);
+                station_keeper_reach(keeper);
             }
-            thin(keeper);
+            station_keeper_thin(keeper);
         } else if (write_batch(keeper, batch)) {
             tell_source(keeper, batch);
             pop(keeper);
-            thin(keeper);
+            station_keeper_thin(keeper);
         } else if (stopping) {
             return NULL; /* what is left is told by station_keeper_stop */
         } else {
@@ -278,23 +122,30 @@ static void *run(void *context)
 /* ---- from outside ------------------------------------------------------------------------------- */
 
 enum cg_status station_keeper_new(struct cg_station *station, const struct station_store_config *config,
-                                  struct cg_capture *capture, struct station_keeper **out,
-                                  struct cg_error *error)
+                                  struct station_keeper **out, struct cg_error *error)
 {
+    struct cg_error ignored;
     struct station_keeper *keeper = cg_alloc(1, sizeof *keeper, error);
     if (keeper == NULL) {
         return CG_FAULT;
     }
     keeper->station = station;
     keeper->config = config;
-    keeper->capture = capture;
     keeper->state.connected = config->url == NULL;
     keeper->spool_there = config->url != NULL && access(config->spool, F_OK) == 0;
     pthread_mutex_init(&keeper->lock, NULL);
     pthread_cond_init(&keeper->changed, NULL);
     if (config->url != NULL) {
-        reach_store(keeper);
+        station_progress_writer("spool", config->spool, keeper->spool_writer);
+        /* The spool first: reaching the store empties it. What cannot be read now is told when it is needed.
+         */
+        if (keeper->spool_there && station_keeper_open_spool(keeper, &ignored) == CG_OK &&
+            station_keeper_find_kept(station, keeper->spool, 1, &ignored) != CG_OK) {
+            station_log(station, CG_LOG_WARNING, "store", "store: %s", ignored.text);
+        }
+        station_keeper_reach(keeper);
     }
+    keeper->begun = true;
     if (pthread_create(&keeper->thread, NULL, run, keeper) != 0) {
         cg_store_close(keeper->store);
         pthread_cond_destroy(&keeper->changed);
@@ -320,7 +171,7 @@ void station_keep(struct station_keeper *keeper, struct station_batch *batch)
     }
     keeper->last = batch;
     keeper->bytes += batch->bytes;
-    keeper->state.waiting += batch->frames;
+    keeper->state.waiting += batch->name != NULL;
     pthread_cond_broadcast(&keeper->changed);
     pthread_mutex_unlock(&keeper->lock);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define CROP_MARGIN_PX 16.0
-#define LANE_ROW_STEP ((size_t)8) /* rows that a lane's level is not taken from: a mean needs few */
+#define COLUMN_ROUNDING 1e-6 /* of a column, against the rounding of its place */
 
 static const struct cg_png_writing quick = {.bits = 8, .compression = 1};
 
@@ -17,6 +17,7 @@ void station_job_clear(struct station_job *job)
 {
     cg_frame_clear(&job->frame);
     cg_surface_clear(&job->surface);
+    cg_plane_clear(&job->web);
     cg_text_clear(&job->picture);
     cg_text_clear(&job->whole);
     for (size_t i = 0; i < STATION_CROPS; i++) {
@@ -152,17 +153,39 @@ static void take_numbers(struct station_job *job)
     job->failed = surface->result == CG_RESULT_FAIL;
 }
 
-static void measure_lanes(size_t lanes, struct station_job *job)
+double station_width_mm(const struct station_measuring *how, const struct cg_frame *frame)
 {
-    struct cg_view view = cg_plane_view(&job->surface.plane);
-    view.grid.height /= LANE_ROW_STEP;
-    view.grid.stride *= LANE_ROW_STEP;
-    for (size_t i = 0; i < lanes; i++) {
-        const struct cg_rect part = {view.grid.width * i / lanes, 0, view.grid.width * (i + 1) / lanes,
-                                     view.grid.height};
-        const bool some = part.x1 > part.x0 && part.y1 > 0;
+    return how->web_width_mm > 0.0 ? how->web_width_mm
+                                   : how->last_cd_mm + (double)frame->width * how->pitch_cd_mm;
+}
+
+/* The cell at a place across the web, in the frame. */
+static size_t column_at(const struct station_job *job, double cd_mm)
+{
+    const double columns = (cd_mm - job->cd_mm) / job->web.grid.pitch_cd_mm;
+    return clamp(ceil(columns - COLUMN_ROUNDING), job->web.grid.width);
+}
+
+static void measure_lanes(const struct station_measuring *how, struct station_job *job)
+{
+    const struct cg_view view = cg_plane_view(&job->web);
+    const double lane_mm = station_width_mm(how, &job->frame) / (double)how->lanes;
+    for (size_t i = 0; i < how->lanes; i++) {
+        const struct cg_rect part = {column_at(job, lane_mm * (double)i), 0,
+                                     column_at(job, lane_mm * (double)(i + 1)), view.grid.height};
+        const bool some = part.x1 > part.x0;
         const struct cg_stats stats = some ? cg_stats_of(cg_view_crop(view, part)) : (struct cg_stats){0};
         job->lane_gloss[i] = stats.count > 0 ? stats.mean : NAN;
+    }
+}
+
+/* Of the plane only what the web needs is kept. */
+static void make_web(const struct station_measuring *how, struct station_job *job)
+{
+    job->status = station_reduce(cg_plane_view(&job->surface.plane), &job->web, &job->error);
+    cg_plane_clear(&job->surface.plane);
+    if (job->status == CG_OK) {
+        measure_lanes(how, job);
     }
 }
 
@@ -181,7 +204,8 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
                                    .pages = 1,
                                    .format = "camera"};
     options.profile = job->tuning->profile;
-    options.calibration = job->tuning->calibrated ? &job->tuning->calibration : NULL;
+    options.calibration =
+        job->tuning->calibrated[job->camera] ? &job->tuning->calibrations[job->camera] : NULL;
     options.calibration_name = "calibration";
     options.model = job->tuning->taught ? &job->tuning->model : NULL;
     options.model_name = how->analysers->model;
@@ -190,6 +214,7 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
     options.pitch_md_mm = how->pitch_md_mm;
     options.keep_picture = true;
     cg_surface_clear(&job->surface);
+    cg_plane_clear(&job->web);
     job->gloss = job->gloss_cv_percent = job->uniformity = job->mottle_percent = NAN;
     job->failed = false;
     job->crop_count = 0;
@@ -198,13 +223,15 @@ void station_measure(const struct station_measuring *how, struct cg_surface_work
                                    : cg_error_set(&job->error, CG_NOT_MEASURABLE, "The frame has no rows.");
     if (job->status == CG_OK) {
         take_numbers(job);
-        measure_lanes(how->lanes, job);
-        make_crops(how, job);
+        make_web(how, job);
         if (isnan(job->gloss)) {
             job->status = cg_error_set(&job->error, CG_NOT_MEASURABLE, "No pixel of it holds data.");
         }
     }
+    const double measured = station_cpu_seconds();
+    make_crops(how, job);
     make_whole(how, job);
     make_picture(how, job);
-    job->seconds = station_cpu_seconds() - begun;
+    job->measure_s = measured - begun;
+    job->picture_s = station_cpu_seconds() - measured;
 }

@@ -78,6 +78,13 @@ struct mqtt_output {
 
 /* The thread; context is the struct mqtt_output. */
 void *mqtt_link_run(void *context);
+bool mqtt_is_sparkplug(const struct mqtt_output *output);
+/* mqtt_connect.c, of the thread: begins to connect; the connection is gone, and is made again after a while;
+ * says what is said to a broker first; subscribes to commands, *id 0 when that failed. */
+void mqtt_begin(struct mqtt_output *output);
+void mqtt_lose(struct mqtt_output *output, const char *why);
+void mqtt_welcome(struct mqtt_output *output);
+void mqtt_subscribe(struct mqtt_output *output, int *id);
 /* A client with everything set but the connection. CG_USAGE: a certificate or key cannot be used. */
 enum cg_status mqtt_client_new(struct mqtt_output *output, struct mosquitto **out,
                                struct cg_error *error) CG_MUST_CHECK;

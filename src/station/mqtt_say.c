@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_sparkplug(const struct mqtt_output *output)
-{
-    return output->config->payload == MQTT_SPARKPLUG;
-}
-
 int mqtt_next_seq(struct mqtt_link *link)
 {
     const unsigned seq = link->seq;
@@ -37,7 +32,7 @@ static void send_as(struct mqtt_output *output, const char *name, struct cg_text
     struct cg_text topic = {0};
     mqtt_topic(output->config, name, &topic);
     if (!topic.failed && !payload->failed) {
-        mqtt_send_now(output, topic.data, payload, !is_sparkplug(output));
+        mqtt_send_now(output, topic.data, payload, !mqtt_is_sparkplug(output));
     }
     cg_text_clear(&topic);
     cg_text_clear(payload);
@@ -52,8 +47,8 @@ static void add_status(const struct mqtt_output *output, bool online, struct cg_
 
 void mqtt_will(const struct mqtt_output *output, struct cg_text *topic, struct cg_text *payload)
 {
-    mqtt_topic(output->config, is_sparkplug(output) ? "NDEATH" : "status", topic);
-    if (is_sparkplug(output)) {
+    mqtt_topic(output->config, mqtt_is_sparkplug(output) ? "NDEATH" : "status", topic);
+    if (mqtt_is_sparkplug(output)) {
         /* The only metric of a death; it has no sequence number. */
         struct sparkplug_payload death = {.time_ms = station_utc_ms()};
         sparkplug_add_birth_number(&death, output->link.birth_number);
@@ -129,7 +124,7 @@ static void say_sparkplug_birth(struct mqtt_output *output)
 
 void mqtt_say_birth(struct mqtt_output *output)
 {
-    if (is_sparkplug(output)) {
+    if (mqtt_is_sparkplug(output)) {
         say_sparkplug_birth(output);
         return;
     }
@@ -140,7 +135,7 @@ void mqtt_say_birth(struct mqtt_output *output)
 
 void mqtt_say_state(struct mqtt_output *output)
 {
-    if (is_sparkplug(output)) {
+    if (mqtt_is_sparkplug(output)) {
         struct sparkplug_payload payload = {.time_ms = station_utc_ms()};
         add_look(output, &payload);
         sparkplug_finish(&payload, mqtt_next_seq(&output->link));
@@ -163,7 +158,7 @@ void mqtt_say_state(struct mqtt_output *output)
 /* Those that hold or that nobody has acknowledged. */
 void mqtt_say_alarms(struct mqtt_output *output)
 {
-    if (is_sparkplug(output)) {
+    if (mqtt_is_sparkplug(output)) {
         return; /* alarms/KIND in the state tells them */
     }
     struct cg_error error;
@@ -199,7 +194,7 @@ void mqtt_say_end(struct mqtt_output *output)
     struct cg_text topic = {0}, payload = {0};
     mqtt_will(output, &topic, &payload);
     if (!topic.failed && !payload.failed) {
-        mqtt_send_now(output, topic.data, &payload, !is_sparkplug(output));
+        mqtt_send_now(output, topic.data, &payload, !mqtt_is_sparkplug(output));
     }
     cg_text_clear(&topic);
     cg_text_clear(&payload);

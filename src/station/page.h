@@ -112,7 +112,7 @@ void station_json_state(struct cg_text *out, const struct station_state *state, 
                         bool may_acknowledge);
 void station_json_trends(struct cg_text *out, const struct station_state *state, uint64_t after);
 void station_json_marks(struct cg_text *out, const struct station_state *state, uint64_t after);
-void station_json_frame(struct cg_text *out, const struct station_state *state);
+void station_json_frame(struct cg_text *out, const struct station_state *state, size_t camera);
 void station_json_spectrum(struct cg_text *out, const struct station_state *state);
 
 /* ---- files of the page, made from www/ when the program is built ------------------------------------ */

@@ -1,20 +1,10 @@
 /*
- * page_json.c: the state as JSON, by tables of its fields. Names end in their units; what is not known is
- * null.
+ * page_json.c: the documents of the page.
  */
+#include "station/json.h"
 #include "station/page.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum kind { REAL, BIG, SMALL, SIZE, TIME, FLAG, WORDS, NAME, CLASS, LEVEL, GRADE };
-
-struct field {
-    const char *name;
-    size_t offset;
-    enum kind kind;
-};
 
 #define OF(structure, member, of_kind)                                                                       \
     {                                                                                                        \
@@ -22,231 +12,200 @@ struct field {
     }
 #define END                                                                                                  \
     {                                                                                                        \
-        NULL, 0, REAL                                                                                        \
+        NULL, 0, JSON_REAL                                                                                   \
     }
 
-static const struct field state_fields[] = {
-    OF(station_state, version, BIG),       OF(station_state, lot, WORDS),
-    OF(station_state, roll, WORDS),        OF(station_state, camera, WORDS),
-    OF(station_state, web_width_mm, REAL), OF(station_state, pitch_cd_mm, REAL),
-    OF(station_state, pitch_md_mm, REAL),  OF(station_state, speed_m_min, REAL),
-    OF(station_state, png_frame, BIG),     OF(station_state, trend_total, BIG),
-    OF(station_state, mark_total, BIG),    END};
-
-static const struct field frame_fields[] = {
-    OF(station_state, png_frame, BIG),    OF(station_state, png_width, SIZE),
-    OF(station_state, png_height, SIZE),  OF(station_state, png_md_mm, REAL),
-    OF(station_state, png_scale, REAL),   OF(station_state, pitch_cd_mm, REAL),
-    OF(station_state, pitch_md_mm, REAL), END};
-
-static const struct field frame_mark_fields[] = {OF(station_frame_mark, mark_class, CLASS),
-                                                 OF(station_frame_mark, x, REAL),
-                                                 OF(station_frame_mark, y, REAL),
-                                                 OF(station_frame_mark, width, REAL),
-                                                 OF(station_frame_mark, height, REAL),
-                                                 OF(station_frame_mark, contrast_percent, REAL),
+static const struct json_field state_fields[] = {OF(station_state, version, JSON_BIG),
+                                                 OF(station_state, lot, JSON_WORDS),
+                                                 OF(station_state, roll, JSON_WORDS),
+                                                 OF(station_state, camera, JSON_WORDS),
+                                                 OF(station_state, web_width_mm, JSON_REAL),
+                                                 OF(station_state, pitch_cd_mm, JSON_REAL),
+                                                 OF(station_state, pitch_md_mm, JSON_REAL),
+                                                 OF(station_state, speed_m_min, JSON_REAL),
+                                                 OF(station_state, trend_total, JSON_BIG),
+                                                 OF(station_state, mark_total, JSON_BIG),
                                                  END};
 
-static const struct field trend_fields[] = {
-    OF(station_trend, time_ms, TIME),        OF(station_trend, md_mm, REAL),
-    OF(station_trend, gloss, REAL),          OF(station_trend, gloss_cv_percent, REAL),
-    OF(station_trend, mottle_percent, REAL), OF(station_trend, uniformity, REAL),
-    OF(station_trend, marks, SMALL),         END};
+static const struct json_field scale_fields[] = {OF(station_state, pitch_cd_mm, JSON_REAL),
+                                                 OF(station_state, pitch_md_mm, JSON_REAL), END};
 
-static const struct field mark_fields[] = {
-    OF(station_mark, id, BIG),         OF(station_mark, frame, TIME),
-    OF(station_mark, time_ms, TIME),   OF(station_mark, mark_class, CLASS),
-    OF(station_mark, md_mm, REAL),     OF(station_mark, cd_mm, REAL),
-    OF(station_mark, length_mm, REAL), OF(station_mark, width_mm, REAL),
-    OF(station_mark, area_mm2, REAL),  OF(station_mark, contrast_percent, REAL),
-    OF(station_mark, repeat, SMALL),   END};
+static const struct json_field picture_fields[] = {
+    OF(station_picture, png_frame, JSON_BIG),   OF(station_picture, png_width, JSON_SIZE),
+    OF(station_picture, png_height, JSON_SIZE), OF(station_picture, png_md_mm, JSON_REAL),
+    OF(station_picture, png_scale, JSON_REAL),  END};
 
-static const struct field repeat_fields[] = {OF(cg_repeat, id, SMALL),
-                                             OF(cg_repeat, roller, NAME),
-                                             OF(cg_repeat, pitch_mm, REAL),
-                                             OF(cg_repeat, pitch_sd_mm, REAL),
-                                             OF(cg_repeat, diameter_mm, REAL),
-                                             OF(cg_repeat, drum_angle_deg, REAL),
-                                             OF(cg_repeat, cd_mm, REAL),
-                                             OF(cg_repeat, hits, SIZE),
-                                             OF(cg_repeat, misses, SIZE),
-                                             OF(cg_repeat, confirmations, SIZE),
-                                             OF(cg_repeat, first_md_mm, REAL),
-                                             OF(cg_repeat, last_md_mm, REAL),
-                                             OF(cg_repeat, log10_nfa, REAL),
-                                             OF(cg_repeat, contrast_percent, REAL),
-                                             OF(cg_repeat, active, FLAG),
-                                             OF(station_repeat, by_drum, FLAG),
-                                             END};
+static const struct json_field picture_number[] = {OF(station_picture, png_frame, JSON_BIG), END};
 
-static const struct field streak_fields[] = {OF(cg_streak, cd_mm, REAL),
-                                             OF(cg_streak, width_mm, REAL),
-                                             OF(cg_streak, first_md_mm, REAL),
-                                             OF(cg_streak, last_md_mm, REAL),
-                                             OF(cg_streak, contrast_percent, REAL),
-                                             OF(cg_streak, growth_percent_per_km, REAL),
-                                             OF(cg_streak, active, FLAG),
-                                             END};
+static const struct json_field frame_mark_fields[] = {OF(station_frame_mark, mark_class, JSON_CLASS),
+                                                      OF(station_frame_mark, x, JSON_REAL),
+                                                      OF(station_frame_mark, y, JSON_REAL),
+                                                      OF(station_frame_mark, width, JSON_REAL),
+                                                      OF(station_frame_mark, height, JSON_REAL),
+                                                      OF(station_frame_mark, contrast_percent, JSON_REAL),
+                                                      END};
 
-static const struct field lane_fields[] = {
-    OF(cg_lane, from_cd_mm, REAL),     OF(cg_lane, to_cd_mm, REAL),
-    OF(cg_lane, marks, SIZE),          OF(cg_lane, repeats, SIZE),
-    OF(cg_lane, streak_percent, REAL), OF(cg_lane, marks_per_1000_m2, REAL),
-    OF(cg_lane, gloss_mean, REAL),     OF(cg_lane, gloss_cv_percent, REAL),
-    OF(cg_lane, grade, GRADE),         END};
+static const struct json_field trend_fields[] = {OF(station_trend, time_ms, JSON_TIME),
+                                                 OF(station_trend, md_mm, JSON_REAL),
+                                                 OF(station_trend, gloss, JSON_REAL),
+                                                 OF(station_trend, gloss_cv_percent, JSON_REAL),
+                                                 OF(station_trend, mottle_percent, JSON_REAL),
+                                                 OF(station_trend, uniformity, JSON_REAL),
+                                                 OF(station_trend, marks, JSON_SMALL),
+                                                 OF(station_trend, camera, JSON_SMALL),
+                                                 END};
 
-static const struct field alarm_fields[] = {OF(station_alarm, id, BIG),
-                                            OF(station_alarm, kind, NAME),
-                                            OF(station_alarm, level, LEVEL),
-                                            OF(station_alarm, text, WORDS),
-                                            OF(station_alarm, md_mm, REAL),
-                                            OF(station_alarm, since, TIME),
-                                            OF(station_alarm, cleared, TIME),
-                                            OF(station_alarm, acknowledged, TIME),
-                                            OF(station_alarm, by, WORDS),
-                                            OF(station_alarm, active, FLAG),
-                                            END};
+static const struct json_field mark_fields[] = {
+    OF(station_mark, id, JSON_BIG),         OF(station_mark, frame, JSON_TIME),
+    OF(station_mark, time_ms, JSON_TIME),   OF(station_mark, mark_class, JSON_CLASS),
+    OF(station_mark, md_mm, JSON_REAL),     OF(station_mark, cd_mm, JSON_REAL),
+    OF(station_mark, length_mm, JSON_REAL), OF(station_mark, width_mm, JSON_REAL),
+    OF(station_mark, area_mm2, JSON_REAL),  OF(station_mark, contrast_percent, JSON_REAL),
+    OF(station_mark, repeat, JSON_SMALL),   END};
 
-static const struct field counter_fields[] = {OF(station_counters, losses.sent, BIG),
-                                              OF(station_counters, losses.handed, BIG),
-                                              OF(station_counters, losses.lost_wire, BIG),
-                                              OF(station_counters, losses.incomplete, BIG),
-                                              OF(station_counters, losses.ring_full, BIG),
-                                              OF(station_counters, losses.flagged, BIG),
-                                              OF(station_counters, measured, BIG),
-                                              OF(station_counters, unmeasurable, BIG),
-                                              OF(station_counters, partial, BIG),
-                                              OF(station_counters, rejected, BIG),
-                                              OF(station_counters, kept, BIG),
-                                              OF(station_counters, waiting, BIG),
-                                              OF(station_counters, marks, BIG),
-                                              OF(station_counters, repeats, BIG),
-                                              OF(station_counters, alarms, BIG),
-                                              OF(station_counters, out_of_limits, BIG),
-                                              OF(station_counters, length_mm, REAL),
-                                              OF(station_counters, coverage_percent, REAL),
-                                              END};
+static const struct json_field repeat_fields[] = {OF(cg_repeat, id, JSON_SMALL),
+                                                  OF(cg_repeat, roller, JSON_NAME),
+                                                  OF(cg_repeat, pitch_mm, JSON_REAL),
+                                                  OF(cg_repeat, pitch_sd_mm, JSON_REAL),
+                                                  OF(cg_repeat, diameter_mm, JSON_REAL),
+                                                  OF(cg_repeat, drum_angle_deg, JSON_REAL),
+                                                  OF(cg_repeat, cd_mm, JSON_REAL),
+                                                  OF(cg_repeat, hits, JSON_SIZE),
+                                                  OF(cg_repeat, misses, JSON_SIZE),
+                                                  OF(cg_repeat, confirmations, JSON_SIZE),
+                                                  OF(cg_repeat, first_md_mm, JSON_REAL),
+                                                  OF(cg_repeat, last_md_mm, JSON_REAL),
+                                                  OF(cg_repeat, log10_nfa, JSON_REAL),
+                                                  OF(cg_repeat, contrast_percent, JSON_REAL),
+                                                  OF(cg_repeat, active, JSON_FLAG),
+                                                  OF(station_repeat, by_drum, JSON_FLAG),
+                                                  END};
 
-static const struct field health_fields[] = {OF(station_health, connected, FLAG),
-                                             OF(station_health, stalled, FLAG),
-                                             OF(station_health, frozen, FLAG),
-                                             OF(station_health, dark, FLAG),
-                                             OF(station_health, ended, FLAG),
-                                             OF(station_health, reconnects, BIG),
-                                             OF(station_health, frames_per_s, REAL),
-                                             OF(station_health, last_frame_s, REAL),
-                                             OF(station_health, gap_mm, REAL),
-                                             OF(station_health, last_error, WORDS),
-                                             OF(station_health, lamp_percent, REAL),
-                                             OF(station_health, store_connected, FLAG),
-                                             OF(station_health, spooled, BIG),
-                                             OF(station_health, disk_free_bytes, REAL),
-                                             OF(station_health, rss_bytes, REAL),
-                                             OF(station_health, uptime_s, REAL),
-                                             OF(station_health, measure_ms, REAL),
-                                             OF(station_health, integrate_ms, REAL),
-                                             END};
+static const struct json_field streak_fields[] = {OF(cg_streak, cd_mm, JSON_REAL),
+                                                  OF(cg_streak, width_mm, JSON_REAL),
+                                                  OF(cg_streak, first_md_mm, JSON_REAL),
+                                                  OF(cg_streak, last_md_mm, JSON_REAL),
+                                                  OF(cg_streak, contrast_percent, JSON_REAL),
+                                                  OF(cg_streak, growth_percent_per_km, JSON_REAL),
+                                                  OF(cg_streak, active, JSON_FLAG),
+                                                  END};
 
-static void add_number(struct cg_text *out, double value)
-{
-    char number[CG_NUMBER_SIZE];
-    cg_text_add(out, "%s", isfinite(value) ? cg_number_print(number, value, 7) : "null");
-}
+static const struct json_field lane_fields[] = {
+    OF(cg_lane, from_cd_mm, JSON_REAL),     OF(cg_lane, to_cd_mm, JSON_REAL),
+    OF(cg_lane, marks, JSON_SIZE),          OF(cg_lane, repeats, JSON_SIZE),
+    OF(cg_lane, streak_percent, JSON_REAL), OF(cg_lane, marks_per_1000_m2, JSON_REAL),
+    OF(cg_lane, gloss_mean, JSON_REAL),     OF(cg_lane, gloss_cv_percent, JSON_REAL),
+    OF(cg_lane, grade, JSON_GRADE),         END};
 
-static void add_name(struct cg_text *out, const char *name)
-{
-    if (name) {
-        cg_text_add_json(out, name);
-    } else {
-        cg_text_add(out, "null");
-    }
-}
+static const struct json_field alarm_fields[] = {OF(station_alarm, id, JSON_BIG),
+                                                 OF(station_alarm, kind, JSON_NAME),
+                                                 OF(station_alarm, level, JSON_LEVEL),
+                                                 OF(station_alarm, text, JSON_WORDS),
+                                                 OF(station_alarm, md_mm, JSON_REAL),
+                                                 OF(station_alarm, since, JSON_TIME),
+                                                 OF(station_alarm, cleared, JSON_TIME),
+                                                 OF(station_alarm, acknowledged, JSON_TIME),
+                                                 OF(station_alarm, by, JSON_WORDS),
+                                                 OF(station_alarm, active, JSON_FLAG),
+                                                 END};
 
-static void add_value(struct cg_text *out, const char *at, enum kind kind)
-{
-    switch (kind) {
-    case REAL:
-        add_number(out, *(const double *)(const void *)at);
-        break;
-    case BIG:
-        cg_text_add(out, "%llu", (unsigned long long)*(const uint64_t *)(const void *)at);
-        break;
-    case SMALL:
-        cg_text_add(out, "%u", *(const unsigned *)(const void *)at);
-        break;
-    case SIZE:
-        cg_text_add(out, "%zu", *(const size_t *)(const void *)at);
-        break;
-    case TIME:
-        cg_text_add(out, "%lld", (long long)*(const int64_t *)(const void *)at);
-        break;
-    case FLAG:
-        cg_text_add(out, "%s", *(const bool *)(const void *)at ? "true" : "false");
-        break;
-    case WORDS:
-        cg_text_add_json(out, at);
-        break;
-    case NAME:
-        add_name(out, *(const char *const *)(const void *)at);
-        break;
-    case CLASS:
-        add_name(out, cg_mark_class_name(*(const enum cg_mark_class *)(const void *)at));
-        break;
-    case LEVEL:
-        add_name(out, *(const enum station_level *)(const void *)at == STATION_ALARM ? "alarm" : "warning");
-        break;
-    case GRADE:
-        add_name(out, cg_lane_grade_name(*(const enum cg_lane_grade *)(const void *)at));
-        break;
-    }
-}
+static const struct json_field counter_fields[] = {OF(station_counters, losses.sent, JSON_BIG),
+                                                   OF(station_counters, losses.handed, JSON_BIG),
+                                                   OF(station_counters, losses.lost_wire, JSON_BIG),
+                                                   OF(station_counters, losses.incomplete, JSON_BIG),
+                                                   OF(station_counters, losses.ring_full, JSON_BIG),
+                                                   OF(station_counters, losses.flagged, JSON_BIG),
+                                                   OF(station_counters, in_ring, JSON_BIG),
+                                                   OF(station_counters, in_work, JSON_BIG),
+                                                   OF(station_counters, measured, JSON_BIG),
+                                                   OF(station_counters, unmeasurable, JSON_BIG),
+                                                   OF(station_counters, partial, JSON_BIG),
+                                                   OF(station_counters, rejected, JSON_BIG),
+                                                   OF(station_counters, kept, JSON_BIG),
+                                                   OF(station_counters, waiting, JSON_BIG),
+                                                   OF(station_counters, marks, JSON_BIG),
+                                                   OF(station_counters, repeats, JSON_BIG),
+                                                   OF(station_counters, alarms, JSON_BIG),
+                                                   OF(station_counters, out_of_limits, JSON_BIG),
+                                                   OF(station_counters, length_mm, JSON_REAL),
+                                                   OF(station_counters, coverage_percent, JSON_REAL),
+                                                   END};
 
-/* The fields without braces. A name is what follows the last point of a member. */
-static void add_fields(struct cg_text *out, const void *structure, const struct field *fields)
-{
-    for (size_t i = 0; fields[i].name; i++) {
-        const char *point = strrchr(fields[i].name, '.');
-        cg_text_add(out, "%s\"%s\":", i > 0 ? "," : "", point ? point + 1 : fields[i].name);
-        add_value(out, (const char *)structure + fields[i].offset, fields[i].kind);
-    }
-}
+static const struct json_field health_fields[] = {
+    OF(station_health, connected, JSON_FLAG),
+    OF(station_health, stalled, JSON_FLAG),
+    OF(station_health, frozen, JSON_FLAG),
+    OF(station_health, dark, JSON_FLAG),
+    OF(station_health, ended, JSON_FLAG),
+    OF(station_health, reconnects, JSON_BIG),
+    OF(station_health, frames_per_s, JSON_REAL),
+    OF(station_health, last_frame_s, JSON_REAL),
+    OF(station_health, gap_mm, JSON_REAL),
+    OF(station_health, last_error, JSON_WORDS),
+    OF(station_health, lamp_percent, JSON_REAL),
+    OF(station_health, store_connected, JSON_FLAG),
+    OF(station_health, spooled, JSON_BIG),
+    OF(station_health, disk_free_bytes, JSON_REAL),
+    OF(station_health, rss_bytes, JSON_REAL),
+    OF(station_health, uptime_s, JSON_REAL),
+    OF(station_health, measure_ms, JSON_REAL),
+    OF(station_health, picture_ms, JSON_REAL),
+    {"frame_median_ms", offsetof(struct station_health, frame_latency_ms[0]), JSON_REAL},
+    {"frame_99_percent_ms", offsetof(struct station_health, frame_latency_ms[1]), JSON_REAL},
+    {"mark_median_ms", offsetof(struct station_health, mark_latency_ms[0]), JSON_REAL},
+    {"mark_99_percent_ms", offsetof(struct station_health, mark_latency_ms[1]), JSON_REAL},
+    OF(station_health, integrate_ms, JSON_REAL),
+    END};
 
-static void add_list(struct cg_text *out, const char *name, const void *first, size_t count, size_t size,
-                     const struct field *fields)
-{
-    cg_text_add(out, ",\"%s\":[", name);
-    for (size_t i = 0; i < count; i++) {
-        cg_text_add(out, i > 0 ? ",{" : "{");
-        add_fields(out, (const char *)first + i * size, fields);
-        cg_text_add(out, "}");
-    }
-    cg_text_add(out, "]");
-}
+#define CAMERA(member, of_kind) OF(station_camera_state, member, of_kind)
+static const struct json_field camera_fields[] = {CAMERA(name, JSON_WORDS),
+                                                  CAMERA(address, JSON_WORDS),
+                                                  CAMERA(cd_mm, JSON_REAL),
+                                                  CAMERA(losses.sent, JSON_BIG),
+                                                  CAMERA(losses.handed, JSON_BIG),
+                                                  CAMERA(losses.lost_wire, JSON_BIG),
+                                                  CAMERA(losses.incomplete, JSON_BIG),
+                                                  CAMERA(losses.ring_full, JSON_BIG),
+                                                  CAMERA(losses.flagged, JSON_BIG),
+                                                  CAMERA(in_ring, JSON_BIG),
+                                                  CAMERA(in_work, JSON_BIG),
+                                                  CAMERA(measured, JSON_BIG),
+                                                  CAMERA(unmeasurable, JSON_BIG),
+                                                  CAMERA(partial, JSON_BIG),
+                                                  CAMERA(rejected, JSON_BIG),
+                                                  CAMERA(reconnects, JSON_BIG),
+                                                  CAMERA(png_frame, JSON_BIG),
+                                                  CAMERA(connected, JSON_FLAG),
+                                                  CAMERA(stalled, JSON_FLAG),
+                                                  CAMERA(frozen, JSON_FLAG),
+                                                  CAMERA(dark, JSON_FLAG),
+                                                  CAMERA(ended, JSON_FLAG),
+                                                  CAMERA(frames_per_s, JSON_REAL),
+                                                  CAMERA(last_frame_s, JSON_REAL),
+                                                  CAMERA(gap_mm, JSON_REAL),
+                                                  CAMERA(lamp_percent, JSON_REAL),
+                                                  CAMERA(last_error, JSON_WORDS),
+                                                  END};
 
 #define LIST(out, state, name, count, fields)                                                                \
-    add_list(out, #name, (state)->name, (state)->count, sizeof *(state)->name, fields)
-
-static void add_object(struct cg_text *out, const char *name, const void *structure,
-                       const struct field *fields)
-{
-    cg_text_add(out, ",\"%s\":{", name);
-    add_fields(out, structure, fields);
-    cg_text_add(out, "}");
-}
+    json_list(out, #name, (state)->name, (state)->count, sizeof *(state)->name, fields)
 
 void station_json_state(struct cg_text *out, const struct station_state *state, int64_t now_ms,
                         bool may_acknowledge)
 {
     const size_t trends = station_trend_count(state);
     cg_text_add(out, "{");
-    add_fields(out, state, state_fields);
+    json_fields(out, state, state_fields);
+    cg_text_add(out, ",");
+    json_fields(out, &state->pictures[0], picture_number);
     cg_text_add(out, ",\"now_ms\":%lld,\"started\":%lld,\"may_acknowledge\":%s", (long long)now_ms,
                 (long long)state->started, may_acknowledge ? "true" : "false");
     if (trends > 0) {
-        add_object(out, "latest", station_trend_at(state, trends - 1), trend_fields);
+        json_object(out, "latest", station_trend_at(state, trends - 1), trend_fields);
     }
-    add_object(out, "counters", &state->counters, counter_fields);
-    add_object(out, "health", &state->health, health_fields);
+    json_object(out, "counters", &state->counters, counter_fields);
+    json_object(out, "health", &state->health, health_fields);
+    LIST(out, state, cameras, camera_count, camera_fields);
     LIST(out, state, alarms, alarm_count, alarm_fields);
     LIST(out, state, repeats, repeat_count, repeat_fields);
     LIST(out, state, streaks, streak_count, streak_fields);
@@ -267,7 +226,7 @@ static size_t first_lacking(uint64_t total, size_t count, uint64_t after)
 /* A ring of which a reader gets what it lacks: how it is written, and where its items are. */
 struct ring {
     const char *name;
-    const struct field *fields;
+    const struct json_field *fields;
     size_t (*count)(const struct station_state *state);
     const void *(*at)(const struct station_state *state, size_t index);
 };
@@ -292,7 +251,7 @@ static void add_ring(struct cg_text *out, const struct station_state *state, con
                 (unsigned long long)total, (unsigned long long)number, ring->name);
     for (size_t i = first; i < count; i++) {
         cg_text_add(out, i > first ? ",{" : "{");
-        add_fields(out, ring->at(state, i), ring->fields);
+        json_fields(out, ring->at(state, i), ring->fields);
         cg_text_add(out, "}");
     }
     cg_text_add(out, "]}\n");
@@ -310,12 +269,15 @@ void station_json_marks(struct cg_text *out, const struct station_state *state, 
     add_ring(out, state, &ring, state->mark_total, after);
 }
 
-void station_json_frame(struct cg_text *out, const struct station_state *state)
+void station_json_frame(struct cg_text *out, const struct station_state *state, size_t camera)
 {
+    const struct station_picture *picture = &state->pictures[camera];
     cg_text_add(out, "{");
-    add_fields(out, state, frame_fields);
-    add_list(out, "marks", state->frame_marks, state->frame_mark_count, sizeof *state->frame_marks,
-             frame_mark_fields);
+    json_fields(out, picture, picture_fields);
+    cg_text_add(out, ",");
+    json_fields(out, state, scale_fields);
+    json_list(out, "marks", picture->frame_marks, picture->frame_mark_count, sizeof *picture->frame_marks,
+              frame_mark_fields);
     cg_text_add(out, "}\n");
 }
 
@@ -324,20 +286,20 @@ void station_json_spectrum(struct cg_text *out, const struct station_state *stat
     cg_text_add(out, "{\"radial\":[");
     for (size_t i = 0; i < state->spectrum_count; i++) {
         cg_text_add(out, i > 0 ? ",[" : "[");
-        add_number(out, state->spectrum[i].f_cpmm);
+        json_number(out, state->spectrum[i].f_cpmm);
         cg_text_add(out, ",");
-        add_number(out, state->spectrum[i].power);
+        json_number(out, state->spectrum[i].power);
         cg_text_add(out, "]");
     }
     cg_text_add(out, "],\"bands\":[");
     for (size_t i = 0; i < state->band_count; i++) {
         const struct cg_band_cv *band = &state->bands[i];
         cg_text_add(out, "%s{\"low_mm\":", i > 0 ? "," : "");
-        add_number(out, band->band.low_mm);
+        json_number(out, band->band.low_mm);
         cg_text_add(out, ",\"high_mm\":");
-        add_number(out, band->band.high_mm);
+        json_number(out, band->band.high_mm);
         cg_text_add(out, ",\"cv_percent\":");
-        add_number(out, band->measured ? band->cv_percent : NAN);
+        json_number(out, band->measured ? band->cv_percent : NAN);
         cg_text_add(out, "}");
     }
     cg_text_add(out, "],\"lines\":[");
@@ -346,11 +308,11 @@ void station_json_spectrum(struct cg_text *out, const struct station_state *stat
         cg_text_add(out, "%s{\"direction\":", i > 0 ? "," : "");
         cg_text_add_json(out, cg_direction_name(line->direction));
         cg_text_add(out, ",\"pitch_mm\":");
-        add_number(out, line->pitch);
+        json_number(out, line->pitch);
         cg_text_add(out, ",\"angle_deg\":");
-        add_number(out, line->angle_deg);
+        json_number(out, line->angle_deg);
         cg_text_add(out, ",\"amplitude_percent\":");
-        add_number(out, line->amplitude_percent);
+        json_number(out, line->amplitude_percent);
         cg_text_add(out, "}");
     }
     cg_text_add(out, "]}\n");

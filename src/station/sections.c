@@ -52,6 +52,9 @@ static const struct cg_key source_keys[] = {
     TEXT(SOURCE, encoder_chunk, "", "GenICam name of the chunk that holds the encoder; empty: none."),
     NUMBER(SOURCE, stall_s, "5", "s", 0.1, 86400,
            "Without a frame for this long the source is stalled and is opened again."),
+    NUMBER(SOURCE, backoff_s, "0.5", "s", 0.01, 3600,
+           "First pause before a source that was lost is opened again; it doubles with every attempt."),
+    NUMBER(SOURCE, longest_backoff_s, "15", "s", 0.01, 3600, "Longest such pause."),
     COUNT(SOURCE, frozen_frames, "10", NULL, 0, 100000,
           "So many equal frames in a row are a frozen camera; 0: not looked at."),
     NUMBER(SOURCE, dark_percent, "2", "% of full scale", 0, 100,
@@ -69,6 +72,24 @@ static const struct cg_key source_keys[] = {
 };
 const struct cg_section station_source_section = {"source", "Where frames come from.", source_keys,
                                                   sizeof(SOURCE), 0};
+
+#define CAMERA struct station_camera_config
+static const struct cg_key camera_keys[] = {
+    TEXT(CAMERA, name, "camera", "As alarms, page and metrics name it."),
+    TEXT(CAMERA, address, "simulator:1", "Where its frames come from, as in the section source."),
+    NUMBER(CAMERA, cd_mm, "0", "mm", -20000, 20000, "Where its first column lies, from the edge of the web."),
+    NUMBER(CAMERA, md_mm, "0", "mm", -1e6, 1e6,
+           "How much farther along the web it looks than the others do at the same time."),
+    NUMBER(CAMERA, exposure_us, "0", "microseconds", 0, 1e7, "Exposure; 0: as the section source says."),
+    TEXT(CAMERA, calibration, "",
+         "A .cgcal file of this camera; its pitches are not used. Empty: as the section scale says."),
+    TEXT(CAMERA, journal, "",
+         "File that lists what was done of a watched folder; empty: .castgloss-journal in it."),
+    {.name = NULL},
+};
+const struct cg_section station_cameras_section = {
+    "cameras", "Several cameras across the web; without them one camera, of the sections source and web.",
+    camera_keys, sizeof(CAMERA), STATION_CAMERAS};
 
 #define WEB struct cg_web_options
 static const struct cg_key simulator_keys[] = {
@@ -202,6 +223,10 @@ static const struct cg_key store_keys[] = {
      .help = "Which whole frames are kept: those with marks, those outside the profile's limits, or all."},
     COUNT(STORE, every, "1", NULL, 1, 1000000, "Of those, every so many-th."),
     NUMBER(STORE, cell_m, "1", "m", 0.01, 1000, "Length of a cell of the roll map."),
+    NUMBER(
+        STORE, sample_m, "10", "m", 0, 1e6,
+        "Of so much web one frame of each camera is kept as a sample with all its quantities, about 15 KB; "
+        "reports and charts are made of samples. 0: none."),
     {.name = NULL},
 };
 const struct cg_section station_store_section = {"store", "What is kept, and where.", store_keys,

@@ -5,6 +5,8 @@
 #include "station/batch.h"
 
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 struct move {
     struct cg_store *from, *to;
@@ -113,11 +115,21 @@ static bool move_alarm(void *context, const struct cg_store_alarm *row)
     return move->status == CG_OK;
 }
 
+static bool move_sample(void *context, const struct cg_store_sample *row)
+{
+    struct move *move = context;
+    move->status = cg_store_copy_sample(move->from, row->id, move->to, NULL, NULL, move->error);
+    return move->status == CG_OK;
+}
+
 static enum cg_status move_all(struct move *move)
 {
     const struct cg_store_query all = {0};
     struct cg_store *from = move->from;
-    enum cg_status status = cg_store_marks(from, &all, move_mark, move, move->error);
+    enum cg_status status = cg_store_samples(from, &all, move_sample, move, move->error);
+    if (status == CG_OK && move->status == CG_OK) {
+        status = cg_store_marks(from, &all, move_mark, move, move->error);
+    }
     if (status == CG_OK && move->status == CG_OK) {
         status = cg_store_frames(from, &all, move_frame, move, move->error);
     }
@@ -136,8 +148,50 @@ static enum cg_status move_all(struct move *move)
     return status != CG_OK ? status : move->status;
 }
 
+/* ---- whether it was moved ----------------------------------------------------------------------- */
+
+static const char own_name[] = "spool";
+
+enum cg_status station_spool_name(struct cg_store *spool, struct cg_error *error)
+{
+    struct cg_text name = {.data = NULL};
+    enum cg_status status = cg_store_get_progress(spool, own_name, &name, error);
+    if (status == CG_OK && name.length == 0) {
+        /* Two spools of one host are not made by one program in one moment. */
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        cg_text_add(&name, "%lld.%09ld.%ld", (long long)now.tv_sec, now.tv_nsec, (long)getpid());
+        status = cg_text_check(&name, error);
+        if (status == CG_OK) {
+            status = cg_store_put_progress(spool, own_name, name.data, error);
+        }
+    }
+    cg_text_clear(&name);
+    return status;
+}
+
+static enum cg_status move_once(struct move *move, const char *writer)
+{
+    struct cg_text name = {.data = NULL}, moved = {.data = NULL};
+    enum cg_status status = cg_store_get_progress(move->from, own_name, &name, move->error);
+    if (status == CG_OK) {
+        status = cg_store_get_progress(move->to, writer, &moved, move->error);
+    }
+    const bool is_there = status == CG_OK && name.length > 0 && moved.length == name.length &&
+                          strcmp(name.data, moved.data) == 0;
+    if (status == CG_OK && !is_there) {
+        status = move_all(move);
+    }
+    if (status == CG_OK && !is_there && name.length > 0) {
+        status = cg_store_put_progress(move->to, writer, name.data, move->error);
+    }
+    cg_text_clear(&name);
+    cg_text_clear(&moved);
+    return status;
+}
+
 enum cg_status station_spool_move(struct cg_store *from, const struct station_alarm_rows *spooled,
-                                  struct cg_store *store, struct station_alarm_rows *rows,
+                                  struct cg_store *store, struct station_alarm_rows *rows, const char *writer,
                                   struct cg_error *error)
 {
     const struct station_alarm_rows before = *rows;
@@ -146,7 +200,7 @@ enum cg_status station_spool_move(struct cg_store *from, const struct station_al
     if (status != CG_OK) {
         return status;
     }
-    status = move_all(&move);
+    status = move_once(&move, writer);
     if (status == CG_OK) {
         status = cg_store_commit(store, error);
     } else {

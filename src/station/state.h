@@ -27,6 +27,7 @@ const void *station_config_section(const struct cg_station_config *config, const
 #define STATION_SPECTRUM ((size_t)128)
 #define STATION_BANDS ((size_t)16)
 #define STATION_LINES ((size_t)32)
+#define STATION_CAMERAS ((size_t)16)
 
 enum station_level { STATION_WARNING, STATION_ALARM };
 
@@ -44,6 +45,7 @@ struct station_alarm {
 struct station_trend {
     int64_t time_ms;                                            /* since 1970 */
     double md_mm;                                               /* NaN: not placed */
+    unsigned camera;                                            /* its index */
     double gloss, gloss_cv_percent, mottle_percent, uniformity; /* NaN: not measured */
     unsigned marks;
 };
@@ -70,9 +72,10 @@ struct station_repeat {
 };
 
 struct station_counters {
-    struct cg_losses losses; /* sent, handed, lost_wire, incomplete, ring_full, flagged */
-    uint64_t measured;       /* frames whose numbers are in the trends */
-    uint64_t unmeasurable;   /* taken, but constant, clipped or without data */
+    struct cg_losses losses;   /* sent, handed, lost_wire, incomplete, ring_full, flagged */
+    uint64_t measured;         /* frames whose numbers are in the trends */
+    uint64_t unmeasurable;     /* taken, but constant, clipped or without data */
+    uint64_t in_ring, in_work; /* taken from the wire and not measured yet: in the ring, with a worker */
     uint64_t partial, rejected;
     uint64_t kept;                   /* frames whose results the store has */
     uint64_t waiting;                /* frames whose results wait for the store */
@@ -82,17 +85,48 @@ struct station_counters {
     double coverage_percent;         /* of its area seen; NaN: not known */
 };
 
+/* One camera. Its frames and the counters of the station are of one moment: sent is the sum of measured,
+ * unmeasurable, in_work, in_ring and the losses. */
+struct station_camera_state {
+    char name[64], address[256];
+    double cd_mm;
+    struct cg_losses losses;
+    uint64_t measured, unmeasurable, in_ring, in_work, partial, rejected, reconnects;
+    uint64_t png_frame; /* sequence number of its last picture */
+    bool connected, stalled, frozen, dark, ended;
+    double frames_per_s, last_frame_s, gap_mm;
+    double lamp_percent; /* level of the web's middle against that at the start; NaN: not known */
+    char last_error[512];
+};
+
+/* The last frame of a camera that was drawn, at most analysers.pictures_per_s a second. */
+struct station_picture {
+    uint8_t *png; /* grey PNG, NULL before the first; owned */
+    size_t png_size, png_width, png_height;
+    uint64_t png_frame;          /* its sequence number */
+    double png_md_mm, png_scale; /* px of the picture for one of the frame */
+    struct station_frame_mark frame_marks[STATION_FRAME_MARKS];
+    size_t frame_mark_count;
+};
+
+/* Of cameras that are several: connected and ended when all are; stalled, frozen, dark when one is; the sum
+ * of rates and gaps, and of the lamp the value that is farthest from 100. */
 struct station_health {
     bool connected, stalled, frozen, dark, ended;
     uint64_t reconnects;
     double frames_per_s, last_frame_s;
     double gap_mm;
     char last_error[512];
-    double lamp_percent; /* level of the web's middle against that at the start; NaN: not known */
+    double lamp_percent;
     bool store_connected;
     uint64_t spooled; /* batches that wait on disk for the store */
     double disk_free_bytes, rss_bytes, uptime_s;
-    double measure_ms, integrate_ms; /* processor time of a frame in a worker, in the part that is in order */
+    /* processor time of a frame: measured, its pictures and crops made, both in a worker; in order */
+    double measure_ms, picture_ms, integrate_ms;
+    /* of the newest frames, from their arrival (a camera's last packet) until all that follows from them is
+     * told, alarms too: the frame itself, and its marks, which wait for frames that may show them again; NaN:
+     * not known */
+    double frame_latency_ms[2], mark_latency_ms[2]; /* median, 99th percentile */
 };
 
 struct station_state {
@@ -101,13 +135,9 @@ struct station_state {
     char lot[64], roll[64], camera[256];
     double web_width_mm, pitch_cd_mm, pitch_md_mm, speed_m_min;
 
-    /* the last frame that was drawn, at most analysers.pictures_per_s a second */
-    uint8_t *png; /* grey PNG, NULL before the first; owned */
-    size_t png_size, png_width, png_height;
-    uint64_t png_frame;          /* its sequence number */
-    double png_md_mm, png_scale; /* px of the picture for one of the frame */
-    struct station_frame_mark frame_marks[STATION_FRAME_MARKS];
-    size_t frame_mark_count;
+    struct station_camera_state cameras[STATION_CAMERAS];
+    struct station_picture pictures[STATION_CAMERAS]; /* by camera */
+    size_t camera_count;
 
     struct station_trend trends[STATION_TRENDS]; /* a ring: see station_trend_at */
     uint64_t trend_total;

@@ -34,8 +34,27 @@ static bool is_told(const struct station_web *web, const struct cg_drum_mark *ma
     return false;
 }
 
+struct cg_repeat station_web_faint(const struct station_web *web, const struct cg_drum_mark *mark)
+{
+    const double turns = cg_drum_turns(web->drum), pitch_mm = M_PI * web->drum_roller->diameter_mm;
+    return (struct cg_repeat){.roller = web->drum_roller->name,
+                              .pitch_mm = pitch_mm,
+                              .diameter_mm = web->drum_roller->diameter_mm,
+                              .cd_mm = mark->cd_mm,
+                              .phase_mm = mark->along_mm,
+                              .drum_angle_deg = mark->angle_deg,
+                              .hits = (size_t)turns,
+                              .log10_nfa = NAN, /* it is no comb of marks */
+                              .first_md_mm = fmax(web->front_mm - turns * pitch_mm, 0.0),
+                              .last_md_mm = web->front_mm,
+                              .contrast_percent = mark->contrast_percent,
+                              .active = true};
+}
+
 static uint64_t raise(struct station_web *web, const struct cg_drum_mark *mark)
 {
+    const struct cg_repeat repeat = station_web_faint(web, mark);
+    station_web_keep_repeat(web, &repeat);
     char text[256], contrast[CG_NUMBER_SIZE], cd[CG_NUMBER_SIZE], angle[CG_NUMBER_SIZE],
         turns[CG_NUMBER_SIZE];
     snprintf(text, sizeof text,

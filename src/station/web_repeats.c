@@ -25,7 +25,7 @@ static void describe(const struct cg_repeat *repeat, char *out, size_t size)
     }
 }
 
-static void keep_repeat(struct station_web *web, const struct cg_repeat *repeat)
+void station_web_keep_repeat(struct station_web *web, const struct cg_repeat *repeat)
 {
     const struct station_state *state = web->station->state;
     const struct cg_store_repeat row = {.lot = state->lot,
@@ -75,7 +75,7 @@ unsigned station_web_repeat(struct station_web *web, const struct cg_event *even
         return 0;
     }
     if (news == CG_REPEAT_NEW || news == CG_REPEAT_RESUMED) {
-        keep_repeat(web, &repeat);
+        station_web_keep_repeat(web, &repeat);
         raise(web, &repeat);
         if (news == CG_REPEAT_NEW && web->drum != NULL && repeat.roller == web->drum_roller->name) {
             cg_drum_set_pitch(web->drum, repeat.pitch_mm);
@@ -97,7 +97,7 @@ static bool find(const struct station_web *web, unsigned id, struct cg_repeat *o
 
 void station_web_watch_repeats(struct station_web *web)
 {
-    cg_repeats_advance(web->repeats, web->front_mm - web->slack_mm);
+    cg_repeats_advance(web->repeats, web->whole_mm - web->slack_mm);
     for (size_t i = 0; i < web->told_count; i++) {
         struct cg_repeat repeat;
         if (web->told[i].alarm == 0) {
@@ -108,7 +108,7 @@ void station_web_watch_repeats(struct station_web *web)
             station_clear(web->station, web->told[i].alarm);
             web->told[i].alarm = 0;
             if (known) {
-                keep_repeat(web, &repeat);
+                station_web_keep_repeat(web, &repeat);
             }
         }
     }
@@ -119,7 +119,7 @@ void station_web_finish_repeats(struct station_web *web)
     for (size_t i = 0; i < cg_repeats_count(web->repeats); i++) {
         const struct cg_repeat repeat = cg_repeats_get(web->repeats, i);
         if (repeat.active) {
-            keep_repeat(web, &repeat);
+            station_web_keep_repeat(web, &repeat);
         }
     }
 }

@@ -47,19 +47,8 @@ static void show_repeats(const struct station_web *web, struct station_state *st
     for (size_t i = 0; i < web->faint_count && used < STATION_REPEATS; i++) {
         const struct cg_drum_mark *mark = &web->faint[i].mark;
         if (web->faint[i].alarm != 0) {
-            const double pitch = M_PI * web->drum_roller->diameter_mm;
             state->repeats[used++] =
-                (struct station_repeat){.by_drum = true,
-                                        .repeat = {.roller = web->drum_roller->name,
-                                                   .pitch_mm = pitch,
-                                                   .diameter_mm = web->drum_roller->diameter_mm,
-                                                   .cd_mm = mark->cd_mm,
-                                                   .phase_mm = mark->along_mm,
-                                                   .drum_angle_deg = mark->angle_deg,
-                                                   .hits = (size_t)cg_drum_turns(web->drum),
-                                                   .last_md_mm = web->front_mm,
-                                                   .contrast_percent = mark->contrast_percent,
-                                                   .active = true}};
+                (struct station_repeat){.by_drum = true, .repeat = station_web_faint(web, mark)};
         }
     }
     state->repeat_count = used;
@@ -75,10 +64,20 @@ static void show_streaks(const struct station_web *web, struct station_state *st
     }
 }
 
+/* Web that no camera counts: splice and break go across all of it, so the least of what each sees. */
+static double masked_mm(const struct station_web *web)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < web->station->camera_count; i++) {
+        least = fmin(least, cg_masks_length_mm(web->sights[i].masks, web->front_mm));
+    }
+    return least;
+}
+
 static void show_lanes(const struct station_web *web, struct station_state *state)
 {
     const struct cg_lane_limits limits = cg_lane_limits_defaults();
-    const double masked = cg_masks_length_mm(web->masks, web->front_mm);
+    const double masked = masked_mm(web);
     state->lane_count = web->station->machine->lanes;
     cg_lanes_grade(web->lanes, web->front_mm - masked, web->repeats, web->streaks, &limits, state->lanes,
                    state->lane_count);
@@ -87,7 +86,7 @@ static void show_lanes(const struct station_web *web, struct station_state *stat
 
 /* ---- every frame -------------------------------------------------------------------------------- */
 
-static void show_picture(struct station_state *state, struct station_job *job, double md_mm)
+static void show_picture(struct station_picture *state, struct station_job *job, double md_mm)
 {
     struct cg_text old = {.data = (char *)state->png, .capacity = 0};
     if (job->picture.length == 0) {
@@ -125,15 +124,19 @@ static void show_numbers(struct station_state *state, const struct station_job *
     memcpy(state->lines, surface->lines, state->line_count * sizeof state->lines[0]);
 }
 
-static void count_frame(struct station_state *state, const struct station_job *job)
+static void count_frame(struct cg_station *station, const struct station_job *job)
 {
-    struct station_counters *counters = &state->counters;
-    counters->measured += job->status == CG_OK;
-    counters->unmeasurable += job->status != CG_OK;
-    counters->out_of_limits += job->failed;
+    struct station_camera *camera = &station->cameras[job->camera];
+    struct station_state *state = station->state;
+    camera->measured += job->status == CG_OK;
+    camera->unmeasurable += job->status != CG_OK;
+    state->counters.out_of_limits += job->failed;
+    /* With them all that the captures count, so that the numbers are of one moment. */
+    station_cameras_count(station);
     /* A running mean, in which a frame counts for a twentieth. */
-    const double share = counters->measured <= 1 ? 1.0 : 0.05;
-    state->health.measure_ms += share * (1e3 * job->seconds - state->health.measure_ms);
+    const double share = state->counters.measured <= 1 ? 1.0 : 0.05;
+    state->health.measure_ms += share * (1e3 * job->measure_s - state->health.measure_ms);
+    state->health.picture_ms += share * (1e3 * job->picture_s - state->health.picture_ms);
 }
 
 void station_web_show(struct station_web *web, struct station_job *job, double md_mm)
@@ -151,6 +154,8 @@ void station_web_show(struct station_web *web, struct station_job *job, double m
         show_repeats(web, state);
         show_streaks(web, state);
         show_lanes(web, state);
+        station_web_latency_show(&web->frame_latencies, state->health.frame_latency_ms);
+        station_web_latency_show(&web->mark_latencies, state->health.mark_latency_ms);
     }
     if (job != NULL) {
         trend.gloss = job->gloss;
@@ -159,9 +164,11 @@ void station_web_show(struct station_web *web, struct station_job *job, double m
         trend.uniformity = job->uniformity;
         trend.marks = (unsigned)job->surface.marks.count;
         state->trends[state->trend_total++ % STATION_TRENDS] = trend;
-        count_frame(state, job);
+        trend.camera = (unsigned)job->camera;
+        count_frame(station, job);
         show_numbers(state, job);
-        show_picture(state, job, md_mm);
+        show_picture(&state->pictures[job->camera], job, md_mm);
+        state->cameras[job->camera].png_frame = state->pictures[job->camera].png_frame;
         if (slow) {
             show_spectrum(state, &job->surface.psd);
         }

@@ -70,7 +70,13 @@ static const char *const version_2[] = {
     NULL,
 };
 
-static const char *const *const versions[] = {version_1, version_2};
+/* What a writer has got to, in one transaction with its rows. */
+static const char *const version_3[] = {
+    "CREATE TABLE progress (writer TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    NULL,
+};
+
+static const char *const *const versions[] = {version_1, version_2, version_3};
 #define VERSIONS ((int)(sizeof versions / sizeof versions[0]))
 
 int store_schema_version(void)

@@ -67,6 +67,19 @@ expect 0 "the recording" "$program" station --config again.yaml
     fail "the recording sums up otherwise: $(tail -n 1 err)"
 expect 2 "a folder that is taken" "$program" station --config drum.yaml --record recorded
 
+# ---- a report of what it kept: a frame with all its quantities every metre ----
+sed 's/drum\.sqlite/report.sqlite/; s/spool: drum/sample_m: 0.2, spool: report/' drum.yaml >report.yaml
+echo 'web: {lot: L1}' >>report.yaml
+expect 0 "a store to report of" "$program" station --config report.yaml --quiet
+expect 0 "a report of a station" "$program" report report.sqlite --out report
+if grep -q "The store holds no samples" report/report.html; then
+    fail "the report of a station finds no samples"
+fi
+grep -q "cast drum" report/report.html || fail "the report of a station does not name the roller"
+# The first of 76 frames of 25.6 mm, and then every eighth, which is the first 0.2 m after the one before.
+expect 0 "an export of a station" "$program" export report.sqlite --lot L1 --out exported --quiet
+[ "$(wc -l <exported/records.jsonl)" -eq 10 ] || fail "$(wc -l <exported/records.jsonl) samples instead of 10"
+
 # ---- signals ----
 cat >endless.yaml <<'END'
 source: {address: "simulator:3", frames_per_s: 10}
@@ -159,6 +172,9 @@ fi
 expect 0 demo "$program" demo --out demo --port 0 --minutes 0.05
 holds demo "demo/store.sqlite"
 [ -s demo/marks.csv ] || fail "demo left no marks.csv"
+if grep -q "The store holds no samples" demo/report/report.html; then
+    fail "the report of the demo finds no samples"
+fi
 expect 0 "the configuration of the demo" "$program" station --config demo/station.yaml --check-config
 expect 2 "a demo over another" "$program" demo --out demo --port 0 --minutes 0.05
 

@@ -90,6 +90,8 @@ async function everything(browser, port) {
   const losses = await text(tab, '#losses');
   check('losses by kind', /Lost on the wire\s+7\s+Incomplete\s+3\s+Ring full\s+2/.test(losses), losses);
   check('lamp', (await text(tab, '#camera')).includes('97.4\u00a0%'));
+  check('health of each camera', /left\s+connected, lamp 97\.4.%, 4.999 of 5.000 measured, 1 lost\s+right\s+connected, lamp 88\.0.%, 4.998 of 5.000 measured, 2 lost/.test(await text(tab, '#camera')), await text(tab, '#camera'));
+  check('a camera can be chosen', (await tab.locator('#live-camera option').allInnerTexts()).join() === 'left,right');
   check('lanes are graded', /0\s+250\s+900\s+0\.0\s+C/.test(await text(tab, '#lanes')), await text(tab, '#lanes'));
   await until('pictures of marks', () => tab.evaluate(() => [...document.querySelectorAll('#gallery img')].some((one) => one.naturalWidth === 64)));
   await until('marks in the live frame have a key', async () => /pit/.test(await text(tab, '#live-key')));

@@ -187,7 +187,7 @@ static void obey(struct cg_station *station, const char *line)
         set_camera(station, strcmp(line + 7, "back") == 0);
     } else if (strcmp(line, "empty") == 0) {
         still = true;
-        free(station->state.png);
+        free(station->state.pictures[0].png);
         memset(&station->state, 0, sizeof station->state);
         station->state.counters.coverage_percent = station->state.health.lamp_percent = NAN;
         station->state.health.last_frame_s = -1.0;
@@ -246,6 +246,6 @@ int main(int argument_count, char **arguments)
     cg_sections_free(sections);
     cg_web_reel_free(station->reel);
     cg_text_clear(&station->crop);
-    free(station->state.png);
+    free(station->state.pictures[0].png);
     return (int)status;
 }

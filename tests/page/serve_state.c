@@ -49,8 +49,8 @@ static void add_mark(struct cg_station *station, enum cg_mark_class mark_class, 
     state->mark_total++;
     state->counters.marks++;
     const double scale = 1.0 / PITCH_MM;
-    if (cd_mm < 200.0 && state->frame_mark_count < STATION_FRAME_MARKS) {
-        state->frame_marks[state->frame_mark_count++] = (struct station_frame_mark){
+    if (cd_mm < 200.0 && state->pictures[0].frame_mark_count < STATION_FRAME_MARKS) {
+        state->pictures[0].frame_marks[state->pictures[0].frame_mark_count++] = (struct station_frame_mark){
             .mark_class = mark_class,
             .x = (cd_mm - width_mm / 2.0) * scale - 4.0,
             .y = (md_mm - station->md_mm - length_mm / 2.0) * scale - 4.0,
@@ -63,7 +63,7 @@ static void add_mark(struct cg_station *station, enum cg_mark_class mark_class, 
 
 static void add_marks(struct cg_station *station, bool picture)
 {
-    station->state.frame_mark_count = 0;
+    station->state.pictures[0].frame_mark_count = 0;
     const size_t count = (size_t)(4.0 * draw(station) * draw(station));
     for (size_t i = 0; i < count; i++) {
         const double share = draw(station);
@@ -100,7 +100,7 @@ static void add_trend(struct cg_station *station)
         .gloss_cv_percent = hole ? NAN : 1.9 + 0.2 * cos(turn) + 0.1 * draw(station),
         .mottle_percent = hole ? NAN : 1.3 + 0.35 * sin(0.7 * turn + 1.0) + 0.12 * draw(station),
         .uniformity = hole ? NAN : 83.0 - 5.0 * sin(0.7 * turn + 1.0) + draw(station),
-        .marks = (unsigned)state->frame_mark_count,
+        .marks = (unsigned)state->pictures[0].frame_mark_count,
     };
     state->trend_total++;
     state->counters.losses.sent++;
@@ -113,8 +113,8 @@ static void add_trend(struct cg_station *station)
 
 static void darken(const struct cg_station *station, uint16_t *counts)
 {
-    for (size_t i = 0; i < station->state.frame_mark_count; i++) {
-        const struct station_frame_mark *mark = &station->state.frame_marks[i];
+    for (size_t i = 0; i < station->state.pictures[0].frame_mark_count; i++) {
+        const struct station_frame_mark *mark = &station->state.pictures[0].frame_marks[i];
         const double x1 = fmin(mark->x + mark->width - 4.0, (double)FRAME_PX);
         const double y1 = fmin(mark->y + mark->height - 4.0, (double)FRAME_PX);
         for (size_t y = (size_t)fmax(mark->y + 4.0, 0.0); (double)y < y1; y++) {
@@ -162,13 +162,13 @@ static enum cg_status draw_picture(struct cg_station *station, struct cg_error *
         cg_text_clear(&png);
         return status;
     }
-    free(state->png);
-    state->png = (uint8_t *)png.data;
-    state->png_size = png.length;
-    state->png_width = state->png_height = FRAME_PX;
-    state->png_frame = state->trend_total;
-    state->png_md_mm = station->md_mm;
-    state->png_scale = 1.0;
+    free(state->pictures[0].png);
+    state->pictures[0].png = (uint8_t *)png.data;
+    state->pictures[0].png_size = png.length;
+    state->pictures[0].png_width = state->pictures[0].png_height = FRAME_PX;
+    state->pictures[0].png_frame = state->cameras[0].png_frame = state->trend_total;
+    state->pictures[0].png_md_mm = station->md_mm;
+    state->pictures[0].png_scale = 1.0;
     cg_text_clear(&station->crop);
     station->crop = crop;
     return CG_OK;
@@ -279,6 +279,21 @@ static void begin_counts(struct station_state *state)
     state->counters.losses = (struct cg_losses){.sent = 12, .lost_wire = 7, .incomplete = 3, .ring_full = 2};
     state->counters.unmeasurable = 28;
     state->counters.coverage_percent = 99.6;
+    /* The right one has lost a frame more and its lamp has faded. */
+    static const char *const names[] = {"left", "right"};
+    state->camera_count = 2;
+    for (size_t i = 0; i < 2; i++) {
+        struct station_camera_state *camera = &state->cameras[i];
+        *camera =
+            (struct station_camera_state){.cd_mm = 740.0 * (double)i,
+                                          .losses = {.sent = 5000, .handed = 4999 - i, .lost_wire = 1 + i},
+                                          .measured = 4999 - i,
+                                          .connected = true,
+                                          .frames_per_s = 5.0,
+                                          .last_frame_s = 0.1,
+                                          .lamp_percent = i == 0 ? 97.4 : 88.0};
+        snprintf(camera->name, sizeof camera->name, "%s", names[i]);
+    }
     state->counters.out_of_limits = 6;
     state->counters.repeats = 2;
     state->health = (struct station_health){.connected = true,
@@ -292,7 +307,10 @@ static void begin_counts(struct station_state *state)
                                             .rss_bytes = 187e6,
                                             .uptime_s = 86400.0 * 9.0 + 4567.0,
                                             .measure_ms = 46.0,
-                                            .integrate_ms = 2.3};
+                                            .picture_ms = 5.0,
+                                            .integrate_ms = 2.3,
+                                            .frame_latency_ms = {52.0, 71.0},
+                                            .mark_latency_ms = {160.0, 240.0}};
 }
 
 enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
@@ -310,7 +328,7 @@ enum cg_status serve_begin(struct cg_station *station, struct cg_error *error)
     state->started = cg_time_now() - 781767;
     snprintf(state->lot, sizeof state->lot, "C-2611-04");
     snprintf(state->roll, sizeof state->roll, "0187");
-    snprintf(state->camera, sizeof state->camera, "Made-up camera 1");
+    snprintf(state->camera, sizeof state->camera, "left, right");
     state->web_width_mm = WEB_MM;
     state->pitch_cd_mm = state->pitch_md_mm = PITCH_MM;
     state->speed_m_min = 90.0;

@@ -56,7 +56,7 @@ START_TEST(a_drum_mark_alarms_and_names_its_roller)
     ck_assert_double_gt(state->counters.coverage_percent, 99.0);
     ck_assert_uint_eq(station_trend_count(state), 76);
     ck_assert_uint_gt(state->spectrum_count, 10);
-    ck_assert_ptr_nonnull(state->png);
+    ck_assert_ptr_nonnull(state->pictures[0].png);
     station_unlock(station);
     station_end(station, config);
 }

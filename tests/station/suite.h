@@ -16,5 +16,7 @@ void station_end(struct cg_station *station, struct cg_station_config *config);
 
 void station_run_tests(TCase *tests);
 void station_keep_tests(TCase *tests);
+void station_camera_tests(TCase *tests);
+void station_server_tests(TCase *tests);
 
 #endif

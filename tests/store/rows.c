@@ -194,8 +194,37 @@ START_TEST(oldest_pictures_are_thinned)
 }
 END_TEST
 
+/* Progress goes with its transaction, and the newest text replaces the one before. */
+START_TEST(progress_is_of_its_transaction)
+{
+    const char *where = fixture_place(_i);
+    struct cg_text text = {0};
+    if (where == NULL) {
+        return;
+    }
+    struct cg_store *store = fixture_open(where);
+    OK(cg_store_get_progress(store, "line 1", &text, &error));
+    ck_assert_uint_eq(text.length, 0);
+    OK(cg_store_put_progress(store, "line 1", "frame 7", &error));
+    OK(cg_store_put_progress(store, "line 2", "other", &error));
+    OK(cg_store_begin(store, &error));
+    OK(cg_store_put_progress(store, "line 1", "frame 8", &error));
+    cg_store_rollback(store);
+    OK(cg_store_begin(store, &error));
+    OK(cg_store_put_progress(store, "line 2", "frame 9", &error));
+    OK(cg_store_commit(store, &error));
+    OK(cg_store_get_progress(store, "line 1", &text, &error));
+    cg_text_add(&text, ", ");
+    OK(cg_store_get_progress(store, "line 2", &text, &error));
+    ck_assert_str_eq(text.data, "frame 7, frame 9");
+    cg_text_clear(&text);
+    cg_store_close(store);
+}
+END_TEST
+
 void store_rows_tests(TCase *tests)
 {
+    tcase_add_loop_test(tests, progress_is_of_its_transaction, 0, STORE_KINDS);
     tcase_add_loop_test(tests, each_kind_comes_back, 0, STORE_KINDS);
     tcase_add_loop_test(tests, pages_meet, 0, STORE_KINDS);
     tcase_add_loop_test(tests, oldest_pictures_are_thinned, 0, STORE_KINDS);

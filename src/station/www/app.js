@@ -1,6 +1,6 @@
 // Listens to the station and shows what it says.
 import { $, span } from './format.js';
-import { drawLive, refreshLive } from './live.js';
+import { chooseCamera, drawLive, refreshLive, showCameras } from './live.js';
 import { drawMap, startMap, updateMap } from './map.js';
 import { drawSpectrum, redrawTrends, watchPointer } from './charts.js';
 import { showAlarms, showGallery, showHealth, showLamps, showLanes, showRepeats, showStreaks, showTiles } from './tables.js';
@@ -55,7 +55,8 @@ async function show() {
     showStreaks(state);
     showHealth(state);
     showLanes(state);
-    refreshLive(state.png_frame);
+    showCameras(state.cameras);
+    refreshLive(state.cameras);
     await Promise.all([followPoints(state.trend_total), followMarks(state.mark_total)]);
     redrawTrends(page.points);
     updateMap(state, page.marks);
@@ -144,6 +145,7 @@ watchPointer($('gloss'), () => redrawTrends(page.points));
 watchPointer($('mottle'), () => redrawTrends(page.points));
 watchPointer($('spectrum'), () => drawSpectrum($('spectrum'), $('spectrum-note'), page.spectrum));
 $('show-marks').addEventListener('change', drawLive);
+$('live-camera').addEventListener('change', () => { chooseCamera(); show(); });
 $('acknowledge-all').addEventListener('click', () => ask(null));
 $('ask-form').addEventListener('submit', acknowledge);
 $('ask-cancel').addEventListener('click', () => $('ask').close());

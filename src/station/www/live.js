@@ -1,7 +1,7 @@
 // The live frame with its marks.
 import { $, classColour, css, fit, key, metres, number, unit } from './format.js';
 
-let picture = null, data = null, busy = false, wanted = -1;
+let picture = null, data = null, busy = false, wanted = -1, camera = 0;
 
 export function drawLive() {
   const canvas = $('live');
@@ -49,14 +49,32 @@ function drawRuler(context, left, top, scale) {
   context.fillStyle = css('--soft');
 }
 
+// Which camera is looked at, when there are several.
+export function showCameras(cameras) {
+  const choice = $('live-camera');
+  const names = JSON.stringify(cameras.map((one) => one.name));
+  choice.parentElement.hidden = cameras.length < 2;
+  if (choice.dataset.names === names) return;
+  choice.dataset.names = names;
+  choice.replaceChildren(...cameras.map((one, i) => new Option(one.name, i)));
+  choice.value = camera;
+}
+
+export function chooseCamera() {
+  camera = Number($('live-camera').value) || 0;
+  wanted = -1;
+}
+
 // Picture and marks of one frame; when a newer one came in between, they are asked for again.
-export async function refreshLive(frame) {
+export async function refreshLive(cameras) {
+  const frame = cameras.length ? cameras[Math.min(camera, cameras.length - 1)].png_frame : 0;
   if ($('hold').checked || busy || frame === wanted) return;
   busy = true;
   try {
-    const before = await (await fetch('/api/frame')).json();
-    const answer = before.png_width ? await fetch('/frame.png') : null;
-    const after = await (await fetch('/api/frame')).json();
+    const of = `?camera=${camera}`;
+    const before = await (await fetch(`/api/frame${of}`)).json();
+    const answer = before.png_width ? await fetch(`/frame.png${of}`) : null;
+    const after = await (await fetch(`/api/frame${of}`)).json();
     if (answer && answer.ok && before.png_frame === after.png_frame) {
       const next = await createImageBitmap(await answer.blob());
       if (picture) picture.close();

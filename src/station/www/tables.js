@@ -134,11 +134,20 @@ function card(mark) {
 
 const facts = (id, rows) => fill($(id), rows.flatMap(([name, value, kind]) => [el('dt', {}, name), el('dd', { className: kind || '' }, value)]));
 
+// One camera of several: how it is, its lamp, and what came of its frames.
+function cameraFacts(one) {
+  const [kind, words] = camera(one), lost = lossOf(one);
+  const lamp = one.lamp_percent === null ? '' : `, lamp ${unit(one.lamp_percent, 1, '%')}`;
+  const health = `${words === 'Camera' ? 'connected' : words}${lamp}, ${number(one.measured)} of ${number(one.sent)} measured`;
+  return [one.name, `${health}${lost ? `, ${number(lost)} lost` : ''}`, kind === 'good' && lost ? 'warn' : kind];
+}
+
 export function showHealth(state) {
   const h = state.health, c = state.counters;
   const [kind, words] = camera(h);
+  const several = state.cameras.length > 1;
   facts('camera', [
-    ['Camera', words === 'Camera' ? 'connected' : words, kind],
+    ...(several ? state.cameras.map(cameraFacts) : [['Camera', words === 'Camera' ? 'connected' : words, kind]]),
     ['Last frame', h.last_frame_s < 0 ? 'none yet' : `${span(h.last_frame_s)} ago`, h.last_frame_s > 5 ? 'warn' : ''],
     ['Rate', unit(h.frames_per_s, 1, 'frames/s')],
     ['Lamp, of its level at the start', unit(h.lamp_percent, 1, '%'), Math.abs(h.lamp_percent - 100) > 10 && h.lamp_percent !== null ? 'warn' : ''],
@@ -148,6 +157,7 @@ export function showHealth(state) {
   ]);
   facts('losses', [
     ['Sent', number(c.sent)], ['Measured', number(c.measured)], ['Not measurable', number(c.unmeasurable)],
+    ['On their way', number(c.in_ring + c.in_work)],
     ['Lost on the wire', number(c.lost_wire), c.lost_wire ? 'warn' : ''], ['Incomplete', number(c.incomplete), c.incomplete ? 'warn' : ''],
     ['Ring full', number(c.ring_full), c.ring_full ? 'warn' : ''], ['Flagged by the camera', number(c.flagged), c.flagged ? 'warn' : ''],
     ['Partial', number(c.partial)], ['Rejected files', number(c.rejected), c.rejected ? 'warn' : ''],
@@ -156,7 +166,8 @@ export function showHealth(state) {
     ['Store', h.store_connected ? 'connected' : 'cannot be reached', h.store_connected ? 'good' : 'bad'],
     ['Frames kept', number(c.kept)], ['Waiting', number(c.waiting)], ['On disk for the store', number(h.spooled), h.spooled ? 'warn' : ''],
     ['Disk free', bytes(h.disk_free_bytes)], ['Memory', bytes(h.rss_bytes)],
-    ['Time for a frame', `${unit(h.measure_ms, 0, 'ms')} + ${unit(h.integrate_ms, 1, 'ms')}`], ['Running for', span(h.uptime_s)],
+    ['Time for a frame', `${unit(h.measure_ms, 0, 'ms')} + ${unit(h.picture_ms, 0, 'ms')} + ${unit(h.integrate_ms, 1, 'ms')}`],
+    ['From a frame to its alarm, 99 %', unit(h.mark_99_percent_ms, 0, 'ms')], ['Running for', span(h.uptime_s)],
   ]);
 }
 
