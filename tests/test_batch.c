@@ -300,7 +300,7 @@ static const struct {
     {"", CG_INPUT, "manifest.csv"},
     {"lot,sample\nL,S\n", CG_USAGE, "needs the column 'file'"},
     {"lott,file\nL,p00.png\n", CG_USAGE, "'lott'"},
-    {"file,kind\np00.png,gloss\n", CG_OK, "'gloss' is not one of: surface, clarity, waviness, print, recipe"},
+    {"file,kind\np00.png,gloss\n", CG_OK, "'gloss' is not one of: surface, clarity, waviness, print, drying, recipe"},
     {"file,time\np00.png,yesterday\n", CG_OK, "'yesterday'"},
     {"file,time\np00.png,2026-01-05T08:00:00+99:00\n", CG_OK, "+99:00"},
     {"file,delay_s\np00.png,-1\n", CG_OK, "delay_s"},

@@ -370,6 +370,21 @@ enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_s
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * The same with a scan for each delay, in any order: the chart has one strip, a paper element, and perhaps
+ * the patch that was pressed; of several scans that show it the first counts.
+ */
+struct cg_drying_scans {
+    struct cg_print_inspect_options print;
+    const char *const *paths;
+    const double *time_s;
+    size_t count;         /* at least 1 */
+    double print_density; /* of the print above its paper; 0: the patch with the id "print" */
+};
+enum cg_status cg_drying_inspect_scans(const struct cg_drying_scans *scans, struct cg_record *record,
+                                       enum cg_result *result, enum cg_status *measured,
+                                       struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- series ------------------------------------------------------------------------------------- */
 
 /*

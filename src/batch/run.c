@@ -16,6 +16,7 @@
 /* Enough to keep all threads busy, few enough to hold. */
 #define ROWS_PER_THREAD 8
 #define MOST_BYTES ((size_t)1 << 31)
+#define DIGITS 17
 
 /* What becomes of one row of the piece. */
 struct slot {
@@ -77,7 +78,8 @@ static void describe(struct slot *slot, const char *tool_version)
         .side = item->side,
         .operator_name = item->operator_name,
         .repeat = item->repeat,
-        .delay_s = item->delay_s,
+        /* A series has delays of its own, which its document lists. */
+        .delay_s = item->part_count > 0 && item->kind == batch_kind_find("drying") ? NAN : item->delay_s,
         .file = item->file,
         .time = item->time,
         .utc_offset_s = item->utc_offset_s,
@@ -94,21 +96,45 @@ static void describe(struct slot *slot, const char *tool_version)
     cg_store_key(&slot->sample, slot->key);
 }
 
+/* The hash of the input: of several files that are measured together, of their hashes and delays. */
+static enum cg_status hash_input(const struct batch_item *item, char out[CG_HASH_SIZE],
+                                 struct cg_error *error)
+{
+    struct cg_text all = {0};
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i <= item->part_count && status == CG_OK; i++) {
+        struct cg_bytes bytes = {0};
+        char number[CG_NUMBER_SIZE];
+        status = cg_file_read(i == 0 ? item->path : item->parts[i - 1].path, MOST_BYTES, &bytes, error);
+        if (status == CG_OK) {
+            cg_hash(bytes.data, bytes.size, out);
+            cg_text_add(&all, "%s %s\n", out,
+                        cg_number_print(number, i == 0 ? item->delay_s : item->parts[i - 1].delay_s, DIGITS));
+        }
+        cg_bytes_clear(&bytes);
+    }
+    if (status == CG_OK && item->part_count > 0) {
+        status = cg_text_check(&all, error);
+        if (status == CG_OK) {
+            cg_hash(all.data, all.length, out);
+        }
+    }
+    cg_text_clear(&all);
+    return status;
+}
+
 static void identify(void *context, int worker, size_t index)
 {
     struct run *run = context;
     struct slot *slot = &run->slots[index];
-    struct cg_bytes bytes = {0};
     (void)worker;
     slot->status = check_row(slot->item, &slot->error);
     if (slot->status == CG_OK) {
-        slot->status = cg_file_read(slot->item->path, MOST_BYTES, &bytes, &slot->error);
+        slot->status = hash_input(slot->item, slot->hash, &slot->error);
     }
     if (slot->status == CG_OK) {
-        cg_hash(bytes.data, bytes.size, slot->hash);
         describe(slot, run->options->tool_version);
     }
-    cg_bytes_clear(&bytes);
 }
 
 static const char *words_at(const struct cg_record *record, const char *path)
@@ -194,6 +220,20 @@ static enum cg_status add_marks(struct run *run, const struct slot *slot, struct
     return status;
 }
 
+/* The small picture of the input. */
+static enum cg_status add_picture(struct run *run, const struct slot *slot, struct cg_error *error)
+{
+    const struct cg_text *png = &slot->result.picture;
+    const struct cg_store_frame frame = {.sample_id = slot->item->id,
+                                         .lot = slot->item->lot,
+                                         .roll = slot->item->roll,
+                                         .time = slot->sample.time,
+                                         .md_mm = slot->item->md_mm,
+                                         .png = png->data,
+                                         .bytes = (int64_t)png->length};
+    return png->length > 0 ? cg_store_add_frame(run->store, &frame, NULL, error) : CG_OK;
+}
+
 /* A recipe that was an input itself is kept by its text as those that rows name. */
 static enum cg_status keep_recipe(struct run *run, const struct slot *slot, struct cg_error *error)
 {
@@ -222,6 +262,9 @@ static enum cg_status keep(struct run *run, struct slot *slot, struct cg_error *
     if (status == CG_OK && added) {
         run->summary->measured++;
         status = add_marks(run, slot, error);
+    }
+    if (status == CG_OK && added) {
+        status = add_picture(run, slot, error);
     }
     const struct batch_resource *recipe = slot->item->resources[BATCH_RECIPE];
     if (status == CG_OK && added && recipe != NULL) {
@@ -343,7 +386,8 @@ enum cg_status cg_batch_run(const struct cg_batch_options *options, struct cg_ba
     struct run run = {.options = options, .summary = &summary};
     enum cg_status status = prepare(&run, error);
     if (status == CG_OK) {
-        summary.rows = run.manifest.count;
+        summary.rows = run.manifest.count + run.manifest.joined;
+        summary.joined = run.manifest.joined;
         status = run_rows(&run, error);
     }
     if (status == CG_OK) {
