@@ -148,6 +148,8 @@ enum cg_status report_say_relations(struct report_plant *plant, bool *any) CG_MU
 /* ---- words -------------------------------------------------------------------------------------- */
 
 const char *report_text(const struct report_plant *plant, enum report_word word);
+/* The decimal sign of the language, for charts. */
+char report_decimal(const struct report_plant *plant);
 /* A sentence as a text that lives as long as the plant; "" when memory runs out. */
 const char *report_sentence(struct report_plant *plant, enum report_word word, const char *const *values);
 const char *report_number(struct report_plant *plant, double value, int significant);

@@ -10,6 +10,11 @@ const char *report_text(const struct report_plant *plant, enum report_word word)
     return report_word(plant->language, word);
 }
 
+char report_decimal(const struct report_plant *plant)
+{
+    return report_text(plant, WORD_DECIMAL)[0];
+}
+
 static const char *keep(struct report_plant *plant, struct cg_text *text)
 {
     const char *kept = text->data != NULL && !text->failed ? cg_arena_text(&plant->arena, text->data) : NULL;
@@ -30,7 +35,8 @@ const char *report_number(struct report_plant *plant, double value, int signific
     if (!isfinite(value)) {
         return "\xe2\x80\x93";
     }
-    const char *kept = cg_arena_text(&plant->arena, cg_number_print(number, value, significant));
+    cg_number_print(number, value, significant);
+    const char *kept = cg_arena_text(&plant->arena, report_localise(plant->language, number));
     return kept != NULL ? kept : "";
 }
 
@@ -57,8 +63,7 @@ const char *report_distance_unit(const struct report_plant *plant)
 const char *report_length(struct report_plant *plant, double mm)
 {
     struct cg_text text = {0};
-    char number[CG_NUMBER_SIZE];
-    cg_text_add(&text, "%s %s", cg_number_print(number, mm * report_length_factor(plant), 4),
+    cg_text_add(&text, "%s %s", report_number(plant, mm * report_length_factor(plant), 4),
                 report_length_unit(plant));
     return keep(plant, &text);
 }

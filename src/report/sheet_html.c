@@ -25,7 +25,8 @@ static const char style[] =
     "image-rendering:pixelated;border:1px solid #d6dade}footer{margin-top:2em;color:#4a525b;font-size:.85rem}"
     "@page{size:A4;margin:15mm}@media "
     "print{body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}"
-    "h2,h3{break-after:avoid}figure,tr,ul.findings li{break-inside:avoid}thead{display:table-header-group}"
+    ".page{break-before:page}h2,h3{break-after:avoid}figure,tr,ul.findings "
+    "li{break-inside:avoid}thead{display:table-header-group}"
     "ul.findings li,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 /* Lists and rows of pictures end when something else begins. */
@@ -57,6 +58,12 @@ void report_html_end(struct report_sheet *sheet)
 {
     close_open(sheet);
     cg_text_add(&sheet->html, "</body>\n</html>\n");
+}
+
+void report_html_page(struct report_sheet *sheet)
+{
+    close_open(sheet);
+    cg_text_add(&sheet->html, "<div class=\"page\"></div>\n");
 }
 
 void report_html_heading(struct report_sheet *sheet, int level, const char *text)

@@ -82,6 +82,14 @@ void report_pdf_end(struct report_sheet *sheet)
     }
 }
 
+void report_pdf_page(struct report_sheet *sheet)
+{
+    close_row(sheet);
+    if (sheet->y > margin) {
+        end_page(sheet);
+    }
+}
+
 void report_pdf_heading(struct report_sheet *sheet, int level, const char *text)
 {
     static const double sizes[] = {0.0, 18.0, 12.5, 10.0};
@@ -150,34 +158,14 @@ void report_pdf_figure(struct report_sheet *sheet, const struct report_figure *f
 
 /* ---- pictures ----------------------------------------------------------------------------------- */
 
-struct reading {
-    const unsigned char *at;
-    size_t left;
-};
-
-static cairo_status_t read_png(void *closure, unsigned char *data, unsigned length)
-{
-    struct reading *reading = closure;
-    if (length > reading->left) {
-        return CAIRO_STATUS_READ_ERROR;
-    }
-    for (unsigned i = 0; i < length; i++) {
-        data[i] = reading->at[i];
-    }
-    reading->at += length;
-    reading->left -= length;
-    return CAIRO_STATUS_SUCCESS;
-}
-
 void report_pdf_picture(struct report_sheet *sheet, const void *png, size_t size, const char *caption)
 {
     const double gap = 8.0, words = 30.0;
     const double side = (text_width() - gap * (PICTURES_A_ROW - 1)) / PICTURES_A_ROW;
-    struct reading reading = {png, size};
-    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(read_png, &reading);
-    const double width = (double)cairo_image_surface_get_width(picture);
-    const double height = (double)cairo_image_surface_get_height(picture);
-    if (cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS && width > 0.0 && height > 0.0) {
+    cairo_surface_t *picture = cg_canvas_read(png, size);
+    if (picture != NULL) {
+        const double width = (double)cairo_image_surface_get_width(picture);
+        const double height = (double)cairo_image_surface_get_height(picture);
         if (sheet->pictures_in_row == PICTURES_A_ROW) {
             close_row(sheet);
         }

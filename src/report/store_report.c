@@ -43,7 +43,8 @@ static enum cg_status write_sections(struct report_plant *plant)
 
 struct cg_store_report_options cg_store_report_options_defaults(void)
 {
-    return (struct cg_store_report_options){.store_name = "", .tool_version = "", .confidence = 0.95};
+    return (struct cg_store_report_options){
+        .store_name = "", .tool_version = "", .print_pages = 40, .confidence = 0.95};
 }
 
 enum cg_status cg_report_store(struct cg_store *store, const struct cg_store_report_options *options,

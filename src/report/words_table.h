@@ -1,5 +1,6 @@
 /* The words of a report: id, key of the language file, English. Included with WORD defined. */
 WORD(LANGUAGE, "language", "en")
+WORD(DECIMAL, "decimal", ".")
 WORD(TITLE, "title", "Quality report")
 WORD(PAGE, "page", "Page %1")
 /* ---- title ---- */
@@ -198,7 +199,51 @@ WORD(H_PRINTS, "h_prints", "Print tests")
 WORD(NO_PRINTS, "no_prints", "No print test is in the store.")
 WORD(RAGGEDNESS, "raggedness", "Raggedness")
 WORD(FILE, "file", "File")
-WORD(PRINTS_NOTE, "prints_note", "The %1 latest prints. castgloss print --html draws the page of one print.")
+WORD(PRINTS_NOTE, "prints_note", "The %1 latest prints.")
+WORD(PRINT_PAGES_CUT, "print_pages_cut",
+     "The %1 prints with the lowest scores of %2 have a page; --print-pages chooses how many.")
+WORD(PRINT_HEADING, "print_heading", "Print test, lot %1, %2")
+WORD(PRINT_SCORE, "print_score", "%1: %2 of 100, grade %3 %4.")
+WORD(PRINT_NO_SCORE, "print_no_score", "%1: not measured.")
+WORD(PRINT_FACTS, "print_facts", "Verdict %1. Measured %2 from %3.")
+WORD(PRINT_EXCEEDED, "print_exceeded", "Limits of the profile passed (limit): %1.")
+WORD(PRINT_REGISTRATION, "print_registration", "The tags lie within %1 mm of their places.")
+WORD(PRINT_CAPACITY, "print_capacity", "Ink level from which the layer takes up no more, %: %1.")
+WORD(PRINT_BARS, "print_bars", "Points by measure")
+WORD(PRINT_SOLIDS, "print_solids", "Solids and their densities")
+WORD(
+    PRINT_CAPTION, "print_caption",
+    "Left the scan. The score of absorption or bleed is the lowest of its measures, each at its worst place.")
+WORD(PRINT_NO_PICTURE, "print_no_picture",
+     "The store holds no picture of this scan. The score of absorption or bleed is the lowest of its "
+     "measures, "
+     "each at its worst place.")
+WORD(PRINT_LINES_NOTE, "print_lines_note",
+     "The widest and the most ragged line of each ink on each ground: on paper growth is against the nominal "
+     "width, on an ink against the same line on paper.")
+WORD(M_BLEED_WIDTH, "m_bleed_width", "Bleed: width")
+WORD(M_BLEED_RAGGEDNESS, "m_bleed_raggedness", "Bleed: raggedness")
+WORD(M_MIX_ZONE, "m_mix_zone", "Bleed: mix zone")
+WORD(M_LINE_GROWTH, "m_line_growth", "Absorption: line growth")
+WORD(M_LINE_RAGGEDNESS, "m_line_raggedness", "Absorption: raggedness")
+WORD(M_COALESCENCE, "m_coalescence", "Absorption: coalescence")
+WORD(M_MOTTLE, "m_mottle", "Absorption: mottle")
+WORD(M_FILL_IN, "m_fill_in", "Absorption: fill-in")
+WORD(M_STRIKE, "m_strike", "Absorption: strike-through")
+WORD(MEASURE, "measure", "Measure")
+WORD(WORST_AT, "worst_at", "Worst at")
+WORD(UNIT, "unit", "Unit")
+WORD(UP_TO_A, "up_to_a", "A up to")
+WORD(UP_TO_B, "up_to_b", "B up to")
+WORD(UP_TO_C, "up_to_c", "C up to")
+WORD(POINTS, "points", "Points")
+WORD(GRADE, "grade", "Grade")
+WORD(INK, "ink", "Ink")
+WORD(GROUND, "ground", "On")
+WORD(PAPER, "paper", "paper")
+WORD(GROWTH_UM, "growth_um", "Growth, \xc2\xb5m")
+WORD(RAGGEDNESS_UM, "raggedness_um", "Raggedness, \xc2\xb5m")
+WORD(NUMBER_UNIT, "number_unit", "%1 %2")
 /* ---- recipes ---- */
 WORD(H_RECIPES, "h_recipes", "Recipes against the windows")
 WORD(NO_RECIPES, "no_recipes", "No recipe is in the store.")

@@ -13,7 +13,8 @@
 
 static void draw_pareto(struct report_plant *plant)
 {
-    struct report_bar_chart chart = {.cumulative = true,
+    struct report_bar_chart chart = {.decimal = report_decimal(plant),
+                                     .cumulative = true,
                                      .title = report_text(plant, WORD_CHART_PARETO),
                                      .value_title = report_text(plant, WORD_MARKS),
                                      .names_title = report_text(plant, WORD_CLASS),
@@ -188,6 +189,7 @@ static enum cg_status draw_roll(struct report_plant *plant, const struct report_
         return status;
     }
     struct report_scatter_chart chart = {
+        .decimal = report_decimal(plant),
         .points = points,
         .count = mapping.count,
         .x_low = NAN,
@@ -294,6 +296,7 @@ enum cg_status report_write_drum(struct report_plant *plant)
     const enum cg_status status = cg_store_marks(plant->store, &all, visit_map, &mapping, plant->error);
     if (status == CG_OK) {
         const struct report_scatter_chart chart = {
+            .decimal = report_decimal(plant),
             .points = points,
             .count = mapping.count,
             .classes = {report_text(plant, WORD_OTHER_MARKS), report_text(plant, WORD_REPEATING)},
