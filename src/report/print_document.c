@@ -72,9 +72,9 @@ static void add_line(struct reading *reading, const json_t *item, const char *gr
     if (i == print->line_count) {
         print->line_count++;
         *line = (struct report_print_line){keep(reading, text(item, "ink")),
-                                           keep(reading, text(item, "ground")), "", -INFINITY, NAN};
+                                           keep(reading, text(item, "ground")), "", 0.0, NAN};
     }
-    if (growth > line->growth_um) {
+    if (fabs(growth) >= fabs(line->growth_um)) {
         line->growth_um = growth;
         line->worst = keep(reading, text(item, "id"));
     }

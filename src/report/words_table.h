@@ -38,6 +38,13 @@ WORD(SAY_UNMEASURED, "say_unmeasured",
 WORD(SAY_REPEAT, "say_repeat",
      "A mark repeats every %1: clean the roller with a diameter of %2 at the drum angle of %3 degrees, %4 "
      "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
+WORD(SAY_REPEAT_OF, "say_repeat_of",
+     "A mark repeats every %1: clean the roller '%9' with a diameter of %2 at the drum angle of %3 degrees, "
+     "%4 "
+     "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
+WORD(SAY_ALARM, "say_alarm",
+     "Alarms of the kind %1: %2, of which %3 are open. The latest in lot %4, roll %5, at %6: %7")
+WORD(SAY_COVERAGE, "say_coverage", "%1 of %2 frames were lost or could not be measured; look at lots %3.")
 WORD(SAY_CONTROL, "say_control", "%1 is out of control in %2. First: %3 with %4 (limits %5 to %6), %7.")
 WORD(SAY_APART, "say_apart",
      "%1 differs from the lots around in %2. First: %3 with %4, where %5 is usual. Look for a cause of their "
@@ -194,6 +201,28 @@ WORD(OTHER_MARKS, "other_marks", "other marks")
 WORD(REPEATING, "repeating", "the repeating mark")
 WORD(DRUM_CAPTION, "drum_caption",
      "Places modulo the pitch of %1, lots %2 to %3. Angle 0 touched the beginning of each roll.")
+/* ---- station ---- */
+WORD(H_STATION, "h_station", "Station")
+WORD(NO_STATION, "no_station", "No station has written to the store.")
+WORD(TIME, "time", "Time")
+WORD(ROLL, "roll", "Roll")
+WORD(AT, "at", "At")
+WORD(ALARM, "alarm", "Alarm")
+WORD(SAYS, "says", "What it says")
+WORD(CLEARED, "cleared", "Cleared")
+WORD(ACKNOWLEDGED, "acknowledged", "Acknowledged")
+WORD(ALARMS_NOTE, "alarms_note", "The %1 latest alarms of %2. What they say is as the station wrote it.")
+WORD(FRAMES, "frames", "Frames")
+WORD(MEASURED, "measured", "Measured")
+WORD(LOST, "lost", "Lost")
+WORD(UNREAD, "unread", "Failed")
+WORD(COVERED, "covered", "Measured, %")
+WORD(GAP, "gap", "Not seen, %1")
+WORD(MAP_GLOSS, "map_gloss", "Gloss of the roll map")
+WORD(MAP_CV, "map_cv", "Its CV, %")
+WORD(COVERAGE_NOTE, "coverage_note",
+     "Lost: on the wire, incomplete, or when the computer was too busy. Not seen: web that passed "
+     "while no frame was taken.")
 /* ---- prints ---- */
 WORD(H_PRINTS, "h_prints", "Print tests")
 WORD(NO_PRINTS, "no_prints", "No print test is in the store.")
@@ -219,8 +248,8 @@ WORD(PRINT_NO_PICTURE, "print_no_picture",
      "measures, "
      "each at its worst place.")
 WORD(PRINT_LINES_NOTE, "print_lines_note",
-     "The widest and the most ragged line of each ink on each ground: on paper growth is against the nominal "
-     "width, on an ink against the same line on paper.")
+     "The line of each ink on each ground that grew or shrank most, and the raggedest: on paper against the "
+     "nominal width, on an ink against the same line on paper.")
 WORD(M_BLEED_WIDTH, "m_bleed_width", "Bleed: width")
 WORD(M_BLEED_RAGGEDNESS, "m_bleed_raggedness", "Bleed: raggedness")
 WORD(M_MIX_ZONE, "m_mix_zone", "Bleed: mix zone")
