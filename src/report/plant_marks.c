@@ -51,9 +51,11 @@ static struct report_roll *roll_of(struct report_plant *plant, const struct cg_s
 static bool visit_mark(void *context, const struct cg_store_mark *row)
 {
     struct report_plant *plant = context;
-    struct report_lot *lot = report_lot_at(plant, row->lot, row->time);
+    /* Marks of samples have their lots already, but for those of gauge studies, which are in none. */
+    struct report_lot *lot =
+        row->sample_id != 0 ? report_lot_find(plant, row->lot) : report_lot_at(plant, row->lot, row->time);
     if (lot == NULL) {
-        return false;
+        return plant->status == CG_OK;
     }
     (void)report_names_add(plant, &plant->classes, row->mark_class);
     plant->marks++;

@@ -310,7 +310,7 @@ static bool visit_page(void *context, const struct cg_store_sample *row)
         measures_table(page);
         lines_table(page);
         if (page->print.reasons[0] != 0) {
-            report_sheet_paragraph(plant->sheet, page->print.reasons);
+            report_paragraph(plant, WORD_REMARKS, REPORT_VALUES(page->print.reasons));
         }
     }
     cairo_surface_destroy(page->picture);

@@ -102,7 +102,10 @@ static void write_gage(struct report_plant *plant, size_t quantity, const struct
         source_rows(plant, WORD_RANGE_METHOD, &gage->range);
     }
     report_table_end(plant->sheet);
-    report_sheet_paragraph(plant->sheet, report_sentence(plant, WORD_GAGE_SAYS, values));
+    report_sheet_paragraph(
+        plant->sheet,
+        report_sentence(plant, isfinite(gage->by_anova.ndc_exact) ? WORD_GAGE_SAYS : WORD_GAGE_EQUAL,
+                        values));
 }
 
 static enum cg_status study_quantity(struct report_plant *plant, size_t quantity, struct study *study,
