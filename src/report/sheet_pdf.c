@@ -223,7 +223,8 @@ static double longest_word(struct report_sheet *sheet, const char *text, const s
 static void find_widths(struct report_sheet *sheet, double *widths)
 {
     const size_t unbroken = 20; /* bytes */
-    const double least_head = 28.0, room = text_width() - cell_gap * (double)(sheet->columns - 1);
+    const double least_head = 28.0, least_cap = 15.0,
+                 room = text_width() - cell_gap * (double)(sheet->columns - 1);
     double least[REPORT_COLUMNS] = {0}, total = 0.0, cap = room;
     const struct cg_text_style plain = {.size = cell_size, .bold = true};
     for (size_t i = 0; i < sheet->columns; i++) {
@@ -240,11 +241,11 @@ static void find_widths(struct report_sheet *sheet, double *widths)
         total += widths[i];
     }
     /* Down until they fit; where not even the least does, all are cut alike. */
-    for (int turn = 0; turn < 80 && total > room; turn++) {
+    for (int turn = 0; turn < 120 && total > room; turn++) {
         cap *= 0.96;
         total = 0.0;
         for (size_t i = 0; i < sheet->columns; i++) {
-            least[i] = turn < 60 ? least[i] : fmin(least[i], cap);
+            least[i] = cap > least_cap ? least[i] : fmin(least[i], cap);
             total += fmin(widths[i], fmax(cap, least[i]));
         }
     }
