@@ -68,6 +68,9 @@ enum cg_status batch_manifest_read(const char *input, size_t shard, size_t shard
                                    struct cg_error *error) CG_MUST_CHECK;
 void batch_manifest_clear(struct batch_manifest *manifest);
 
+/* "2026-01-05T08:30:00Z", or with an offset such as +09:00 in place of Z; *offset_s is NaN for Z. */
+bool batch_time_parse(const char *text, int64_t *time, double *offset_s) CG_MUST_CHECK;
+
 /* The pictures of a folder as the text of a manifest, in the order of their names. */
 enum cg_status batch_folder_list(const char *folder, struct cg_text *out,
                                  struct cg_error *error) CG_MUST_CHECK;

@@ -127,31 +127,6 @@ static const char *path_of(struct reading *reading, const char *name)
     return kept;
 }
 
-/* "2026-01-05T08:30:00Z", or with an offset such as +09:00 in place of Z. */
-static bool parse_time(const char *text, int64_t *time, double *offset_s)
-{
-    char plain[CG_TIME_SIZE];
-    size_t length = strlen(text);
-    *offset_s = NAN;
-    if (length != 25 || (text[19] != '+' && text[19] != '-') || text[22] != ':') {
-        return cg_time_parse(text, time);
-    }
-    char hours[3] = {text[20], text[21], 0}, minutes[3] = {text[23], text[24], 0};
-    long long hour = 0, minute = 0;
-    if (!cg_integer_parse(hours, 0, 14, &hour) || !cg_integer_parse(minutes, 0, 59, &minute)) {
-        return false;
-    }
-    memcpy(plain, text, 19);
-    memcpy(plain + 19, "Z", 2);
-    int64_t offset = (hour * 3600 + minute * 60) * (text[19] == '-' ? -1 : 1);
-    if (!cg_time_parse(plain, time)) {
-        return false;
-    }
-    *time -= offset;
-    *offset_s = (double)offset;
-    return true;
-}
-
 static enum cg_status read_files(struct reading *reading, size_t row, struct batch_item *item)
 {
     for (size_t i = 0; i < BATCH_RESOURCES; i++) {
@@ -239,7 +214,7 @@ static enum cg_status read_row(struct reading *reading, size_t row, struct batch
     } else if (kind[0] != 0) {
         item->kind = batch_kind_find(kind);
     }
-    if (time[0] != 0 && !parse_time(time, &item->time, &item->utc_offset_s)) {
+    if (time[0] != 0 && !batch_time_parse(time, &item->time, &item->utc_offset_s)) {
         item->failure =
             sentence(reading, "The time '%s' is not like 2026-01-05T08:30:00Z or ...+09:00.", time);
     }

@@ -1,5 +1,6 @@
 /* write_prints.c: the print tests: a table of the latest, then a page for each of the worst. */
 #include "report/plant.h"
+#include "report/print_choice.h"
 #include "report/print_figure.h"
 
 #include <math.h>
@@ -73,72 +74,6 @@ static enum cg_status write_table(struct report_plant *plant, size_t *count)
         report_paragraph(plant, WORD_PRINTS_NOTE, REPORT_VALUES(report_number(plant, (double)rows.count, 9)));
     }
     *count = rows.count;
-    return status;
-}
-
-/* ---- which prints have a page ------------------------------------------------------------------- */
-
-struct chosen {
-    int64_t id, time;
-    double score; /* the lower of both */
-};
-
-struct choosing {
-    struct chosen *prints; /* by score, the lowest first */
-    size_t count, most;
-    size_t seen; /* readings of one score */
-};
-
-static bool visit_score(void *context, const struct cg_store_value *row)
-{
-    struct choosing *choosing = context;
-    struct chosen *prints = choosing->prints;
-    size_t at = 0;
-    choosing->seen++;
-    if (report_is_study(row->operator_name, row->repeat)) {
-        return true;
-    }
-    while (at < choosing->count && prints[at].id != row->id) {
-        at++;
-    }
-    if (at == choosing->count && choosing->count == choosing->most &&
-        row->value >= prints[choosing->count - 1].score) {
-        return true;
-    }
-    const bool known = at < choosing->count;
-    struct chosen print = {row->id, row->time, known ? fmin(prints[at].score, row->value) : row->value};
-    if (!known) {
-        at = choosing->count < choosing->most ? choosing->count++ : choosing->count - 1;
-    }
-    for (; at > 0 && prints[at - 1].score > print.score; at--) {
-        prints[at] = prints[at - 1];
-    }
-    prints[at] = print;
-    return true;
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const struct chosen *one = a, *other = b;
-    return one->time != other->time ? (one->time < other->time ? -1 : 1)
-                                    : (one->id > other->id) - (one->id < other->id);
-}
-
-static enum cg_status choose(struct report_plant *plant, struct choosing *choosing)
-{
-    static const char *const paths[] = {"scores.absorption", "scores.bleed"};
-    size_t seen = 0;
-    enum cg_status status = CG_OK;
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0] && status == CG_OK; i++) {
-        const struct cg_store_query query = {.kind = "print", .path = paths[i]};
-        choosing->seen = 0;
-        status = cg_store_values(plant->store, &query, visit_score, choosing, plant->error);
-        seen = choosing->seen > seen ? choosing->seen : seen;
-    }
-    choosing->seen = seen;
-    if (choosing->count > 0) {
-        qsort(choosing->prints, choosing->count, sizeof *choosing->prints, by_time);
-    }
     return status;
 }
 
@@ -321,13 +256,13 @@ static bool visit_page(void *context, const struct cg_store_sample *row)
 
 static enum cg_status write_pages(struct report_plant *plant)
 {
-    struct choosing choosing = {.most = plant->options->print_pages < MOST_PAGES ? plant->options->print_pages
-                                                                                 : MOST_PAGES};
+    struct report_print_choice choosing = {
+        .most = plant->options->print_pages < MOST_PAGES ? plant->options->print_pages : MOST_PAGES};
     if (choosing.most == 0) {
         return CG_OK;
     }
     choosing.prints = cg_alloc(choosing.most, sizeof *choosing.prints, plant->error);
-    enum cg_status status = choosing.prints != NULL ? choose(plant, &choosing) : CG_FAULT;
+    enum cg_status status = choosing.prints != NULL ? report_print_choose(plant, &choosing) : CG_FAULT;
     if (status == CG_OK && choosing.seen > choosing.count) {
         report_paragraph(plant, WORD_PRINT_PAGES_CUT,
                          REPORT_VALUES(report_number(plant, (double)choosing.count, 9),
