@@ -240,8 +240,9 @@ WORD(PRINT_REGISTRATION, "print_registration", "The tags lie within %1 mm of the
 WORD(PRINT_CAPACITY, "print_capacity", "Ink level from which the layer takes up no more, %: %1.")
 WORD(PRINT_BARS, "print_bars", "Points by measure")
 WORD(PRINT_SOLIDS, "print_solids", "Solids and their densities")
-WORD(PRINT_CAPTION, "print_caption",
-     "Left the scan. The score of absorption or bleed is the lowest of its measures, each at its worst place.")
+WORD(
+    PRINT_CAPTION, "print_caption",
+    "Left the scan. The score of absorption or bleed is the lowest of its measures, each at its worst place.")
 WORD(PRINT_NO_PICTURE, "print_no_picture",
      "The store holds no picture of this scan. The score of absorption or bleed is the lowest of its "
      "measures, "
@@ -324,7 +325,8 @@ WORD(GAGE_SAYS, "gage_says",
      "%1 parts, %2 operators, %3 trials: gage R&R is %4 % of the study variation, which is %5; %6 categories "
      "can be told apart (5 are wanted).")
 WORD(GAGE_EQUAL, "gage_equal",
-     "%1 parts, %2 operators, %3 trials: all readings of a part agree, so the study cannot tell what the gauge "
+     "%1 parts, %2 operators, %3 trials: all readings of a part agree, so the study cannot tell what the "
+     "gauge "
      "adds.")
 /* ---- comparison ---- */
 WORD(H_COMPARISON, "h_comparison", "Two lots compared")
