@@ -190,6 +190,9 @@ const char *report_distance_unit(const struct report_plant *plant);
 /* "L3 to L9 (7)", or the names of up to eight lots. */
 const char *report_lot_list(struct report_plant *plant, const size_t *numbers, size_t count);
 
+/* A class of marks in the language of the report. */
+const char *report_class_title(const struct report_plant *plant, const char *mark_class);
+
 void report_heading(struct report_plant *plant, enum report_word word);
 void report_paragraph(struct report_plant *plant, enum report_word word, const char *const *values);
 
