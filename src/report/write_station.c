@@ -18,9 +18,9 @@ static const char *distance(struct report_plant *plant, double mm)
     if (!isfinite(mm)) {
         return "\xe2\x80\x93";
     }
+    const double tenths = round(10.0 * mm * report_distance_factor(plant)) / 10.0;
     return report_sentence(plant, WORD_NUMBER_UNIT,
-                           REPORT_VALUES(report_number(plant, mm * report_distance_factor(plant), 6),
-                                         report_distance_unit(plant)));
+                           REPORT_VALUES(report_number(plant, tenths, 9), report_distance_unit(plant)));
 }
 
 /* Lots with frames that were lost or failed, when they are more than one in a thousand. */
