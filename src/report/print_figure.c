@@ -60,7 +60,7 @@ static double draw_bars(cairo_t *cr, const struct report_print_figure *figure, d
     const struct cg_text_style right = {.size = 12.0, .colour = cg_ink, .align = CG_ALIGN_RIGHT};
     size_t rows = 0;
     for (size_t i = 0; i < CG_ABSORB_MEASURES; i++) {
-        rows += isfinite(figure->print->parts[i].score);
+        rows += isfinite(figure->print->parts[i].score) ? 1 : 0;
     }
     cg_text_draw(cr, left, y, figure->bars_title, &bold);
     y += 20.0;
