@@ -202,10 +202,10 @@ END_TEST
 
 START_TEST(ticks_stand_between_the_ends)
 {
-    static const struct cg_axis axes[] = {{0, 1, false},       {-3, 7, false},   {98.5, 101.5, false},
-                                          {1e-9, 3, true},     {0.25, 16, true}, {16, 0.25, true},
-                                          {0.5, 0.6, false},   {2, 2, false},    {1e-12, 1e-10, true},
-                                          {0.5, 1000.5, false}};
+    static const struct cg_axis axes[] = {
+        {0, 1, false, 0},        {-3, 7, false, 0},      {98.5, 101.5, false, 0}, {1e-9, 3, true, 0},
+        {0.25, 16, true, 0},     {16, 0.25, true, 0},    {0.5, 0.6, false, 0},    {2, 2, false, 0},
+        {1e-12, 1e-10, true, 0}, {0.5, 1000.5, false, 0}};
     for (size_t i = 0; i < sizeof axes / sizeof *axes; i++) {
         struct cg_ticks ticks = cg_ticks_of(&axes[i], 6);
         ck_assert_uint_le(ticks.count, CG_TICKS);
@@ -216,9 +216,9 @@ START_TEST(ticks_stand_between_the_ends)
                           ticks.label[k]);
         }
     }
-    struct cg_ticks ticks = cg_ticks_of(&(struct cg_axis){0, 10, false}, 5);
+    struct cg_ticks ticks = cg_ticks_of(&(struct cg_axis){0, 10, false, 0}, 5);
     ck_assert_str_eq(ticks.label[1], "2");
-    ck_assert_double_eq(cg_axis_share(&(struct cg_axis){1, 100, true}, 10), 0.5);
+    ck_assert_double_eq(cg_axis_share(&(struct cg_axis){1, 100, true, 0}, 10), 0.5);
 }
 END_TEST
 
@@ -458,6 +458,7 @@ int main(void)
     tcase_add_test(pages, trend_of_any_length_holds);
     suite_add_tcase(suite, pages);
     suite_add_tcase(suite, report_store_tests());
+    suite_add_tcase(suite, report_page_tests());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failures = srunner_ntests_failed(runner);

@@ -26,6 +26,7 @@ struct cg_batch_summary {
     size_t rows;     /* of this shard */
     size_t measured; /* now */
     size_t known;    /* in the store already */
+    size_t joined;   /* measured with another row: the back of a print, later scans of a drying series */
     size_t repeated; /* the sample of an earlier row */
     size_t rejected; /* could not be read or measured at all; listed in OUT/rejected.csv */
     bool unreadable, unmeasurable, out_of_limits; /* some of them: exit statuses 3, 4 and 1 */

@@ -370,6 +370,21 @@ enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_s
                                       struct cg_record *record, enum cg_result *result,
                                       enum cg_status *measured, struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * The same with a scan for each delay, in any order: the chart has one strip, a paper element, and perhaps
+ * the patch that was pressed; of several scans that show it the first counts.
+ */
+struct cg_drying_scans {
+    struct cg_print_inspect_options print;
+    const char *const *paths;
+    const double *time_s;
+    size_t count;         /* at least 1 */
+    double print_density; /* of the print above its paper; 0: the patch with the id "print" */
+};
+enum cg_status cg_drying_inspect_scans(const struct cg_drying_scans *scans, struct cg_record *record,
+                                       enum cg_result *result, enum cg_status *measured,
+                                       struct cg_error *error) CG_MUST_CHECK;
+
 /* ---- series ------------------------------------------------------------------------------------- */
 
 /*
@@ -512,6 +527,7 @@ struct cg_roll_options cg_roll_options_defaults(void); /* one lane, the limits o
  */
 struct cg_roll {
     struct cg_record record; /* castgloss.roll/1 */
+    struct cg_csv table;     /* the file as it was read: the event with the id i is its row i - 1 */
     struct cg_event *events;
     size_t event_count, left_out;
     double length_mm, width_mm;
@@ -529,12 +545,18 @@ struct cg_roll {
 void cg_roll_clear(struct cg_roll *roll);
 /*
  * Reads a CSV file of marks: md_mm and cd_mm; where there are any, length_mm, width_mm and angle_deg (or
- * md_length_mm and cd_length_mm), area_mm2, contrast_percent and class are used and other columns passed
- * over. Rows of the classes splice, web_break and threading mask the web over their length_mm. CG_INPUT names
- * file, line and column.
+ * md_length_mm and cd_length_mm), area_mm2, contrast_percent and class are used; other columns are kept in
+ * out->table, whose name must outlive it. Rows of the classes splice, web_break and threading mask the web
+ * over their length_mm. CG_INPUT names file, line and column.
  */
 enum cg_status cg_roll_inspect(const char *path, const struct cg_roll_options *options, struct cg_roll *out,
                                struct cg_error *error) CG_MUST_CHECK;
+/*
+ * Appends the table with all its columns and three behind them: repeat (the number of the repeat in the
+ * document that the mark belongs to, from 1), turn (of the roller, from 0) and off_mm (how far the mark lies
+ * from the place that the repeat tells). Empty: it belongs to none.
+ */
+void cg_roll_events_csv(const struct cg_roll *roll, struct cg_text *out);
 /* The same of bytes in memory, without rollers; for tests and tools. */
 enum cg_status cg_roll_inspect_bytes(const char *name, const void *data, size_t size,
                                      const struct cg_roll_options *options, struct cg_roll *out,

@@ -80,5 +80,8 @@ enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size
 /* The same with three samples a pixel, red, green, blue. */
 enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t width, size_t height,
                                 const struct cg_png_writing *writing, struct cg_error *error) CG_MUST_CHECK;
+enum cg_status cg_png_encode_rgb(const char *name, const uint16_t *counts, size_t width, size_t height,
+                                 const struct cg_png_writing *writing, struct cg_text *out,
+                                 struct cg_error *error) CG_MUST_CHECK;
 
 #endif

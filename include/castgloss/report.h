@@ -106,7 +106,8 @@ struct cg_store_report_options {
     const char *compare[2];                   /* lots; NULL: the least and the most uniform one */
     bool inches;                              /* lengths in inches and feet; else mm and m */
     size_t base; /* the first lots, that the limits of control charts come from; 0: a quarter, 8 at least */
-    double confidence; /* of all intervals; 0.95 */
+    size_t print_pages; /* prints that have a page, those with the lowest scores; at most 1000; 40 */
+    double confidence;  /* of all intervals; 0.95 */
     int64_t now;
 };
 struct cg_store_report_options cg_store_report_options_defaults(void);

@@ -81,7 +81,7 @@ struct cg_store_mark {
     double area_mm2, length_mm, width_mm, angle_deg, contrast_percent, log10_nfa;
 };
 
-/* The picture of a mark, or a whole frame that was kept: PNG. */
+/* The picture of a mark; a whole frame that was kept, or the picture of a sample: PNG. */
 struct cg_store_crop {
     int64_t id;
     int64_t mark_id;
@@ -91,6 +91,7 @@ struct cg_store_crop {
 };
 struct cg_store_frame {
     int64_t id;
+    int64_t sample_id; /* 0: of no sample */
     const char *lot, *roll;
     int64_t frame;
     int64_t time;
@@ -187,12 +188,12 @@ enum cg_status cg_store_find(struct cg_store *store, const char *key, int64_t *i
 enum cg_status cg_store_add_sample(struct cg_store *store, const struct cg_store_sample *sample,
                                    const struct cg_record *document, int64_t *id, bool *added,
                                    struct cg_error *error) CG_MUST_CHECK;
-/* Copies a sample with its numbers, marks and crops, and its recipe, from another store; *id and *added as
- * above. */
+/* Copies a sample with its numbers, marks, crops and pictures, and its recipe, from another store; *id and
+ * *added as above. */
 enum cg_status cg_store_copy_sample(struct cg_store *from, int64_t from_id, struct cg_store *store,
                                     int64_t *id, bool *added, struct cg_error *error) CG_MUST_CHECK;
 
-/* Copies all rows of a lot from another store: its samples as above, marks of no sample, frames, repeats,
+/* Copies all rows of a lot from another store: its samples as above, marks and frames of no sample, repeats,
  * alarms, cells, health and the lot itself. A second copy of the lot would add those rows again. *samples, if
  * not NULL, is how many samples it has. */
 enum cg_status cg_store_copy_lot(struct cg_store *from, const char *lot, struct cg_store *store,

@@ -20,11 +20,16 @@ struct batch_result {
     bool measurable;       /* whether what matters could be measured */
     struct cg_text *crops; /* PNG: the pictures of the first marks of the document, in its order */
     size_t crop_count;
+    struct cg_text picture; /* PNG: of the whole input, made small; empty: none is kept */
 };
 void batch_result_clear(struct batch_result *result);
 /* Cuts the first marks of a surface that was measured with keep_picture out of it. */
 enum cg_status batch_crops_cut(const struct cg_surface *surface, struct cg_text **crops, size_t *count,
                                struct cg_error *error) CG_MUST_CHECK;
+
+/* The small picture of a scan whose planes were kept. */
+enum cg_status batch_preview_make(const struct cg_scan_planes *planes, struct cg_text *out,
+                                  struct cg_error *error) CG_MUST_CHECK;
 
 struct batch_kind {
     const char *name;   /* in the manifest */

@@ -36,6 +36,11 @@ static const char template_text[] =
     "profiles/gloss.yaml,calibration/camera.cgcal,\n"
     "L2601,R1,S1,back,,,,,2026-01-05T08:31:00Z,surface,frames/l2601-r1-s1-back.png,recipes/bath.yaml,"
     "profiles/gloss.yaml,calibration/camera.cgcal,\n"
+    "L2601,R1,P1,front,,,,,2026-01-06T08:30:00Z,print,prints/l2601-p1.png,recipes/bath.yaml,,,"
+    "prints/chart.json\n"
+    "L2601,R1,P1,back,,,,,2026-01-06T08:31:00Z,print,prints/l2601-p1-back.png,,,,\n"
+    "L2601,R1,P1,,,,10,,2026-01-06T09:00:00Z,drying,prints/l2601-p1-10s.png,,,,prints/strip.json\n"
+    "L2601,R1,P1,,,,30,,2026-01-06T09:00:00Z,drying,prints/l2601-p1-30s.png,,,,prints/strip.json\n"
     "L2601,,,,,,,,2026-01-05T07:00:00Z,recipe,recipes/bath.yaml,,,,\n";
 
 const char *cg_batch_template(void)
@@ -122,31 +127,6 @@ static const char *path_of(struct reading *reading, const char *name)
     return kept;
 }
 
-/* "2026-01-05T08:30:00Z", or with an offset such as +09:00 in place of Z. */
-static bool parse_time(const char *text, int64_t *time, double *offset_s)
-{
-    char plain[CG_TIME_SIZE];
-    size_t length = strlen(text);
-    *offset_s = NAN;
-    if (length != 25 || (text[19] != '+' && text[19] != '-') || text[22] != ':') {
-        return cg_time_parse(text, time);
-    }
-    char hours[3] = {text[20], text[21], 0}, minutes[3] = {text[23], text[24], 0};
-    long long hour = 0, minute = 0;
-    if (!cg_integer_parse(hours, 0, 14, &hour) || !cg_integer_parse(minutes, 0, 59, &minute)) {
-        return false;
-    }
-    memcpy(plain, text, 19);
-    memcpy(plain + 19, "Z", 2);
-    int64_t offset = (hour * 3600 + minute * 60) * (text[19] == '-' ? -1 : 1);
-    if (!cg_time_parse(plain, time)) {
-        return false;
-    }
-    *time -= offset;
-    *offset_s = (double)offset;
-    return true;
-}
-
 static enum cg_status read_files(struct reading *reading, size_t row, struct batch_item *item)
 {
     for (size_t i = 0; i < BATCH_RESOURCES; i++) {
@@ -167,15 +147,49 @@ static enum cg_status read_files(struct reading *reading, size_t row, struct bat
     return CG_OK;
 }
 
-static enum cg_status read_row(struct reading *reading, size_t row, struct batch_item *item)
+/* A number that may be left out; a wrong one is why the row fails. */
+static double number_at(struct reading *reading, size_t row, size_t column, double low, double high,
+                        const char **failure)
 {
     struct cg_error cause;
-    *item = (struct batch_item){.row = row + 1,
-                                .delay_s = NAN,
-                                .md_mm = NAN,
-                                .utc_offset_s = NAN,
-                                .time = INT64_MIN,
-                                .kind = batch_kind_first()};
+    double value = NAN;
+    if (field(reading, row, column)[0] != 0 &&
+        cg_csv_number(&reading->manifest->csv, row, column, low, high, &value, &cause) != CG_OK) {
+        *failure = sentence(reading, "%s", cause.text);
+    }
+    return value;
+}
+
+/* The rows that are measured with this one. */
+static enum cg_status read_parts(struct reading *reading, size_t row, struct batch_item *item)
+{
+    size_t count = 0;
+    const struct batch_member *members = batch_groups_members(&reading->manifest->groups, row, &count);
+    if (count < 2) {
+        return CG_OK;
+    }
+    item->parts = cg_arena_alloc(&reading->manifest->arena, (count - 1) * sizeof *item->parts);
+    for (size_t i = 0; i < count && item->parts != NULL; i++) {
+        const size_t other = members[i].row;
+        if (other != row) {
+            struct batch_part *part = &item->parts[item->part_count++];
+            *part = (struct batch_part){
+                .row = other + 1,
+                .path = path_of(reading, field(reading, other, reading->others[0])),
+                .delay_s = number_at(reading, other, reading->others[2], 0.0, MOST_DELAY_S, &item->failure)};
+            item->parts = part->path != NULL ? item->parts : NULL;
+        }
+    }
+    reading->manifest->joined += item->part_count;
+    return item->parts != NULL
+               ? CG_OK
+               : cg_error_set(reading->error, CG_FAULT, "Out of memory for the rows of the manifest.");
+}
+
+static enum cg_status read_row(struct reading *reading, size_t row, struct batch_item *item)
+{
+    *item = (struct batch_item){
+        .row = row + 1, .utc_offset_s = NAN, .time = INT64_MIN, .kind = batch_kind_first()};
     for (size_t i = 0; i < WORDS; i++) {
         const char *text = field(reading, row, reading->words[i]);
         memcpy((char *)item + word_columns[i].offset, &text, sizeof text);
@@ -200,21 +214,14 @@ static enum cg_status read_row(struct reading *reading, size_t row, struct batch
     } else if (kind[0] != 0) {
         item->kind = batch_kind_find(kind);
     }
-    if (time[0] != 0 && !parse_time(time, &item->time, &item->utc_offset_s)) {
+    if (time[0] != 0 && !batch_time_parse(time, &item->time, &item->utc_offset_s)) {
         item->failure =
             sentence(reading, "The time '%s' is not like 2026-01-05T08:30:00Z or ...+09:00.", time);
     }
-    if (field(reading, row, reading->others[2])[0] != 0 &&
-        cg_csv_number(&reading->manifest->csv, row, reading->others[2], 0.0, MOST_DELAY_S, &item->delay_s,
-                      &cause) != CG_OK) {
-        item->failure = sentence(reading, "%s", cause.text);
-    }
-    if (field(reading, row, reading->others[4])[0] != 0 &&
-        cg_csv_number(&reading->manifest->csv, row, reading->others[4], -MOST_MD_MM, MOST_MD_MM, &item->md_mm,
-                      &cause) != CG_OK) {
-        item->failure = sentence(reading, "%s", cause.text);
-    }
-    return read_files(reading, row, item);
+    item->delay_s = number_at(reading, row, reading->others[2], 0.0, MOST_DELAY_S, &item->failure);
+    item->md_mm = number_at(reading, row, reading->others[4], -MOST_MD_MM, MOST_MD_MM, &item->failure);
+    const enum cg_status status = read_parts(reading, row, item);
+    return status == CG_OK ? read_files(reading, row, item) : status;
 }
 
 static enum cg_status read_rows(struct reading *reading, size_t shard, size_t shards)
@@ -223,8 +230,13 @@ static enum cg_status read_rows(struct reading *reading, size_t shard, size_t sh
     manifest->rows = manifest->csv.rows;
     manifest->items = cg_alloc(manifest->rows / shards + 1, sizeof *manifest->items, reading->error);
     enum cg_status status = manifest->items != NULL ? know_columns(reading) : CG_FAULT;
+    if (status == CG_OK) {
+        status = batch_groups_find(&manifest->csv, &manifest->arena, &manifest->groups, reading->error);
+    }
     for (size_t row = shard - 1; row < manifest->rows && status == CG_OK; row += shards) {
-        status = read_row(reading, row, &manifest->items[manifest->count++]);
+        if (batch_groups_leader(&manifest->groups, row) == row) {
+            status = read_row(reading, row, &manifest->items[manifest->count++]);
+        }
     }
     return status;
 }
@@ -280,6 +292,7 @@ enum cg_status batch_manifest_read(const char *input, size_t shard, size_t shard
 void batch_manifest_clear(struct batch_manifest *manifest)
 {
     batch_resources_clear(manifest->resources);
+    batch_groups_clear(&manifest->groups);
     cg_csv_clear(&manifest->csv);
     cg_arena_clear(&manifest->arena);
     free(manifest->items);

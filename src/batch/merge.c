@@ -234,6 +234,7 @@ static enum cg_status join(struct merge *merge, struct cg_batch_summary *summary
         summary->rows = results.manifest_rows;
         status = batch_results_write(&results, summary, error);
         summary->known = results.entry_count;
+        summary->joined = results.manifest_rows - merge->samples - merge->rejected;
     }
     free(places);
     free(entries);

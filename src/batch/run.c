@@ -4,8 +4,8 @@
  * the order of the rows, in one transaction. So the store is the only state there is, and a batch that was
  * killed goes on.
  */
-#include "batch/kind.h"
 #include "batch/results.h"
+#include "batch/slot.h"
 #include "batch/stream.h"
 
 #include <math.h>
@@ -15,19 +15,7 @@
 
 /* Enough to keep all threads busy, few enough to hold. */
 #define ROWS_PER_THREAD 8
-#define MOST_BYTES ((size_t)1 << 31)
-
-/* What becomes of one row of the piece. */
-struct slot {
-    struct batch_item *item;
-    struct cg_store_sample sample;
-    char key[CG_STORE_KEY_SIZE], hash[CG_HASH_SIZE], own_recipe[17];
-    bool known;    /* the store has it */
-    bool measured; /* result is filled */
-    struct batch_result result;
-    enum cg_status status;
-    struct cg_error error;
-};
+#define DIGITS 17
 
 struct run {
     const struct cg_batch_options *options;
@@ -35,7 +23,7 @@ struct run {
     struct batch_manifest manifest;
     struct cg_store *store;
     struct batch_worker *workers;
-    struct slot *slots;
+    struct batch_slot *slots;
     struct batch_entry *entries;
     struct batch_rejected *rejected;
     size_t entry_count, rejected_count;
@@ -63,7 +51,7 @@ static enum cg_status check_row(const struct batch_item *item, struct cg_error *
 }
 
 /* What the sample is, as far as it is known before it is measured. */
-static void describe(struct slot *slot, const char *tool_version)
+static void describe(struct batch_slot *slot, const char *tool_version)
 {
     const struct batch_item *item = slot->item;
     struct stat file;
@@ -77,7 +65,8 @@ static void describe(struct slot *slot, const char *tool_version)
         .side = item->side,
         .operator_name = item->operator_name,
         .repeat = item->repeat,
-        .delay_s = item->delay_s,
+        /* A series has delays of its own, which its document lists. */
+        .delay_s = item->part_count > 0 && item->kind == batch_kind_find("drying") ? NAN : item->delay_s,
         .file = item->file,
         .time = item->time,
         .utc_offset_s = item->utc_offset_s,
@@ -94,21 +83,45 @@ static void describe(struct slot *slot, const char *tool_version)
     cg_store_key(&slot->sample, slot->key);
 }
 
+/* The hash of the input: of several files that are measured together, of their hashes and delays. */
+static enum cg_status hash_input(const struct batch_item *item, char out[CG_HASH_SIZE],
+                                 struct cg_error *error)
+{
+    struct cg_text all = {0};
+    enum cg_status status = CG_OK;
+    for (size_t i = 0; i <= item->part_count && status == CG_OK; i++) {
+        struct cg_bytes bytes = {0};
+        char number[CG_NUMBER_SIZE];
+        status = cg_file_read(i == 0 ? item->path : item->parts[i - 1].path, BATCH_MOST_BYTES, &bytes, error);
+        if (status == CG_OK) {
+            cg_hash(bytes.data, bytes.size, out);
+            cg_text_add(&all, "%s %s\n", out,
+                        cg_number_print(number, i == 0 ? item->delay_s : item->parts[i - 1].delay_s, DIGITS));
+        }
+        cg_bytes_clear(&bytes);
+    }
+    if (status == CG_OK && item->part_count > 0) {
+        status = cg_text_check(&all, error);
+        if (status == CG_OK) {
+            cg_hash(all.data, all.length, out);
+        }
+    }
+    cg_text_clear(&all);
+    return status;
+}
+
 static void identify(void *context, int worker, size_t index)
 {
     struct run *run = context;
-    struct slot *slot = &run->slots[index];
-    struct cg_bytes bytes = {0};
+    struct batch_slot *slot = &run->slots[index];
     (void)worker;
     slot->status = check_row(slot->item, &slot->error);
     if (slot->status == CG_OK) {
-        slot->status = cg_file_read(slot->item->path, MOST_BYTES, &bytes, &slot->error);
+        slot->status = hash_input(slot->item, slot->hash, &slot->error);
     }
     if (slot->status == CG_OK) {
-        cg_hash(bytes.data, bytes.size, slot->hash);
         describe(slot, run->options->tool_version);
     }
-    cg_bytes_clear(&bytes);
 }
 
 static const char *words_at(const struct cg_record *record, const char *path)
@@ -121,7 +134,7 @@ static const char *words_at(const struct cg_record *record, const char *path)
 static void measure(void *context, int worker, size_t index)
 {
     struct run *run = context;
-    struct slot *slot = &run->slots[index];
+    struct batch_slot *slot = &run->slots[index];
     if (slot->status != CG_OK || slot->known) {
         return;
     }
@@ -137,7 +150,7 @@ static void measure(void *context, int worker, size_t index)
     }
 }
 
-static enum cg_status reject(struct run *run, const struct slot *slot, struct cg_error *error)
+static enum cg_status reject(struct run *run, const struct batch_slot *slot, struct cg_error *error)
 {
     const char *reason = cg_arena_text(&run->manifest.arena, slot->error.text);
     if (slot->status == CG_FAULT || reason == NULL) {
@@ -151,96 +164,14 @@ static enum cg_status reject(struct run *run, const struct slot *slot, struct cg
     return CG_OK;
 }
 
-static double number_at(const struct cg_node *object, const char *key)
-{
-    const struct cg_node *node = cg_node_get(object, key);
-    return node != NULL && node->kind == CG_NODE_NUMBER ? node->number : NAN;
-}
-
-/* The marks of a document, with their places in the sample. */
-static enum cg_status add_marks(struct run *run, const struct slot *slot, struct cg_error *error)
-{
-    const struct cg_node *list = cg_node_get(slot->result.record.root, "defects");
-    enum cg_status status = CG_OK;
-    size_t number = 0;
-    for (const struct cg_node *node = list != NULL ? list->first : NULL; node != NULL && status == CG_OK;
-         node = node->next) {
-        const struct cg_node *name = cg_node_get(node, "class");
-        const struct cg_store_mark mark = {
-            .sample_id = slot->item->id,
-            .lot = slot->item->lot,
-            .roll = slot->item->roll,
-            .time = slot->sample.time,
-            .md_mm = number_at(node, "y_mm") + (isfinite(slot->item->md_mm) ? slot->item->md_mm : 0.0),
-            .cd_mm = number_at(node, "x_mm"),
-            .mark_class = name != NULL ? name->text : "",
-            .area_mm2 = number_at(node, "area_mm2"),
-            .length_mm = number_at(node, "length_mm"),
-            .width_mm = number_at(node, "width_mm"),
-            .angle_deg = number_at(node, "angle_deg"),
-            .contrast_percent = number_at(node, "contrast_percent"),
-            .log10_nfa = number_at(node, "log10_nfa"),
-        };
-        int64_t id = 0;
-        status = cg_store_add_mark(run->store, &mark, &id, error);
-        if (status == CG_OK && number < slot->result.crop_count) {
-            const struct cg_text *png = &slot->result.crops[number];
-            const struct cg_store_crop crop = {
-                .mark_id = id, .time = mark.time, .png = png->data, .bytes = (int64_t)png->length};
-            status = cg_store_add_crop(run->store, &crop, NULL, error);
-        }
-        number++;
-    }
-    return status;
-}
-
-/* A recipe that was an input itself is kept by its text as those that rows name. */
-static enum cg_status keep_recipe(struct run *run, const struct slot *slot, struct cg_error *error)
-{
-    struct cg_bytes bytes = {0};
-    struct cg_text text = {0};
-    enum cg_status status = cg_file_read(slot->item->path, MOST_BYTES, &bytes, error);
-    if (status == CG_OK) {
-        cg_text_add_bytes(&text, (const char *)bytes.data, bytes.size);
-        status = cg_text_check(&text, error);
-    }
-    if (status == CG_OK) {
-        const struct cg_store_recipe row = {
-            .time = slot->sample.time, .hash = slot->own_recipe, .name = slot->item->file, .text = text.data};
-        status = cg_store_put_recipe(run->store, &row, NULL, error);
-    }
-    cg_bytes_clear(&bytes);
-    cg_text_clear(&text);
-    return status;
-}
-
-static enum cg_status keep(struct run *run, struct slot *slot, struct cg_error *error)
-{
-    bool added = false;
-    enum cg_status status =
-        cg_store_add_sample(run->store, &slot->sample, &slot->result.record, &slot->item->id, &added, error);
-    if (status == CG_OK && added) {
-        run->summary->measured++;
-        status = add_marks(run, slot, error);
-    }
-    const struct batch_resource *recipe = slot->item->resources[BATCH_RECIPE];
-    if (status == CG_OK && added && recipe != NULL) {
-        const struct cg_store_recipe row = {
-            .time = slot->sample.time, .hash = recipe->hash, .name = recipe->name, .text = recipe->text};
-        status = cg_store_put_recipe(run->store, &row, NULL, error);
-    }
-    if (status == CG_OK && added && slot->item->kind == batch_kind_find("recipe")) {
-        status = keep_recipe(run, slot, error);
-    }
-    return status;
-}
-
-static enum cg_status deliver(struct run *run, struct slot *slot, struct cg_error *error)
+static enum cg_status deliver(struct run *run, struct batch_slot *slot, struct cg_error *error)
 {
     if (slot->status != CG_OK) {
         return reject(run, slot, error);
     }
-    enum cg_status status = slot->measured ? keep(run, slot, error) : CG_OK;
+    bool added = false;
+    const enum cg_status status = slot->measured ? batch_slot_keep(run->store, slot, &added, error) : CG_OK;
+    run->summary->measured += status == CG_OK && added;
     if (status == CG_OK) {
         run->entries[run->entry_count++] =
             (struct batch_entry){slot->item->row, slot->item->id, slot->item->file,
@@ -260,7 +191,7 @@ static enum cg_status run_piece(struct run *run, size_t first, size_t count, str
     }
     cg_parallel(threads, count, identify, run);
     for (size_t i = 0; i < count && status == CG_OK; i++) {
-        struct slot *slot = &run->slots[i];
+        struct batch_slot *slot = &run->slots[i];
         if (slot->status == CG_OK) {
             status = cg_store_find(run->store, slot->key, &slot->item->id, error);
             slot->known = slot->item->id != 0;
@@ -343,7 +274,8 @@ enum cg_status cg_batch_run(const struct cg_batch_options *options, struct cg_ba
     struct run run = {.options = options, .summary = &summary};
     enum cg_status status = prepare(&run, error);
     if (status == CG_OK) {
-        summary.rows = run.manifest.count;
+        summary.rows = run.manifest.count + run.manifest.joined;
+        summary.joined = run.manifest.joined;
         status = run_rows(&run, error);
     }
     if (status == CG_OK) {

@@ -20,8 +20,12 @@ int cg_batch_summary_tell(const struct cg_batch_summary *summary, const char *ou
     }
     if (!quiet) {
         struct cg_text text = {0};
-        cg_text_add(&text, "%zu rows: %zu measured, %zu known already, %zu repeated, %zu rejected\n",
+        cg_text_add(&text, "%zu rows: %zu measured, %zu known already, %zu repeated, %zu rejected",
                     summary->rows, summary->measured, summary->known, summary->repeated, summary->rejected);
+        if (summary->joined > 0) {
+            cg_text_add(&text, ", %zu measured with another row", summary->joined);
+        }
+        cg_text_add(&text, "\n");
         cg_text_add(&text, "%s/results.csv, results.jsonl, rejected.csv\n", out);
         int printed = cg_command_print(&text);
         if (printed != 0) {

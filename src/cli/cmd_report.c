@@ -14,7 +14,7 @@ static const char *const unit_names[] = {"metric", "inch", NULL};
 struct report_settings {
     const char *out, *title, *author, *language, *profile, *calibration, *compare;
     double confidence_percent;
-    size_t base;
+    size_t base, print_pages;
     int units;
     bool print_template, quiet;
 };
@@ -70,6 +70,13 @@ static const struct cg_option report_options[] = {
      .offset = FIELD(base),
      .help = "Lots from the beginning that the limits of control charts come from, when the process was good "
              "(default: a quarter of them, 8 at least)"},
+    {.name = "print-pages",
+     .argument = "N",
+     .kind = CG_OPTION_SIZE,
+     .low = 0.0,
+     .high = 1000.0,
+     .offset = FIELD(print_pages),
+     .help = "Print tests that have a page, those with the lowest scores (default 40)"},
     {.name = "confidence-percent",
      .argument = "N",
      .kind = CG_OPTION_NUMBER,
@@ -169,6 +176,7 @@ static enum cg_status load(const struct report_settings *settings, const char *w
     options->inches = settings->units == UNITS_INCH;
     options->confidence = settings->confidence_percent / 100.0;
     options->base = settings->base;
+    options->print_pages = settings->print_pages;
     options->now = cg_time_now();
     return status;
 }
@@ -217,7 +225,8 @@ static int print_words(const struct report_settings *settings)
 
 int cg_cmd_report(int argc, char **argv)
 {
-    struct report_settings settings = {.confidence_percent = 95.0};
+    struct report_settings settings = {.print_pages = cg_store_report_options_defaults().print_pages,
+                                       .confidence_percent = 95.0};
     struct cg_arguments arguments = {0};
     struct cg_error error;
     int exit_status = 0;

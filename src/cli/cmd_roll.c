@@ -10,7 +10,7 @@
 
 struct roll_settings {
     struct cg_output_settings output;
-    const char *rolls, *picture;
+    const char *events, *rolls, *picture;
     double web_length_m, web_width_mm;
     double grade_marks[3];
     int lanes;
@@ -59,6 +59,11 @@ static const struct cg_option roll_options[] = {
      .offset = FIELD(picture),
      .help = "Draw the map of the roll and the faces of the rollers that leave marks"},
     CG_OPTION_TEMPLATE(FIELD(print_template), "an example of an events file"),
+    {.name = "events",
+     .argument = "FILE",
+     .kind = CG_OPTION_TEXT,
+     .offset = FIELD(events),
+     .help = "Write the marks again as CSV: every column of the input, and repeat, turn and off_mm of each"},
     {.name = "quiet", .kind = CG_OPTION_FLAG, .offset = FIELD(quiet), .help = "Nothing on standard error"},
     {0},
 };
@@ -69,12 +74,12 @@ static const struct cg_option_group groups[] = {
 static const struct cg_command_help help = {
     .full_name = "castgloss roll",
     .operands = "EVENTS.csv...",
-    .text =
-        "Finds what repeats once a turn of a roller and what runs along the web, in a file of marks: CSV "
-        "with a header, the columns md_mm and cd_mm and, where they are known, length_mm, width_mm, "
-        "angle_deg, "
-        "area_mm2, contrast_percent and class. Rows of the classes splice, web_break and threading mask the "
-        "web over their length_mm. - is standard input.\n",
+    .text = "Finds what repeats once a turn of a roller and what runs along the web, in a file of marks: CSV "
+            "with a header, the columns md_mm and cd_mm and, where they are known, length_mm, width_mm, "
+            "angle_deg, "
+            "area_mm2, contrast_percent and class; other columns are kept for --events. Rows of the classes "
+            "splice, web_break and threading mask the "
+            "web over their length_mm. - is standard input.\n",
     .notes = "Exit status: 0 measured; 2 wrong usage or table of rollers; 3 an input could not be read; 4 "
              "nothing tells how large the web is; 5 something could not be written or the program failed. "
              "With several inputs the others are still done, and the first of 3, 4 that occurred is given.\n",
@@ -93,6 +98,18 @@ static enum cg_status draw(const char *path, const struct cg_roll *roll, struct 
         status = cg_file_write(path, png.data, png.length, error);
     }
     cg_text_clear(&png);
+    return status;
+}
+
+static enum cg_status write_events(const char *path, const struct cg_roll *roll, struct cg_error *error)
+{
+    struct cg_text csv = {0};
+    cg_roll_events_csv(roll, &csv);
+    enum cg_status status = cg_text_check(&csv, error);
+    if (status == CG_OK) {
+        status = cg_file_write(path, csv.data, csv.length, error);
+    }
+    cg_text_clear(&csv);
     return status;
 }
 
@@ -120,6 +137,9 @@ static enum cg_status measure_one(const struct roll_settings *settings, const st
             tell_unmeasured(path, &roll.record);
         } else if (settings->picture != NULL) {
             status = draw(settings->picture, &roll, error);
+        }
+        if (status == CG_OK && settings->events != NULL) {
+            status = write_events(settings->events, &roll, error);
         }
     }
     cg_roll_clear(&roll);
@@ -154,11 +174,16 @@ static const char *misuse(const struct roll_settings *settings, const struct cg_
     if (arguments->count == 0) {
         return "roll needs a file of marks; castgloss roll --help tells more.";
     }
-    if (settings->picture != NULL && arguments->count > 1) {
-        return "--picture draws one input; give one file of marks.";
+    const char *const places[] = {settings->picture, settings->events, settings->output.out};
+    if ((settings->picture != NULL || settings->events != NULL) && arguments->count > 1) {
+        return "--picture and --events are of one input; give one file of marks.";
     }
-    if (settings->picture != NULL && strcmp(settings->picture, settings->output.out) == 0) {
-        return "--picture and --out cannot share a place; give each one of its own.";
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t k = i + 1; k < 3; k++) {
+            if (places[i] != NULL && places[k] != NULL && strcmp(places[i], places[k]) == 0) {
+                return "--picture, --events and --out cannot share a place; give each one of its own.";
+            }
+        }
     }
     const double *marks = settings->grade_marks;
     if (!(marks[0] <= marks[1] && marks[1] <= marks[2])) {
@@ -166,10 +191,10 @@ static const char *misuse(const struct roll_settings *settings, const struct cg_
     }
     for (size_t i = 0; i < arguments->count; i++) {
         const char *input = arguments->words[i];
-        if (strcmp(input, "-") != 0 &&
-            (strcmp(input, settings->output.out) == 0 ||
-             (settings->picture != NULL && strcmp(input, settings->picture) == 0))) {
-            return "a result would overwrite one of the inputs; name another file.";
+        for (size_t k = 0; k < 3; k++) {
+            if (strcmp(input, "-") != 0 && places[k] != NULL && strcmp(input, places[k]) == 0) {
+                return "a result would overwrite one of the inputs; name another file.";
+            }
         }
     }
     return NULL;

@@ -1,5 +1,5 @@
-/* drying.c: drying curves from a table or from set-off strips in a scan, and their document. */
-#include <castgloss/inspect.h>
+/* drying.c: the document of a drying curve, and curves from a table. */
+#include "inspect/drying.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,12 +7,8 @@
 
 #define FILE_MAX_BYTES ((size_t)1 << 24)
 
-struct series {
-    double *time_s, *ratio, *density; /* density NULL: the ratios were given */
-    size_t count;
-};
-
-static enum cg_status series_init(struct series *series, size_t count, bool density, struct cg_error *error)
+enum cg_status drying_series_init(struct drying_series *series, size_t count, bool density,
+                                  struct cg_error *error)
 {
     series->count = count;
     series->time_s = cg_alloc(count + 1, sizeof(double), error);
@@ -23,7 +19,7 @@ static enum cg_status series_init(struct series *series, size_t count, bool dens
                : CG_FAULT;
 }
 
-static void series_clear(struct series *series)
+void drying_series_clear(struct drying_series *series)
 {
     free(series->time_s);
     free(series->ratio);
@@ -32,7 +28,8 @@ static void series_clear(struct series *series)
 
 /* ---- the document ------------------------------------------------------------------------------- */
 
-static void add_fit(struct cg_record *record, const struct cg_drying *drying, const struct series *series)
+static void add_fit(struct cg_record *record, const struct cg_drying *drying,
+                    const struct drying_series *series)
 {
     cg_record_number(record, record->root, "tau_s", drying->tau_s);
     cg_record_number(record, record->root, "beta", drying->beta);
@@ -81,7 +78,7 @@ static void add_reasons(struct cg_record *record, const struct cg_drying *drying
     }
 }
 
-static enum cg_status finish(const struct series *series, const struct cg_profile *profile,
+enum cg_status drying_finish(const struct drying_series *series, const struct cg_profile *profile,
                              struct cg_record *record, enum cg_result *result, enum cg_status *measured,
                              struct cg_error *error)
 {
@@ -101,7 +98,7 @@ static enum cg_status finish(const struct series *series, const struct cg_profil
     return cg_record_check(record, error);
 }
 
-static void add_source(struct cg_record *record, const char *path)
+void drying_add_source(struct cg_record *record, const char *path)
 {
     struct cg_node *source = cg_record_object(record, record->root, "source");
     cg_record_text(record, source, "file", path);
@@ -109,7 +106,8 @@ static void add_source(struct cg_record *record, const char *path)
 
 /* ---- a table ------------------------------------------------------------------------------------ */
 
-static enum cg_status read_series(const struct cg_csv *csv, struct series *series, struct cg_error *error)
+static enum cg_status read_series(const struct cg_csv *csv, struct drying_series *series,
+                                  struct cg_error *error)
 {
     size_t time = 0, ratio = 0;
     const double most_s = 1e9, most_ratio = 100.0;
@@ -118,7 +116,7 @@ static enum cg_status read_series(const struct cg_csv *csv, struct series *serie
         status = cg_csv_need(csv, "setoff_ratio", &ratio, error);
     }
     if (status == CG_OK) {
-        status = series_init(series, csv->rows, false, error);
+        status = drying_series_init(series, csv->rows, false, error);
     }
     for (size_t i = 0; i < csv->rows && status == CG_OK; i++) {
         status = cg_csv_number(csv, i, time, 0.0, most_s, &series->time_s[i], error);
@@ -134,7 +132,7 @@ enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile
                                        enum cg_status *measured, struct cg_error *error)
 {
     struct cg_csv csv = {0};
-    struct series series = {0};
+    struct drying_series series = {0};
     struct cg_record made = {0};
     enum cg_status status = cg_csv_read(path, FILE_MAX_BYTES, &csv, error);
     if (status != CG_OK) {
@@ -145,106 +143,15 @@ enum cg_status cg_drying_inspect_table(const char *path, const struct cg_profile
         status = cg_record_init(&made, "castgloss.drying/1", error);
     }
     if (status == CG_OK) {
-        add_source(&made, path);
-        status = finish(&series, profile, &made, result, measured, error);
+        drying_add_source(&made, path);
+        status = drying_finish(&series, profile, &made, result, measured, error);
     }
     if (status == CG_OK) {
         *record = made;
         made = (struct cg_record){0};
     }
     cg_record_clear(&made);
-    series_clear(&series);
+    drying_series_clear(&series);
     cg_csv_clear(&csv);
-    return status;
-}
-
-/* ---- strips in a scan --------------------------------------------------------------------------- */
-
-static bool is_print(const struct cg_print_element *at)
-{
-    return strcmp(at->element->id, "print") == 0;
-}
-
-/* Strips become ratios; CG_NOT_MEASURABLE says what the chart lacks. */
-static enum cg_status strips_to_series(const struct cg_print *print, const struct cg_drying_strips *strips,
-                                       struct series *series, struct cg_error *error)
-{
-    double blank = 0.0, blanks = 0.0, density = strips->print_density;
-    size_t count = 0;
-    for (size_t i = 0; i < print->count; i++) {
-        const struct cg_print_element *at = &print->elements[i];
-        if (at->element->kind == CG_ELEMENT_PAPER && at->measured) {
-            blank += at->patch.density_visual;
-            blanks += 1.0;
-        }
-    }
-    if (!(blanks > 0.0)) {
-        return cg_error_set(error, CG_NOT_MEASURABLE,
-                            "The chart has no paper element for the blotter itself.");
-    }
-    blank /= blanks;
-    for (size_t i = 0; i < print->count; i++) {
-        const struct cg_print_element *at = &print->elements[i];
-        if (at->element->kind != CG_ELEMENT_PATCH || !at->measured) {
-            continue;
-        }
-        if (is_print(at)) {
-            density = density > 0.0 ? density : at->patch.density - blank;
-        } else if (count < strips->count) {
-            series->density[count++] = at->patch.density - blank;
-        } else {
-            count++;
-        }
-    }
-    if (count != strips->count) {
-        return cg_error_set(error, CG_NOT_MEASURABLE,
-                            "%zu times were given, but %zu strips could be measured.", strips->count, count);
-    }
-    if (!(density > 0.0)) {
-        return cg_error_set(error, CG_NOT_MEASURABLE,
-                            "The density of the print is not known: give --print-density or a patch with the "
-                            "id \"print\".");
-    }
-    for (size_t i = 0; i < count; i++) {
-        series->time_s[i] = strips->time_s[i];
-        series->ratio[i] = series->density[i] / density;
-    }
-    return CG_OK;
-}
-
-enum cg_status cg_drying_inspect_scan(const char *path, const struct cg_drying_strips *strips,
-                                      struct cg_record *record, enum cg_result *result,
-                                      enum cg_status *measured, struct cg_error *error)
-{
-    struct cg_print print = {.status = CG_OK};
-    struct series series = {0};
-    struct cg_record made = {0};
-    enum cg_status status = cg_print_inspect(path, &strips->print, &print, error);
-    if (status != CG_OK) {
-        return status;
-    }
-    status = series_init(&series, strips->count, true, error);
-    if (status == CG_OK) {
-        status = cg_record_init(&made, "castgloss.drying/1", error);
-    }
-    if (status == CG_OK) {
-        add_source(&made, path);
-        status = strips_to_series(&print, strips, &series, error);
-        if (status == CG_NOT_MEASURABLE) {
-            cg_record_reason(&made, "%s", error->text);
-            series.count = 0;
-            status = CG_OK;
-        }
-    }
-    if (status == CG_OK) {
-        status = finish(&series, strips->print.profile, &made, result, measured, error);
-    }
-    if (status == CG_OK) {
-        *record = made;
-        made = (struct cg_record){0};
-    }
-    cg_record_clear(&made);
-    series_clear(&series);
-    cg_print_clear(&print);
     return status;
 }

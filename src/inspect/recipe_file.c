@@ -65,8 +65,10 @@ static enum cg_status unknown_substance(const struct cg_yaml *yaml, size_t index
         strncat(known, i > 0 ? ", " : "", sizeof known - strlen(known) - 1);
         strncat(known, table[i].formula, sizeof known - strlen(known) - 1);
     }
-    return cg_error_set(error, CG_INPUT, "%s, line %zu: the substance '%s' is not known; known are %s.",
-                        yaml->name, cg_yaml_line(yaml, "bath.items", index, "substance"), formula, known);
+    return cg_error_set(error, CG_INPUT, "%s, line %zu: the substance '%s' is not known; known are %s%s.",
+                        yaml->name, cg_yaml_line(yaml, "bath.items", index, "substance"), formula, known,
+                        strstr(formula, "H2O") != NULL ? ", and the water of a hydrate stands under 'waters'"
+                                                       : "");
 }
 
 static enum cg_status read_item(const struct cg_yaml *yaml, size_t index, double total_kg,

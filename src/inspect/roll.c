@@ -16,6 +16,7 @@ struct cg_roll_options cg_roll_options_defaults(void)
 void cg_roll_clear(struct cg_roll *roll)
 {
     cg_record_clear(&roll->record);
+    cg_csv_clear(&roll->table);
     cg_arena_clear(&roll->arena);
     cg_repeats_free(roll->repeats);
     cg_streaks_free(roll->streaks);
@@ -165,11 +166,13 @@ static enum cg_status inspect(const struct cg_csv *csv, const struct cg_roll_opt
     return status;
 }
 
-static enum cg_status finish(const struct cg_csv *csv, const struct cg_roll_options *options,
-                             struct cg_roll *out, struct cg_error *error)
+/* The table becomes the roll's. */
+static enum cg_status finish(struct cg_csv *csv, const struct cg_roll_options *options, struct cg_roll *out,
+                             struct cg_error *error)
 {
-    struct cg_roll roll = {0};
-    enum cg_status status = inspect(csv, options, &roll, error);
+    struct cg_roll roll = {.table = *csv};
+    *csv = (struct cg_csv){0};
+    enum cg_status status = inspect(&roll.table, options, &roll, error);
     if (status != CG_OK) {
         cg_roll_clear(&roll);
         return status;
@@ -183,11 +186,7 @@ enum cg_status cg_roll_inspect(const char *path, const struct cg_roll_options *o
 {
     struct cg_csv csv = {0};
     enum cg_status status = cg_csv_read(path, LARGEST_FILE, &csv, error);
-    if (status == CG_OK) {
-        status = finish(&csv, options, out, error);
-    }
-    cg_csv_clear(&csv);
-    return status;
+    return status == CG_OK ? finish(&csv, options, out, error) : status;
 }
 
 enum cg_status cg_roll_inspect_bytes(const char *name, const void *data, size_t size,
@@ -196,9 +195,5 @@ enum cg_status cg_roll_inspect_bytes(const char *name, const void *data, size_t 
 {
     struct cg_csv csv = {0};
     enum cg_status status = cg_csv_parse(name, data, size, &csv, error);
-    if (status == CG_OK) {
-        status = finish(&csv, options, out, error);
-    }
-    cg_csv_clear(&csv);
-    return status;
+    return status == CG_OK ? finish(&csv, options, out, error) : status;
 }

@@ -186,9 +186,11 @@ static enum cg_status fault_error(const struct cg_yaml *yaml, const struct fault
     }
     if (strncmp(fault->message, unknown_start, strlen(unknown_start)) == 0) {
         key = fault->message + strlen(unknown_start);
-        return cg_error_set(error, CG_USAGE, "%s, line %zu: the key '%s' is not known%s%s; allowed are %s.",
+        /* {mass_kg: 19,5} is the mass 19 and a key 5. */
+        const bool comma = key[0] != 0 && key[strspn(key, "0123456789")] == 0;
+        return cg_error_set(error, CG_USAGE, "%s, line %zu: the key '%s' is not known%s%s; allowed are %s%s.",
                             yaml->name, line_of_key(yaml, key, fault->line), key, scope[0] != 0 ? " in " : "",
-                            scope, keys);
+                            scope, keys, comma ? "; numbers are written with a decimal point" : "");
     }
     if (strncmp(fault->message, missing_start, strlen(missing_start)) == 0) {
         return cg_error_set(error, CG_USAGE,
@@ -223,9 +225,10 @@ enum cg_status cg_yaml_number(const struct cg_yaml *yaml, const char *scope, siz
         *out = value;
         return CG_OK;
     }
-    return cg_error_set(error, CG_USAGE, "%s, line %zu: '%s' is \"%s\", but must be %s.", yaml->name,
+    return cg_error_set(error, CG_USAGE, "%s, line %zu: '%s' is \"%s\", but must be %s%s.", yaml->name,
                         cg_yaml_line(yaml, scope, index, key), key, text,
-                        cg_yaml_allowed(yaml->kind, scope, key));
+                        cg_yaml_allowed(yaml->kind, scope, key),
+                        strchr(text, ',') != NULL ? ", written with a decimal point" : "");
 }
 
 /* ---- loading ------------------------------------------------------------------------------------ */

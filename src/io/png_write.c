@@ -156,13 +156,30 @@ enum cg_status cg_png_write_rgb(const char *path, const uint16_t *counts, size_t
     return write_png(path, &state, error);
 }
 
+/* The bytes of a PNG behind those that *out holds. */
+static enum cg_status append_png(const char *name, struct writing *state, struct cg_text *out,
+                                 struct cg_error *error)
+{
+    state->out = *out;
+    const enum cg_status status = encode(name, state, error);
+    *out = state->out;
+    return status;
+}
+
 enum cg_status cg_png_encode_grey(const char *name, const uint16_t *counts, size_t width, size_t height,
                                   const struct cg_png_writing *writing, struct cg_text *out,
                                   struct cg_error *error)
 {
     struct writing state = {
-        .out = *out, .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
-    const enum cg_status status = encode(name, &state, error);
-    *out = state.out;
-    return status;
+        .counts = counts, .width = width, .height = height, .channels = 1, .how = writing};
+    return append_png(name, &state, out, error);
+}
+
+enum cg_status cg_png_encode_rgb(const char *name, const uint16_t *counts, size_t width, size_t height,
+                                 const struct cg_png_writing *writing, struct cg_text *out,
+                                 struct cg_error *error)
+{
+    struct writing state = {
+        .counts = counts, .width = width, .height = height, .channels = 3, .how = writing};
+    return append_png(name, &state, out, error);
 }

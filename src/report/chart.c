@@ -13,16 +13,16 @@ struct cg_box report_chart_frame(cairo_t *cr, const char *title, double width, d
     return (struct cg_box){left, top, width - left - right, height - top - bottom};
 }
 
-struct cg_axis report_chart_axis(double low, double high)
+struct cg_axis report_chart_axis(double low, double high, char decimal)
 {
     if (!(isfinite(low) && isfinite(high) && low <= high)) {
-        return (struct cg_axis){.low = 0.0, .high = 1.0};
+        return (struct cg_axis){.low = 0.0, .high = 1.0, .decimal = decimal};
     }
     double room = 0.06 * (high - low);
     if (!(room > 0.0)) {
         room = low != 0.0 ? 0.05 * fabs(low) : 1.0;
     }
-    return (struct cg_axis){.low = low - room, .high = high + room};
+    return (struct cg_axis){.low = low - room, .high = high + room, .decimal = decimal};
 }
 
 struct cg_colour report_chart_colour(size_t point_class)
@@ -125,8 +125,8 @@ void report_histogram_draw(cairo_t *cr, const void *context)
     }
     low = isfinite(chart->lower) ? fmin(low, chart->lower) : low;
     high = isfinite(chart->upper) ? fmax(high, chart->upper) : high;
-    const struct cg_axis x = report_chart_axis(low, high);
-    const struct cg_axis y = {.low = 0.0, .high = fmax(1.0, 1.08 * most)};
+    const struct cg_axis x = report_chart_axis(low, high, chart->decimal);
+    const struct cg_axis y = {.low = 0.0, .high = fmax(1.0, 1.08 * most), .decimal = chart->decimal};
     cg_axis_draw_left(cr, plot, &y, y.high < 6.0 ? (int)y.high : 5, chart->count_title);
     cg_axis_draw_bottom(cr, plot, &x, 8, true, chart->value_title);
     for (size_t i = 0; i < histogram->bins; i++) {
@@ -194,7 +194,7 @@ void report_bars_draw(cairo_t *cr, const void *context)
             most = isfinite(chart->values[series][i]) ? fmax(most, chart->values[series][i]) : most;
         }
     }
-    const struct cg_axis y = {.low = 0.0, .high = most > 0.0 ? 1.12 * most : 1.0};
+    const struct cg_axis y = {.low = 0.0, .high = most > 0.0 ? 1.12 * most : 1.0, .decimal = chart->decimal};
     cg_axis_draw_left(cr, plot, &y, 5, chart->value_title);
     const double step = plot.w / (double)(chart->count > 0 ? chart->count : 1);
     const double width = 0.7 * step / (double)(series > 0 ? series : 1);

@@ -98,7 +98,7 @@ void report_control_draw(cairo_t *cr, const void *context)
         }
     }
     const struct cg_axis x = {.low = 0.5, .high = (double)control->count + 0.5};
-    const struct cg_axis y = report_chart_axis(low, high);
+    const struct cg_axis y = report_chart_axis(low, high, chart->decimal);
     const struct cg_text_style style = {.size = 10.5, .colour = cg_ink_soft, .align = CG_ALIGN_RIGHT};
     plot.w -= 62.0; /* the words of the lines stand behind it */
     cg_axis_draw_left(cr, plot, &y, 5, chart->value_title);
@@ -134,12 +134,13 @@ void report_scatter_draw(cairo_t *cr, const void *context)
             high[k] = fmax(high[k], at[k]);
         }
     }
-    struct cg_axis x = report_chart_axis(low[0], high[0]), y = report_chart_axis(low[1], high[1]);
+    struct cg_axis x = report_chart_axis(low[0], high[0], chart->decimal);
+    struct cg_axis y = report_chart_axis(low[1], high[1], chart->decimal);
     if (isfinite(chart->x_low) && isfinite(chart->x_high)) {
-        x = (struct cg_axis){.low = chart->x_low, .high = chart->x_high};
+        x = (struct cg_axis){.low = chart->x_low, .high = chart->x_high, .decimal = chart->decimal};
     }
     if (isfinite(chart->y_low) && isfinite(chart->y_high)) {
-        y = (struct cg_axis){.low = chart->y_low, .high = chart->y_high};
+        y = (struct cg_axis){.low = chart->y_low, .high = chart->y_high, .decimal = chart->decimal};
     }
     if (chart->y_down) {
         const double swap = y.low;

@@ -44,6 +44,10 @@ struct report_lot {
     size_t results[REPORT_RESULTS];
     size_t grades[REPORT_GRADES];
     struct report_tally values[REPORT_QUANTITIES];
+    struct report_coverage {
+        double frames, measured, lost, failed, gap_m;
+        struct report_tally gloss, cv_percent; /* of the cells of its roll maps */
+    } coverage;
     unsigned flags; /* bit q: a point of a control chart of quantity q breaks a rule */
 };
 
@@ -68,6 +72,7 @@ size_t report_names_add(struct report_plant *plant, struct report_names *names, 
 struct report_roll {
     const char *lot, *roll;
     size_t marks;
+    bool told; /* a station has stored what repeats in it */
     double md_low, md_high, cd_high;
 };
 
@@ -77,8 +82,18 @@ struct report_repeat {
     size_t hits, rolls;
     size_t first_lot, last_lot; /* in the order of the lots */
     const char *drum;           /* its name, or "" */
+    const char *roll;           /* the last one that it was found in, and its hits there */
+    size_t roll_hits;
 };
 #define REPORT_REPEATS ((size_t)24)
+
+/* Alarms of one kind; the latest stands for them. */
+#define REPORT_ALARMS ((size_t)12)
+struct report_alarms {
+    const char *kind, *lot, *roll, *text;
+    double md_mm;
+    size_t count, open; /* open: nobody has acknowledged it and it has not cleared */
+};
 
 struct report_plant {
     struct cg_store *store;
@@ -89,6 +104,7 @@ struct report_plant {
     struct report_lot *lots; /* in the order of time */
     size_t lot_count, lot_capacity;
     size_t samples, study_samples;
+    bool timed; /* first and last are set */
     int64_t first, last;
     struct report_series series[REPORT_QUANTITIES];
     struct report_names kinds, versions, profiles, calibrations, grades, classes;
@@ -97,6 +113,9 @@ struct report_plant {
     size_t roll_count, roll_capacity;
     struct report_repeat repeats[REPORT_REPEATS];
     size_t repeat_count;
+    struct report_alarms alarms[REPORT_ALARMS];
+    size_t alarm_kinds, alarm_count;
+    size_t frames; /* that a station took */
     struct cg_error *error;
     enum cg_status status; /* of what happens inside a visit */
 };
@@ -104,12 +123,18 @@ struct report_plant {
 /* ---- gathering ---------------------------------------------------------------------------------- */
 
 enum cg_status report_gather_samples(struct report_plant *plant) CG_MUST_CHECK;
+/* Lots that only a station knows: of alarms, repeats, roll maps and the health of the cameras. */
+enum cg_status report_gather_station(struct report_plant *plant) CG_MUST_CHECK;
+/* After this lots have their numbers: they stand in the order of time. */
+enum cg_status report_order_lots(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_gather_values(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_gather_recipes(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_gather_marks(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_find_repeats(struct report_plant *plant) CG_MUST_CHECK;
 /* Whether a sample belongs to a gauge study, which says nothing of the production. */
 bool report_is_study(const char *operator_name, const char *repeat);
+/* The lot of a name, made when it is new; NULL: memory, told in plant->status. Also notes the time. */
+struct report_lot *report_lot_at(struct report_plant *plant, const char *key, int64_t time);
 /* The lot of a name, NULL when there is none. */
 struct report_lot *report_lot_find(struct report_plant *plant, const char *key);
 size_t report_lot_number(const struct report_plant *plant, const char *key);
@@ -134,6 +159,7 @@ enum cg_status report_write_mottle(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_defects(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_rolls(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_drum(struct report_plant *plant) CG_MUST_CHECK;
+enum cg_status report_write_station(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_prints(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_recipes(struct report_plant *plant) CG_MUST_CHECK;
 enum cg_status report_write_relations(struct report_plant *plant) CG_MUST_CHECK;
@@ -142,12 +168,15 @@ enum cg_status report_write_comparison(struct report_plant *plant) CG_MUST_CHECK
 
 /* Findings of the summary that other parts work out. */
 enum cg_status report_say_control(struct report_plant *plant, bool *any) CG_MUST_CHECK;
+enum cg_status report_say_alarms(struct report_plant *plant, bool *any) CG_MUST_CHECK;
 enum cg_status report_say_repeats(struct report_plant *plant, bool *any) CG_MUST_CHECK;
 enum cg_status report_say_relations(struct report_plant *plant, bool *any) CG_MUST_CHECK;
 
 /* ---- words -------------------------------------------------------------------------------------- */
 
 const char *report_text(const struct report_plant *plant, enum report_word word);
+/* The decimal sign of the language, for charts. */
+char report_decimal(const struct report_plant *plant);
 /* A sentence as a text that lives as long as the plant; "" when memory runs out. */
 const char *report_sentence(struct report_plant *plant, enum report_word word, const char *const *values);
 const char *report_number(struct report_plant *plant, double value, int significant);
@@ -160,6 +189,9 @@ double report_distance_factor(const struct report_plant *plant);
 const char *report_distance_unit(const struct report_plant *plant);
 /* "L3 to L9 (7)", or the names of up to eight lots. */
 const char *report_lot_list(struct report_plant *plant, const size_t *numbers, size_t count);
+
+/* A class of marks in the language of the report. */
+const char *report_class_title(const struct report_plant *plant, const char *mark_class);
 
 void report_heading(struct report_plant *plant, enum report_word word);
 void report_paragraph(struct report_plant *plant, enum report_word word, const char *const *values);

@@ -80,10 +80,19 @@ struct report_lot *report_lot_find(struct report_plant *plant, const char *key)
     return number != SIZE_MAX ? &plant->lots[number] : NULL;
 }
 
-static struct report_lot *lot_of(struct report_plant *plant, const char *key, int64_t time)
+static void note_time(struct report_plant *plant, int64_t time)
+{
+    plant->first = !plant->timed || time < plant->first ? time : plant->first;
+    plant->last = !plant->timed || time > plant->last ? time : plant->last;
+    plant->timed = true;
+}
+
+struct report_lot *report_lot_at(struct report_plant *plant, const char *key, int64_t time)
 {
     struct report_lot *lot = report_lot_find(plant, key);
+    note_time(plant, time);
     if (lot != NULL) {
+        lot->first = time < lot->first ? time : lot->first;
         return lot;
     }
     if (plant->lot_count == plant->lot_capacity) {
@@ -133,14 +142,13 @@ static bool visit_sample(void *context, const struct cg_store_sample *row)
     if (row->calibration_id[0] != 0) {
         (void)report_names_add(plant, &plant->calibrations, row->calibration_id);
     }
-    plant->first = plant->samples == 0 || row->time < plant->first ? row->time : plant->first;
-    plant->last = plant->samples == 0 || row->time > plant->last ? row->time : plant->last;
     plant->samples++;
     if (report_is_study(row->operator_name, row->repeat)) {
+        note_time(plant, row->time);
         plant->study_samples++;
         return plant->status == CG_OK;
     }
-    struct report_lot *lot = lot_of(plant, row->lot, row->time);
+    struct report_lot *lot = report_lot_at(plant, row->lot, row->time);
     if (lot == NULL) {
         return false;
     }
@@ -167,11 +175,16 @@ static int by_time(const void *a, const void *b)
 enum cg_status report_gather_samples(struct report_plant *plant)
 {
     const struct cg_store_query all = {0};
-    enum cg_status status = cg_store_samples(plant->store, &all, visit_sample, plant, plant->error);
-    if (status == CG_OK && plant->status == CG_OK && plant->lot_count > 0) {
+    const enum cg_status status = cg_store_samples(plant->store, &all, visit_sample, plant, plant->error);
+    return status != CG_OK ? status : plant->status;
+}
+
+enum cg_status report_order_lots(struct report_plant *plant)
+{
+    if (plant->lot_count > 0) {
         qsort(plant->lots, plant->lot_count, sizeof *plant->lots, by_time);
     }
-    return status != CG_OK ? status : plant->status;
+    return CG_OK;
 }
 
 /* ---- values ------------------------------------------------------------------------------------- */

@@ -51,12 +51,15 @@ static struct report_roll *roll_of(struct report_plant *plant, const struct cg_s
 static bool visit_mark(void *context, const struct cg_store_mark *row)
 {
     struct report_plant *plant = context;
-    struct report_lot *lot = report_lot_find(plant, row->lot);
+    /* Marks of samples have their lots already, but for those of gauge studies, which are in none. */
+    struct report_lot *lot =
+        row->sample_id != 0 ? report_lot_find(plant, row->lot) : report_lot_at(plant, row->lot, row->time);
+    if (lot == NULL) {
+        return plant->status == CG_OK;
+    }
     (void)report_names_add(plant, &plant->classes, row->mark_class);
     plant->marks++;
-    if (lot != NULL) {
-        lot->marks++;
-    }
+    lot->marks++;
     if (isfinite(row->md_mm) && isfinite(row->cd_mm)) {
         struct report_roll *roll = roll_of(plant, row);
         if (roll != NULL) {
@@ -78,23 +81,41 @@ enum cg_status report_gather_marks(struct report_plant *plant)
 
 /* ---- repeats ------------------------------------------------------------------------------------ */
 
+static bool same_repeat(const struct report_repeat *one, const struct report_repeat *other)
+{
+    const double turned = fabs(remainder(one->angle_deg - other->angle_deg, 360.0));
+    return fabs(one->pitch_mm / other->pitch_mm - 1.0) < same_pitch && turned < same_angle_deg &&
+           fabs(one->cd_mm - other->cd_mm) < same_cd_mm;
+}
+
 static void add_repeat(struct report_plant *plant, const struct report_repeat *found)
 {
     for (size_t i = 0; i < plant->repeat_count; i++) {
         struct report_repeat *known = &plant->repeats[i];
-        const double turned = fabs(remainder(known->angle_deg - found->angle_deg, 360.0));
-        if (fabs(known->pitch_mm / found->pitch_mm - 1.0) < same_pitch && turned < same_angle_deg &&
-            fabs(known->cd_mm - found->cd_mm) < same_cd_mm) {
-            known->hits += found->hits;
-            known->rolls += found->rolls;
-            known->first_lot = found->first_lot < known->first_lot ? found->first_lot : known->first_lot;
-            known->last_lot = found->last_lot > known->last_lot ? found->last_lot : known->last_lot;
-            known->log10_nfa = fmin(known->log10_nfa, found->log10_nfa);
-            return;
+        if (!same_repeat(known, found)) {
+            continue;
         }
+        /* A station stores a repeat anew as it grows: of one roll only the newest counts. */
+        const bool again = known->last_lot == found->last_lot && strcmp(known->roll, found->roll) == 0;
+        known->hits += found->hits - (again ? known->roll_hits : 0);
+        known->rolls += again ? 0 : found->rolls;
+        known->roll = found->roll;
+        known->roll_hits = found->hits;
+        known->first_lot = found->first_lot < known->first_lot ? found->first_lot : known->first_lot;
+        known->last_lot = found->last_lot > known->last_lot ? found->last_lot : known->last_lot;
+        known->log10_nfa = fmin(known->log10_nfa, found->log10_nfa);
+        return;
     }
     if (plant->repeat_count < REPORT_REPEATS) {
         plant->repeats[plant->repeat_count++] = *found;
+    }
+}
+
+static void mark_told(struct report_plant *plant, const struct cg_store_repeat *row)
+{
+    for (size_t i = 0; i < plant->roll_count; i++) {
+        struct report_roll *roll = &plant->rolls[i];
+        roll->told = roll->told || (strcmp(roll->roll, row->roll) == 0 && strcmp(roll->lot, row->lot) == 0);
     }
 }
 
@@ -112,9 +133,16 @@ static bool visit_repeat(void *context, const struct cg_store_repeat *row)
                                         .rolls = 1,
                                         .first_lot = lot,
                                         .last_lot = lot,
-                                        .drum = cg_arena_text(&plant->arena, row->drum)};
+                                        .drum = cg_arena_text(&plant->arena, row->drum),
+                                        .roll = cg_arena_text(&plant->arena, row->roll),
+                                        .roll_hits = row->hits > 0 ? (size_t)row->hits : 0};
+    if (found.drum == NULL || found.roll == NULL) {
+        plant->status = cg_error_set(plant->error, CG_FAULT, "Out of memory for the repeats of the report.");
+        return false;
+    }
     if (lot != SIZE_MAX && row->pitch_mm > 0.0) {
         add_repeat(plant, &found);
+        mark_told(plant, row);
     }
     return true;
 }
@@ -149,7 +177,8 @@ static enum cg_status search_roll(struct report_plant *plant, const struct repor
     const struct cg_store_query query = {.lot = roll->lot, .roll = roll->roll};
     const size_t lot = report_lot_number(plant, roll->lot);
     /* Less than a few turns of the smallest roller that is looked for. */
-    if (roll->marks < 4 || lot == SIZE_MAX || roll->md_high - roll->md_low < 3.0 * options.pitch_min_mm) {
+    if (roll->told || roll->marks < 4 || lot == SIZE_MAX ||
+        roll->md_high - roll->md_low < 3.0 * options.pitch_min_mm) {
         return CG_OK;
     }
     events->count = 0;
@@ -175,7 +204,9 @@ static enum cg_status search_roll(struct report_plant *plant, const struct repor
                                             .rolls = 1,
                                             .first_lot = lot,
                                             .last_lot = lot,
-                                            .drum = ""};
+                                            .drum = "",
+                                            .roll = roll->roll,
+                                            .roll_hits = repeat.hits};
         add_repeat(plant, &found);
     }
     cg_repeats_free(repeats);
@@ -194,12 +225,13 @@ enum cg_status report_find_repeats(struct report_plant *plant)
     const struct cg_store_query all = {0};
     struct events events = {0};
     enum cg_status status = cg_store_repeats(plant->store, &all, visit_repeat, plant, plant->error);
+    status = status == CG_OK ? plant->status : status;
     if (status == CG_OK && plant->roll_count > 0) {
         events.events = cg_alloc(MOST_EVENTS, sizeof *events.events, plant->error);
         status = events.events != NULL ? CG_OK : CG_FAULT;
     }
-    /* Where a station has named the repeats, its marks would only give them a second time. */
-    for (size_t i = 0; i < plant->roll_count && status == CG_OK && (plant->repeat_count == 0 || i > 0); i++) {
+    /* Where a station has told the repeats, its marks would only give them a second time. */
+    for (size_t i = 0; i < plant->roll_count && status == CG_OK; i++) {
         status = search_roll(plant, &plant->rolls[i], &events);
     }
     free(events.events);
@@ -222,8 +254,12 @@ enum cg_status report_say_repeats(struct report_plant *plant, bool *any)
                                       first,
                                       last,
                                       report_number(plant, (double)repeat->hits, 6),
+                                      repeat->drum,
                                       NULL};
-        report_sheet_finding(plant->sheet, report_sentence(plant, WORD_SAY_REPEAT, values), true);
+        report_sheet_finding(
+            plant->sheet,
+            report_sentence(plant, repeat->drum[0] != 0 ? WORD_SAY_REPEAT_OF : WORD_SAY_REPEAT, values),
+            true);
         *any = true;
     }
     return CG_OK;

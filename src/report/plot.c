@@ -248,3 +248,35 @@ enum cg_status cg_canvas_png(cairo_surface_t *canvas, struct cg_text *out, struc
     }
     return CG_OK;
 }
+
+struct reading {
+    const unsigned char *at;
+    size_t left;
+};
+
+static cairo_status_t read_png(void *closure, unsigned char *data, unsigned length)
+{
+    struct reading *reading = closure;
+    if (length > reading->left) {
+        return CAIRO_STATUS_READ_ERROR;
+    }
+    for (unsigned i = 0; i < length; i++) {
+        data[i] = reading->at[i];
+    }
+    reading->at += length;
+    reading->left -= length;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+cairo_surface_t *cg_canvas_read(const void *png, size_t size)
+{
+    struct reading reading = {png, size};
+    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(read_png, &reading);
+    const bool whole = cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS &&
+                       cairo_image_surface_get_width(picture) > 0 &&
+                       cairo_image_surface_get_height(picture) > 0;
+    if (!whole) {
+        cairo_surface_destroy(picture);
+    }
+    return whole ? picture : NULL;
+}

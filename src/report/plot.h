@@ -75,6 +75,7 @@ bool cg_labels_place(struct cg_labels *labels, cairo_t *cr, struct cg_box inside
 struct cg_axis {
     double low, high; /* values at its ends; low may be above high */
     bool log;
+    char decimal; /* the decimal sign of its numbers; 0: the point */
 };
 /* Where a value stands between the ends, 0 to 1 inside. */
 double cg_axis_share(const struct cg_axis *axis, double value);
@@ -121,6 +122,8 @@ enum cg_status cg_raster_pixels(cairo_t *cr, struct cg_box box,
 cairo_surface_t *cg_canvas_new(int width, int height, struct cg_error *error) CG_MUST_CHECK;
 /* Gives back what this thread's text drawing keeps; a later text starts anew. */
 void cg_fonts_release(void);
+/* A picture from PNG bytes; NULL when they are none. */
+cairo_surface_t *cg_canvas_read(const void *png, size_t size);
 /* Appends the PNG bytes of the picture. */
 enum cg_status cg_canvas_png(cairo_surface_t *canvas, struct cg_text *out,
                              struct cg_error *error) CG_MUST_CHECK;

@@ -108,7 +108,14 @@ struct cg_ticks cg_ticks_of(const struct cg_axis *axis, int wanted)
 {
     double low = fmin(axis->low, axis->high);
     double high = fmax(axis->low, axis->high);
-    return axis->log ? ticks_log(low, high, wanted) : ticks_linear(low, high, wanted);
+    struct cg_ticks ticks = axis->log ? ticks_log(low, high, wanted) : ticks_linear(low, high, wanted);
+    for (size_t i = 0; i < ticks.count && axis->decimal != 0; i++) {
+        char *point = strchr(ticks.label[i], '.');
+        if (point != NULL) {
+            *point = axis->decimal;
+        }
+    }
+    return ticks;
 }
 
 static void line(cairo_t *cr, double x0, double y0, double x1, double y1)

@@ -72,6 +72,12 @@ enum cg_status report_sheet_finish(struct report_sheet *sheet, struct cg_text *h
     return status == CG_OK ? cg_text_check(pdf, error) : status;
 }
 
+void report_sheet_page(struct report_sheet *sheet)
+{
+    report_html_page(sheet);
+    report_pdf_page(sheet);
+}
+
 void report_sheet_heading(struct report_sheet *sheet, int level, const char *text)
 {
     report_html_heading(sheet, level, text);
@@ -148,7 +154,8 @@ void report_table_words(struct report_sheet *sheet, const char *text)
 void report_table_number(struct report_sheet *sheet, double value, int significant)
 {
     char number[CG_NUMBER_SIZE];
-    add_cell(sheet, isfinite(value) ? cg_number_print(number, value, significant) : "\xe2\x80\x93", true);
+    cg_number_print(number, value, significant);
+    add_cell(sheet, isfinite(value) ? report_localise(sheet->language, number) : "\xe2\x80\x93", true);
 }
 
 void report_table_strong(struct report_sheet *sheet)

@@ -25,6 +25,8 @@ void report_sheet_free(struct report_sheet *sheet);
 enum cg_status report_sheet_finish(struct report_sheet *sheet, struct cg_text *html, struct cg_text *pdf,
                                    struct cg_error *error) CG_MUST_CHECK;
 
+/* What follows begins on a page of its own, on paper. */
+void report_sheet_page(struct report_sheet *sheet);
 /* level 1: the title; 2: a section, 3: a part of one. */
 void report_sheet_heading(struct report_sheet *sheet, int level, const char *text);
 void report_sheet_paragraph(struct report_sheet *sheet, const char *text);

@@ -22,10 +22,13 @@ static const char style[] =
     "ul.findings li{border-left:5px solid #5c6670;background:#f2f4f6;margin:6px 0;padding:6px 12px;"
     "overflow-wrap:anywhere}ul.findings li.bad{border-color:#d55e00}.pictures{display:grid;gap:12px;"
     "grid-template-columns:repeat(auto-fill,minmax(170px,1fr))}.pictures figure{margin:0}.pictures img{"
-    "image-rendering:pixelated;border:1px solid #d6dade}footer{margin-top:2em;color:#4a525b;font-size:.85rem}"
+    "image-rendering:pixelated;width:100%;height:170px;object-fit:contain;object-position:left "
+    "top}footer{margin-top:2em;color:#4a525b;font-size:.85rem}"
     "@page{size:A4;margin:15mm}@media "
-    "print{body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}"
-    "h2,h3{break-after:avoid}figure,tr,ul.findings li{break-inside:avoid}thead{display:table-header-group}"
+    "print{html{font-size:10px}body{max-width:none;padding:0;font-size:11px}.wide{overflow:visible}"
+    "th,td{padding:2px 4px}"
+    ".page{break-before:page}h2,h3{break-after:avoid}figure,tr,ul.findings "
+    "li{break-inside:avoid}thead{display:table-header-group}"
     "ul.findings li,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 /* Lists and rows of pictures end when something else begins. */
@@ -57,6 +60,12 @@ void report_html_end(struct report_sheet *sheet)
 {
     close_open(sheet);
     cg_text_add(&sheet->html, "</body>\n</html>\n");
+}
+
+void report_html_page(struct report_sheet *sheet)
+{
+    close_open(sheet);
+    cg_text_add(&sheet->html, "<div class=\"page\"></div>\n");
 }
 
 void report_html_heading(struct report_sheet *sheet, int level, const char *text)

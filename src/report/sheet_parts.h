@@ -32,6 +32,7 @@ void report_sheet_fail(struct report_sheet *sheet, const struct cg_error *error)
 
 void report_html_begin(struct report_sheet *sheet);
 void report_html_end(struct report_sheet *sheet);
+void report_html_page(struct report_sheet *sheet);
 void report_html_heading(struct report_sheet *sheet, int level, const char *text);
 void report_html_paragraph(struct report_sheet *sheet, const char *text);
 void report_html_finding(struct report_sheet *sheet, const char *text, bool bad);
@@ -41,6 +42,7 @@ void report_html_table(struct report_sheet *sheet);
 
 enum cg_status report_pdf_begin(struct report_sheet *sheet, struct cg_error *error) CG_MUST_CHECK;
 void report_pdf_end(struct report_sheet *sheet);
+void report_pdf_page(struct report_sheet *sheet);
 void report_pdf_heading(struct report_sheet *sheet, int level, const char *text);
 void report_pdf_paragraph(struct report_sheet *sheet, const char *text);
 void report_pdf_finding(struct report_sheet *sheet, const char *text, bool bad);

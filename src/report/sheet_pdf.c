@@ -3,6 +3,7 @@
 
 #include <cairo-pdf.h>
 #include <math.h>
+#include <string.h>
 
 /* Points. */
 static const double page_width = 595.28, page_height = 841.89, margin = 45.0, foot = 30.0;
@@ -82,6 +83,14 @@ void report_pdf_end(struct report_sheet *sheet)
     }
 }
 
+void report_pdf_page(struct report_sheet *sheet)
+{
+    close_row(sheet);
+    if (sheet->y > margin) {
+        end_page(sheet);
+    }
+}
+
 void report_pdf_heading(struct report_sheet *sheet, int level, const char *text)
 {
     static const double sizes[] = {0.0, 18.0, 12.5, 10.0};
@@ -150,34 +159,14 @@ void report_pdf_figure(struct report_sheet *sheet, const struct report_figure *f
 
 /* ---- pictures ----------------------------------------------------------------------------------- */
 
-struct reading {
-    const unsigned char *at;
-    size_t left;
-};
-
-static cairo_status_t read_png(void *closure, unsigned char *data, unsigned length)
-{
-    struct reading *reading = closure;
-    if (length > reading->left) {
-        return CAIRO_STATUS_READ_ERROR;
-    }
-    for (unsigned i = 0; i < length; i++) {
-        data[i] = reading->at[i];
-    }
-    reading->at += length;
-    reading->left -= length;
-    return CAIRO_STATUS_SUCCESS;
-}
-
 void report_pdf_picture(struct report_sheet *sheet, const void *png, size_t size, const char *caption)
 {
     const double gap = 8.0, words = 30.0;
     const double side = (text_width() - gap * (PICTURES_A_ROW - 1)) / PICTURES_A_ROW;
-    struct reading reading = {png, size};
-    cairo_surface_t *picture = cairo_image_surface_create_from_png_stream(read_png, &reading);
-    const double width = (double)cairo_image_surface_get_width(picture);
-    const double height = (double)cairo_image_surface_get_height(picture);
-    if (cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS && width > 0.0 && height > 0.0) {
+    cairo_surface_t *picture = cg_canvas_read(png, size);
+    if (picture != NULL) {
+        const double width = (double)cairo_image_surface_get_width(picture);
+        const double height = (double)cairo_image_surface_get_height(picture);
         if (sheet->pictures_in_row == PICTURES_A_ROW) {
             close_row(sheet);
         }
@@ -214,31 +203,54 @@ static struct cg_text_style cell_style(const struct report_sheet *sheet, size_t 
                                   .lines = CELL_LINES};
 }
 
-/* The width that each column wants, and less for the widest when they do not fit together. */
+/* The width of the longest word. */
+static double longest_word(struct report_sheet *sheet, const char *text, const struct cg_text_style *style)
+{
+    char word[64];
+    double width = 0.0;
+    for (const char *at = text; *at != 0;) {
+        const size_t length = strcspn(at, " "), kept = length < sizeof word ? length : sizeof word - 1;
+        memcpy(word, at, kept);
+        word[kept] = 0;
+        width = fmax(width, cg_text_measure(sheet->cr, word, style).w);
+        at += length + strspn(at + length, " ");
+    }
+    return width;
+}
+
+/* The width that each column wants. Those that want much get less when they do not fit together, but not so
+ * little that a number, a date or a name is broken. */
 static void find_widths(struct report_sheet *sheet, double *widths)
 {
-    const double room = text_width() - cell_gap * (double)(sheet->columns - 1);
-    double total = 0.0;
+    const size_t unbroken = 20; /* bytes */
+    const double least_head = 28.0, least_cap = 15.0,
+                 room = text_width() - cell_gap * (double)(sheet->columns - 1);
+    double least[REPORT_COLUMNS] = {0}, total = 0.0, cap = room;
+    const struct cg_text_style plain = {.size = cell_size, .bold = true};
     for (size_t i = 0; i < sheet->columns; i++) {
-        const struct cg_text_style plain = {.size = cell_size, .bold = true};
         widths[i] = cg_text_measure(sheet->cr, sheet->titles[i], &plain).w;
+        least[i] = fmin(longest_word(sheet, sheet->titles[i], &plain) + 1.0, least_head);
         for (size_t k = i; k < sheet->cell_count; k += sheet->columns) {
-            widths[i] = fmax(widths[i], cg_text_measure(sheet->cr, sheet->cells[k].text, &plain).w);
+            const double width = cg_text_measure(sheet->cr, sheet->cells[k].text, &plain).w + 1.0;
+            widths[i] = fmax(widths[i], width);
+            const bool word =
+                strcspn(sheet->cells[k].text, " ") < unbroken && strchr(sheet->cells[k].text, ' ') == NULL;
+            least[i] = word ? fmax(least[i], width) : least[i];
         }
         widths[i] += 1.0;
         total += widths[i];
     }
-    /* The least width above which all columns are cut. */
-    double cap = room;
-    for (int turn = 0; turn < 40 && total > room; turn++) {
-        cap *= 0.92;
+    /* Down until they fit; where not even the least does, all are cut alike. */
+    for (int turn = 0; turn < 120 && total > room; turn++) {
+        cap *= 0.96;
         total = 0.0;
         for (size_t i = 0; i < sheet->columns; i++) {
-            total += fmin(widths[i], cap);
+            least[i] = cap > least_cap ? least[i] : fmin(least[i], cap);
+            total += fmin(widths[i], fmax(cap, least[i]));
         }
     }
     for (size_t i = 0; i < sheet->columns; i++) {
-        widths[i] = fmin(widths[i], cap);
+        widths[i] = fmin(widths[i], fmax(cap, least[i]));
     }
 }
 

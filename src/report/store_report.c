@@ -6,8 +6,8 @@
 static enum cg_status gather(struct report_plant *plant)
 {
     static enum cg_status (*const steps[])(struct report_plant *) = {
-        report_gather_samples, report_gather_values, report_gather_recipes, report_gather_marks,
-        report_find_repeats};
+        report_gather_samples, report_gather_marks,   report_gather_station, report_order_lots,
+        report_gather_values,  report_gather_recipes, report_find_repeats};
     enum cg_status status = CG_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == CG_OK; i++) {
         status = steps[i](plant);
@@ -30,10 +30,11 @@ static enum cg_status check(const struct report_plant *plant, struct cg_error *e
 static enum cg_status write_sections(struct report_plant *plant)
 {
     static enum cg_status (*const sections[])(struct report_plant *) = {
-        report_write_title,         report_write_summary,   report_write_vocabulary, report_write_lots,
-        report_write_distributions, report_write_control,   report_write_capability, report_write_mottle,
-        report_write_defects,       report_write_rolls,     report_write_drum,       report_write_prints,
-        report_write_recipes,       report_write_relations, report_write_gage,       report_write_comparison};
+        report_write_title,         report_write_summary, report_write_vocabulary, report_write_lots,
+        report_write_distributions, report_write_control, report_write_capability, report_write_mottle,
+        report_write_defects,       report_write_rolls,   report_write_drum,       report_write_station,
+        report_write_prints,        report_write_recipes, report_write_relations,  report_write_gage,
+        report_write_comparison};
     enum cg_status status = CG_OK;
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status == CG_OK; i++) {
         status = sections[i](plant);
@@ -43,7 +44,8 @@ static enum cg_status write_sections(struct report_plant *plant)
 
 struct cg_store_report_options cg_store_report_options_defaults(void)
 {
-    return (struct cg_store_report_options){.store_name = "", .tool_version = "", .confidence = 0.95};
+    return (struct cg_store_report_options){
+        .store_name = "", .tool_version = "", .print_pages = 40, .confidence = 0.95};
 }
 
 enum cg_status cg_report_store(struct cg_store *store, const struct cg_store_report_options *options,

@@ -40,6 +40,15 @@ void report_say(struct cg_text *out, const struct cg_language *language, enum re
     }
 }
 
+char *report_localise(const struct cg_language *language, char *numbers)
+{
+    const char *sign = report_word(language, WORD_DECIMAL);
+    for (char *at = numbers; *at != 0 && sign[0] != 0 && sign[1] == 0; at++) {
+        *at = *at == '.' ? sign[0] : *at;
+    }
+    return numbers;
+}
+
 /* ---- the file ----------------------------------------------------------------------------------- */
 
 /* Which of %1 to %9 a sentence names, as bits. */

@@ -24,6 +24,8 @@ const char *report_word(const struct cg_language *language, enum report_word wor
 /* Appends the sentence with %1, %2 ... replaced by the values, which end with NULL. */
 void report_say(struct cg_text *out, const struct cg_language *language, enum report_word word,
                 const char *const *values);
+/* Puts the language's decimal sign into printed numbers. Returns them. */
+char *report_localise(const struct cg_language *language, char *numbers);
 #define REPORT_VALUES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* The language files that the library carries: the YAML text and its size, NULL when there is none. */

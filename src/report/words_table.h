@@ -1,5 +1,6 @@
 /* The words of a report: id, key of the language file, English. Included with WORD defined. */
 WORD(LANGUAGE, "language", "en")
+WORD(DECIMAL, "decimal", ".")
 WORD(TITLE, "title", "Quality report")
 WORD(PAGE, "page", "Page %1")
 /* ---- title ---- */
@@ -37,6 +38,13 @@ WORD(SAY_UNMEASURED, "say_unmeasured",
 WORD(SAY_REPEAT, "say_repeat",
      "A mark repeats every %1: clean the roller with a diameter of %2 at the drum angle of %3 degrees, %4 "
      "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
+WORD(SAY_REPEAT_OF, "say_repeat_of",
+     "A mark repeats every %1: clean the roller '%9' with a diameter of %2 at the drum angle of %3 degrees, "
+     "%4 "
+     "from the edge. It was seen %8 times in %5 rolls, from lot %6 to lot %7.")
+WORD(SAY_ALARM, "say_alarm",
+     "Alarms of the kind %1: %2, of which %3 are open. The latest in lot %4, roll %5, at %6: %7")
+WORD(SAY_COVERAGE, "say_coverage", "%1 of %2 frames were lost or could not be measured; look at lots %3.")
 WORD(SAY_CONTROL, "say_control", "%1 is out of control in %2. First: %3 with %4 (limits %5 to %6), %7.")
 WORD(SAY_APART, "say_apart",
      "%1 differs from the lots around in %2. First: %3 with %4, where %5 is usual. Look for a cause of their "
@@ -164,6 +172,17 @@ WORD(H_DEFECTS, "h_defects", "Marks")
 WORD(NO_DEFECTS, "no_defects", "No marks are in the store.")
 WORD(CHART_PARETO, "chart_pareto", "Marks by class")
 WORD(CLASS, "class", "Class")
+WORD(CLASS_PINHOLE, "class_pinhole", "pinhole")
+WORD(CLASS_PIT, "class_pit", "pit")
+WORD(CLASS_SCRATCH, "class_scratch", "scratch")
+WORD(CLASS_CRACK, "class_crack", "crack")
+WORD(CLASS_PICK, "class_pick", "pick")
+WORD(CLASS_PATCH, "class_patch", "patch")
+WORD(CLASS_STREAK, "class_streak", "streak")
+WORD(CLASS_CHATTER, "class_chatter", "chatter")
+WORD(CLASS_DRIP, "class_drip", "drip")
+WORD(CLASS_WRINKLE, "class_wrinkle", "wrinkle")
+WORD(CLASS_CONTAMINATION, "class_contamination", "contamination")
 WORD(PARETO_CAPTION, "pareto_caption", "%1 marks; the line adds up their share.")
 WORD(H_GALLERY, "h_gallery", "The marks that stand out most")
 WORD(NO_GALLERY, "no_gallery", "No pictures of marks are in the store.")
@@ -193,12 +212,79 @@ WORD(OTHER_MARKS, "other_marks", "other marks")
 WORD(REPEATING, "repeating", "the repeating mark")
 WORD(DRUM_CAPTION, "drum_caption",
      "Places modulo the pitch of %1, lots %2 to %3. Angle 0 touched the beginning of each roll.")
+/* ---- station ---- */
+WORD(H_STATION, "h_station", "Station")
+WORD(NO_STATION, "no_station", "No station has written to the store.")
+WORD(TIME, "time", "Time")
+WORD(ROLL, "roll", "Roll")
+WORD(AT, "at", "At")
+WORD(ALARM, "alarm", "Alarm")
+WORD(SAYS, "says", "What it says")
+WORD(CLEARED, "cleared", "Cleared")
+WORD(ACKNOWLEDGED, "acknowledged", "Acknowledged")
+WORD(ALARMS_NOTE, "alarms_note", "The %1 latest alarms of %2. What they say is as the station wrote it.")
+WORD(FRAMES, "frames", "Frames")
+WORD(MEASURED, "measured", "Measured")
+WORD(LOST, "lost", "Lost")
+WORD(UNREAD, "unread", "Failed")
+WORD(COVERED, "covered", "Measured, %")
+WORD(GAP, "gap", "Not seen, %1")
+WORD(MAP_GLOSS, "map_gloss", "Gloss of the roll map")
+WORD(MAP_CV, "map_cv", "Its CV, %")
+WORD(COVERAGE_NOTE, "coverage_note",
+     "Lost: on the wire, incomplete, or when the computer was too busy. Not seen: web that passed "
+     "while no frame was taken.")
 /* ---- prints ---- */
 WORD(H_PRINTS, "h_prints", "Print tests")
 WORD(NO_PRINTS, "no_prints", "No print test is in the store.")
 WORD(RAGGEDNESS, "raggedness", "Raggedness")
 WORD(FILE, "file", "File")
-WORD(PRINTS_NOTE, "prints_note", "The %1 latest prints. castgloss print --html draws the page of one print.")
+WORD(PRINTS_NOTE, "prints_note", "The %1 latest prints.")
+WORD(PRINT_PAGES_CUT, "print_pages_cut",
+     "The %1 prints with the lowest scores of %2 have a page; --print-pages chooses how many.")
+WORD(PRINT_HEADING, "print_heading", "Print test, lot %1, %2")
+WORD(PRINT_SCORE, "print_score", "%1: %2 of 100, grade %3 %4.")
+WORD(PRINT_NO_SCORE, "print_no_score", "%1: not measured.")
+WORD(PRINT_FACTS, "print_facts", "Verdict %1. Measured %2 from %3.")
+WORD(PRINT_EXCEEDED, "print_exceeded", "Limits of the profile passed (limit): %1.")
+WORD(PRINT_REGISTRATION, "print_registration", "The tags lie within %1 mm of their places.")
+WORD(PRINT_CAPACITY, "print_capacity", "Ink level from which the layer takes up no more, %: %1.")
+WORD(PRINT_BARS, "print_bars", "Points by measure")
+WORD(PRINT_SOLIDS, "print_solids", "Solids and their densities")
+WORD(
+    PRINT_CAPTION, "print_caption",
+    "Left the scan. The score of absorption or bleed is the lowest of its measures, each at its worst place.")
+WORD(PRINT_NO_PICTURE, "print_no_picture",
+     "The store holds no picture of this scan. The score of absorption or bleed is the lowest of its "
+     "measures, "
+     "each at its worst place.")
+WORD(REMARKS, "remarks", "From its document: %1")
+WORD(PRINT_LINES_NOTE, "print_lines_note",
+     "The line of each ink on each ground that grew or shrank most, and the raggedest: on paper against the "
+     "nominal width, on an ink against the same line on paper.")
+WORD(M_BLEED_WIDTH, "m_bleed_width", "Bleed: width")
+WORD(M_BLEED_RAGGEDNESS, "m_bleed_raggedness", "Bleed: raggedness")
+WORD(M_MIX_ZONE, "m_mix_zone", "Bleed: mix zone")
+WORD(M_LINE_GROWTH, "m_line_growth", "Absorption: line growth")
+WORD(M_LINE_RAGGEDNESS, "m_line_raggedness", "Absorption: raggedness")
+WORD(M_COALESCENCE, "m_coalescence", "Absorption: coalescence")
+WORD(M_MOTTLE, "m_mottle", "Absorption: mottle")
+WORD(M_FILL_IN, "m_fill_in", "Absorption: fill-in")
+WORD(M_STRIKE, "m_strike", "Absorption: strike-through")
+WORD(MEASURE, "measure", "Measure")
+WORD(WORST_AT, "worst_at", "Worst at")
+WORD(UNIT, "unit", "Unit")
+WORD(UP_TO_A, "up_to_a", "A up to")
+WORD(UP_TO_B, "up_to_b", "B up to")
+WORD(UP_TO_C, "up_to_c", "C up to")
+WORD(POINTS, "points", "Points")
+WORD(GRADE, "grade", "Grade")
+WORD(INK, "ink", "Ink")
+WORD(GROUND, "ground", "On")
+WORD(PAPER, "paper", "paper")
+WORD(GROWTH_UM, "growth_um", "Growth, \xc2\xb5m")
+WORD(RAGGEDNESS_UM, "raggedness_um", "Raggedness, \xc2\xb5m")
+WORD(NUMBER_UNIT, "number_unit", "%1 %2")
 /* ---- recipes ---- */
 WORD(H_RECIPES, "h_recipes", "Recipes against the windows")
 WORD(NO_RECIPES, "no_recipes", "No recipe is in the store.")
@@ -249,6 +335,10 @@ WORD(GAGE_BAD, "gage_bad", "not good enough")
 WORD(GAGE_SAYS, "gage_says",
      "%1 parts, %2 operators, %3 trials: gage R&R is %4 % of the study variation, which is %5; %6 categories "
      "can be told apart (5 are wanted).")
+WORD(GAGE_EQUAL, "gage_equal",
+     "%1 parts, %2 operators, %3 trials: all readings of a part agree, so the study cannot tell what the "
+     "gauge "
+     "adds.")
 /* ---- comparison ---- */
 WORD(H_COMPARISON, "h_comparison", "Two lots compared")
 WORD(NO_COMPARISON, "no_comparison",

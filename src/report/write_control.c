@@ -256,6 +256,7 @@ static void draw_chart(struct report_plant *plant, const struct chart_series *se
                        const struct cg_control *control, const char *value_title, enum report_word title)
 {
     const struct report_control_chart chart = {
+        .decimal = report_decimal(plant),
         .control = control,
         .names = series->names,
         .title = report_sentence(plant, title, REPORT_VALUES(value_title)),

@@ -62,9 +62,9 @@ enum cg_status report_write_title(struct report_plant *plant)
     fact(plant, WORD_TOOL, options->tool_version);
     fact(plant, WORD_STORE, options->store_name);
     fact(plant, WORD_PERIOD,
-         plant->samples > 0 ? report_sentence(plant, WORD_FROM_TO,
-                                              REPORT_VALUES(day(from, plant->first), day(to, plant->last)))
-                            : "");
+         plant->timed ? report_sentence(plant, WORD_FROM_TO,
+                                        REPORT_VALUES(day(from, plant->first), day(to, plant->last)))
+                      : "");
     fact(plant, WORD_LOTS, report_number(plant, (double)plant->lot_count, 9));
     facts_of(plant, WORD_SAMPLES_BY_KIND, &plant->kinds);
     facts_of(plant, WORD_MEASURED_WITH, &plant->versions);
@@ -103,13 +103,16 @@ enum cg_status report_write_summary(struct report_plant *plant)
 {
     bool any = false;
     report_heading(plant, WORD_H_SUMMARY);
-    if (plant->samples == 0) {
+    if (!plant->timed) {
         report_paragraph(plant, WORD_EMPTY_STORE, REPORT_VALUES(NULL));
         return CG_OK;
     }
     say_result(plant, REPORT_FAIL, WORD_SAY_FAILED, &any);
     say_result(plant, REPORT_NOT_MEASURABLE, WORD_SAY_UNMEASURED, &any);
-    enum cg_status status = report_say_repeats(plant, &any);
+    enum cg_status status = report_say_alarms(plant, &any);
+    if (status == CG_OK) {
+        status = report_say_repeats(plant, &any);
+    }
     if (status == CG_OK) {
         status = report_say_relations(plant, &any);
     }

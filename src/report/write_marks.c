@@ -13,7 +13,8 @@
 
 static void draw_pareto(struct report_plant *plant)
 {
-    struct report_bar_chart chart = {.cumulative = true,
+    struct report_bar_chart chart = {.decimal = report_decimal(plant),
+                                     .cumulative = true,
                                      .title = report_text(plant, WORD_CHART_PARETO),
                                      .value_title = report_text(plant, WORD_MARKS),
                                      .names_title = report_text(plant, WORD_CLASS),
@@ -28,7 +29,7 @@ static void draw_pareto(struct report_plant *plant)
             }
         }
         taken[most] = true;
-        chart.names[i] = classes->names[most];
+        chart.names[i] = report_class_title(plant, classes->names[most]);
         chart.values[0][i] = (double)classes->counts[most];
         chart.count++;
     }
@@ -65,7 +66,7 @@ static bool visit_severity(void *context, const struct cg_store_mark *row)
     }
     const double factor = report_length_factor(plant);
     const struct report_lot *lot = report_lot_find(plant, row->lot);
-    const char *const values[] = {row->mark_class,
+    const char *const values[] = {report_class_title(plant, row->mark_class),
                                   lot != NULL ? lot->name : row->lot,
                                   report_number(plant, row->area_mm2 * factor * factor, 3),
                                   report_length_unit(plant),
@@ -188,6 +189,7 @@ static enum cg_status draw_roll(struct report_plant *plant, const struct report_
         return status;
     }
     struct report_scatter_chart chart = {
+        .decimal = report_decimal(plant),
         .points = points,
         .count = mapping.count,
         .x_low = NAN,
@@ -202,7 +204,7 @@ static enum cg_status draw_roll(struct report_plant *plant, const struct report_
     for (size_t i = 0; i < plant->classes.count && i < REPORT_CLASSES; i++) {
         chart.classes[i] = i + 1 == REPORT_CLASSES && plant->classes.count > REPORT_CLASSES
                                ? report_text(plant, WORD_OTHERS)
-                               : plant->classes.names[i];
+                               : report_class_title(plant, plant->classes.names[i]);
     }
     map_figure(plant, &chart,
                report_sentence(plant, WORD_ROLL_CAPTION,
@@ -294,6 +296,7 @@ enum cg_status report_write_drum(struct report_plant *plant)
     const enum cg_status status = cg_store_marks(plant->store, &all, visit_map, &mapping, plant->error);
     if (status == CG_OK) {
         const struct report_scatter_chart chart = {
+            .decimal = report_decimal(plant),
             .points = points,
             .count = mapping.count,
             .classes = {report_text(plant, WORD_OTHER_MARKS), report_text(plant, WORD_REPEATING)},

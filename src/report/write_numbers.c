@@ -32,7 +32,8 @@ static enum cg_status draw_distribution(struct report_plant *plant, size_t quant
     }
     const bool tested = cg_series_normality(series->values, series->count, &normality, &error) == CG_OK;
     const char *title = report_quantity_title(plant, quantity);
-    const struct report_histogram_chart chart = {.histogram = &histogram,
+    const struct report_histogram_chart chart = {.decimal = report_decimal(plant),
+                                                 .histogram = &histogram,
                                                  .lower = limits[0],
                                                  .upper = limits[1],
                                                  .title = title,
@@ -182,11 +183,18 @@ static bool extremes(const struct report_plant *plant, const char *path, size_t 
     return found >= 2 && out[0] != out[1];
 }
 
+static const char *band_words(struct report_plant *plant, const char *band)
+{
+    char *kept = cg_arena_text(&plant->arena, band);
+    return kept != NULL ? report_localise(plant->language, kept) : band;
+}
+
 enum cg_status report_write_mottle(struct report_plant *plant)
 {
     struct report_tally tallies[3][BANDS] = {{{0}}};
     struct mottle mottle = {.tallies = {tallies[0], tallies[1], tallies[2]}};
-    struct report_bar_chart chart = {.count = BANDS,
+    struct report_bar_chart chart = {.decimal = report_decimal(plant),
+                                     .count = BANDS,
                                      .title = report_text(plant, WORD_CHART_MOTTLE),
                                      .value_title = report_text(plant, WORD_CV),
                                      .names_title = report_text(plant, WORD_BAND),
@@ -208,7 +216,7 @@ enum cg_status report_write_mottle(struct report_plant *plant)
         const struct cg_store_query query = {.kind = "surface", .path = path};
         mottle.band = i;
         status = cg_store_values(plant->store, &query, visit_band, &mottle, plant->error);
-        chart.names[i] = bands[i];
+        chart.names[i] = band_words(plant, bands[i]);
         for (size_t k = 0; k < 3; k++) {
             chart.values[k][i] = tallies[k][i].count > 0 ? tallies[k][i].mean : NAN;
             most = tallies[k][i].count > most ? tallies[k][i].count : most;

@@ -25,15 +25,16 @@ static size_t lots_with(const struct report_plant *plant, const char *hash)
     return count;
 }
 
-static void claim_words(struct cg_text *out, const struct cg_claim *claims, enum cg_claim_result result)
+static void claim_words(struct report_plant *plant, struct cg_text *out, const struct cg_claim *claims,
+                        enum cg_claim_result result)
 {
     for (size_t i = 0; i < CG_CLAIMS; i++) {
         if (claims[i].result == result) {
-            char number[CG_NUMBER_SIZE], value[CG_NUMBER_SIZE];
+            char number[CG_NUMBER_SIZE];
             cg_text_add(out, "%s%s", out->length > 0 ? "; " : "",
                         cg_number_fixed(number, (double)claims[i].claim, 0));
             if (claims[i].quantity != NULL && isfinite(claims[i].value)) {
-                cg_text_add(out, " (%s %s)", claims[i].quantity, cg_number_print(value, claims[i].value, 4));
+                cg_text_add(out, " (%s %s)", claims[i].quantity, report_number(plant, claims[i].value, 4));
             }
         }
     }
@@ -61,8 +62,8 @@ static bool visit_recipe(void *context, const struct cg_store_recipe *row)
         const struct cg_anhydride bath = cg_recipe_anhydride(&file.recipe);
         cg_recipe_claims(&file.recipe, claims);
         const enum cg_claim_result verdict = cg_recipe_verdict(claims);
-        claim_words(&failed, claims, CG_CLAIM_FAIL);
-        claim_words(&marginal, claims, CG_CLAIM_MARGINAL);
+        claim_words(plant, &failed, claims, CG_CLAIM_FAIL);
+        claim_words(plant, &marginal, claims, CG_CLAIM_MARGINAL);
         report_table_words(sheet, cg_claim_result_name(verdict));
         if (verdict == CG_CLAIM_FAIL) {
             report_table_strong(sheet);

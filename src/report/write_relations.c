@@ -236,6 +236,7 @@ static enum cg_status draw_relation(struct report_plant *plant, const struct rel
                                       report_number(plant, rank->low, 2), report_number(plant, rank->high, 2),
                                       report_number(plant, (double)rank->count, 6), NULL};
         const struct report_scatter_chart chart = {
+            .decimal = report_decimal(plant),
             .points = points,
             .count = columns.count,
             .x_low = NAN,

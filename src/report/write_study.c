@@ -1,4 +1,4 @@
-/* write_study.c: gauge studies, and the print tests. */
+/* write_study.c: gauge studies. */
 #include "report/plant.h"
 
 #include <math.h>
@@ -7,9 +7,6 @@
 
 #define MOST_READINGS ((size_t)4000)
 #define MOST_LABELS ((size_t)500)
-#define MOST_PRINTS ((size_t)100)
-
-/* ---- gage R&R ----------------------------------------------------------------------------------- */
 
 struct labels {
     const char *names[MOST_LABELS];
@@ -105,7 +102,10 @@ static void write_gage(struct report_plant *plant, size_t quantity, const struct
         source_rows(plant, WORD_RANGE_METHOD, &gage->range);
     }
     report_table_end(plant->sheet);
-    report_sheet_paragraph(plant->sheet, report_sentence(plant, WORD_GAGE_SAYS, values));
+    report_sheet_paragraph(
+        plant->sheet,
+        report_sentence(plant, isfinite(gage->by_anova.ndc_exact) ? WORD_GAGE_SAYS : WORD_GAGE_EQUAL,
+                        values));
 }
 
 static enum cg_status study_quantity(struct report_plant *plant, size_t quantity, struct study *study,
@@ -158,73 +158,6 @@ enum cg_status report_write_gage(struct report_plant *plant)
     }
     if (status == CG_OK && !any) {
         report_paragraph(plant, WORD_NO_GAGE, REPORT_VALUES(NULL));
-    }
-    return status;
-}
-
-/* ---- prints ------------------------------------------------------------------------------------- */
-
-struct print_rows {
-    struct report_plant *plant;
-    size_t count;
-    enum cg_status status;
-};
-
-#define PRINT_VALUES ((size_t)5)
-static const char *const print_paths[PRINT_VALUES] = {
-    "scores.absorption", "scores.bleed", "absorption.line_growth_um", "absorption.line_raggedness_um",
-    "absorption.coalescence"};
-
-static bool visit_print_value(void *context, const struct cg_store_value *row)
-{
-    double *values = context;
-    for (size_t i = 0; i < PRINT_VALUES; i++) {
-        if (strcmp(print_paths[i], row->path) == 0) {
-            values[i] = row->value;
-        }
-    }
-    return true;
-}
-
-static bool visit_print(void *context, const struct cg_store_sample *row)
-{
-    struct print_rows *rows = context;
-    struct report_plant *plant = rows->plant;
-    double values[PRINT_VALUES] = {NAN, NAN, NAN, NAN, NAN};
-    const struct cg_store_query query = {.id = row->id};
-    const struct report_lot *lot = report_lot_find(plant, row->lot);
-    rows->status = cg_store_values(plant->store, &query, visit_print_value, values, plant->error);
-    report_table_words(plant->sheet, lot != NULL ? lot->name : row->lot);
-    report_table_words(plant->sheet, row->sample);
-    for (size_t i = 0; i < PRINT_VALUES; i++) {
-        report_table_number(plant->sheet, values[i], 3);
-    }
-    report_table_words(plant->sheet, row->result);
-    if (strcmp(row->result, "FAIL") == 0) {
-        report_table_strong(plant->sheet);
-    }
-    report_table_words(plant->sheet, row->file);
-    return rows->status == CG_OK && ++rows->count < MOST_PRINTS;
-}
-
-enum cg_status report_write_prints(struct report_plant *plant)
-{
-    const char *const titles[] = {report_text(plant, WORD_LOT),           report_text(plant, WORD_SAMPLE),
-                                  report_text(plant, WORD_Q_ABSORPTION),  report_text(plant, WORD_Q_BLEED),
-                                  report_text(plant, WORD_Q_LINE_GROWTH), report_text(plant, WORD_RAGGEDNESS),
-                                  report_text(plant, WORD_Q_COALESCENCE), report_text(plant, WORD_VERDICT),
-                                  report_text(plant, WORD_FILE)};
-    struct print_rows rows = {.plant = plant};
-    const struct cg_store_query query = {.kind = "print", .newest_first = true};
-    report_heading(plant, WORD_H_PRINTS);
-    report_table_begin(plant->sheet, titles, sizeof titles / sizeof titles[0]);
-    enum cg_status status = cg_store_samples(plant->store, &query, visit_print, &rows, plant->error);
-    status = status == CG_OK ? rows.status : status;
-    if (status == CG_OK && rows.count == 0) {
-        report_paragraph(plant, WORD_NO_PRINTS, REPORT_VALUES(NULL));
-    } else if (status == CG_OK) {
-        report_table_end(plant->sheet);
-        report_paragraph(plant, WORD_PRINTS_NOTE, REPORT_VALUES(report_number(plant, (double)rows.count, 9)));
     }
     return status;
 }

@@ -42,6 +42,15 @@ static bool copy_mark(void *context, const struct cg_store_mark *row)
     return copying->status == CG_OK;
 }
 
+static bool copy_picture(void *context, const struct cg_store_frame *row)
+{
+    struct copying *copying = context;
+    struct cg_store_frame picture = *row;
+    picture.sample_id = copying->id;
+    copying->status = cg_store_add_frame(copying->to, &picture, NULL, copying->error);
+    return copying->status == CG_OK;
+}
+
 static bool copy_recipe(void *context, const struct cg_store_recipe *row)
 {
     struct copying *copying = context;
@@ -67,6 +76,9 @@ static bool copy_sample(void *context, const struct cg_store_sample *row)
     enum cg_status asked = cg_store_values(copying->from, &values, copy_value, copying, copying->error);
     if (asked == CG_OK && copying->status == CG_OK) {
         asked = cg_store_marks(copying->from, &of_sample, copy_mark, copying, copying->error);
+    }
+    if (asked == CG_OK && copying->status == CG_OK) {
+        asked = cg_store_frames(copying->from, &of_sample, copy_picture, copying, copying->error);
     }
     if (asked == CG_OK && copying->status == CG_OK && row->recipe_hash[0] != 0) {
         /* A recipe has no other name than its hash. */

@@ -26,7 +26,7 @@ static bool copy_crop(void *context, const struct cg_store_crop *row)
     return copying->status == CG_OK;
 }
 
-/* Marks of samples have come with them. */
+/* Marks and pictures of samples have come with them. */
 static bool copy_mark(void *context, const struct cg_store_mark *row)
 {
     struct lot_copying *copying = context;
@@ -45,7 +45,9 @@ static bool copy_mark(void *context, const struct cg_store_mark *row)
 static bool copy_frame(void *context, const struct cg_store_frame *row)
 {
     struct lot_copying *copying = context;
-    copying->status = cg_store_add_frame(copying->to, row, NULL, copying->error);
+    if (row->sample_id == 0) {
+        copying->status = cg_store_add_frame(copying->to, row, NULL, copying->error);
+    }
     return copying->status == CG_OK;
 }
 

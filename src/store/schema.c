@@ -76,7 +76,14 @@ static const char *const version_3[] = {
     NULL,
 };
 
-static const char *const *const versions[] = {version_1, version_2, version_3};
+/* The picture of a sample, such as a print test as it was scanned. */
+static const char *const version_4[] = {
+    "ALTER TABLE frames ADD COLUMN sample_id BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX frames_sample ON frames (sample_id)",
+    NULL,
+};
+
+static const char *const *const versions[] = {version_1, version_2, version_3, version_4};
 #define VERSIONS ((int)(sizeof versions / sizeof versions[0]))
 
 int store_schema_version(void)

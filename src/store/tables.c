@@ -88,9 +88,9 @@ const struct store_table store_crops = {
     .name = "crops", .columns = crops, .count = COUNT(crops), .keys = {"time", "id"}, .page = 64};
 
 static const struct store_column frames[] = {
-    INTEGER(cg_store_frame, id),    TEXT(cg_store_frame, lot),     TEXT(cg_store_frame, roll),
-    INTEGER(cg_store_frame, frame), INTEGER(cg_store_frame, time), REAL(cg_store_frame, md_mm),
-    INTEGER(cg_store_frame, bytes), PNG(cg_store_frame),
+    INTEGER(cg_store_frame, id), INTEGER(cg_store_frame, sample_id), TEXT(cg_store_frame, lot),
+    TEXT(cg_store_frame, roll),  INTEGER(cg_store_frame, frame),     INTEGER(cg_store_frame, time),
+    REAL(cg_store_frame, md_mm), INTEGER(cg_store_frame, bytes),     PNG(cg_store_frame),
 };
 const struct store_table store_frames = {
     .name = "frames", .columns = frames, .count = COUNT(frames), .keys = {"time", "id"}, .page = 4};

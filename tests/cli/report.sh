@@ -73,6 +73,15 @@ expect 0 "export" "$program" export month --lot L0 --out lot
 cmp -s bath.yaml lot/recipe-*.yaml || fail "export: the recipe is not there"
 expect 0 "the other site" "$program" report lot --out lot/again --quiet
 holds "the other site" "surface (6)" lot/again/report.html
+# It sees the same lot: but for the time, the store's name and its title block the pages are one.
+for page in lot/report.html lot/again/report.html; do
+    sed -e '1,/<h2>/d' "$page" >"$(dirname "$page")/body.html"
+done
+cmp -s lot/body.html lot/again/body.html || fail "the other site sees another report"
+sqlite_rows() { "$program" export "$1" --lot L0 --out "$2" --quiet && sort "$2/records.jsonl"; }
+sqlite_rows month once >once.txt
+sqlite_rows lot twice >twice.txt
+cmp -s once.txt twice.txt || fail "what is exported twice is not the same"
 expect 2 "export twice" "$program" export month --lot L0 --out lot
 
 conclude

@@ -4,76 +4,11 @@
  */
 #include "report/store.h"
 
-#include <castgloss/report.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static struct cg_error error;
-
-static struct cg_store *store_new(char folder[64])
-{
-    struct cg_store_options options = cg_store_options_defaults();
-    struct cg_store *store = NULL;
-    char path[96];
-    memcpy(folder, "/tmp/castgloss-report-XXXXXX", sizeof "/tmp/castgloss-report-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/store.sqlite", folder);
-    ck_assert_int_eq(cg_store_open(path, &options, &store, &error), CG_OK);
-    ck_assert_int_eq(cg_store_begin(store, &error), CG_OK);
-    return store;
-}
-
-static void store_remove(struct cg_store *store, const char *folder)
-{
-    char line[128];
-    cg_store_close(store);
-    snprintf(line, sizeof line, "rm -rf %s", folder);
-    ck_assert_int_eq(system(line), 0);
-}
-
-/* A surface whose only number is its gloss. */
-static void add_gloss(struct cg_store *store, struct cg_store_sample sample, double gloss)
-{
-    static int number;
-    char hash[CG_HASH_SIZE];
-    struct cg_record record = {0};
-    bool added = false;
-    number++;
-    cg_hash(&number, sizeof number, hash);
-    ck_assert_int_eq(cg_record_init(&record, "castgloss.surface/1", &error), CG_OK);
-    struct cg_node *node = cg_record_object(&record, record.root, "gloss");
-    cg_record_number(&record, node, "mean", gloss);
-    sample.kind = "surface";
-    sample.roll = "R1";
-    sample.input_sha256 = hash;
-    sample.tool_version = "1.2.3";
-    sample.time = 1767600000 + number;
-    sample.delay_s = NAN;
-    sample.utc_offset_s = NAN;
-    sample.result = sample.result != NULL ? sample.result : "PASS";
-    ck_assert_int_eq(cg_store_add_sample(store, &sample, &record, NULL, &added, &error), CG_OK);
-    ck_assert(added);
-    cg_record_clear(&record);
-}
-
-static void report(struct cg_store *store, const struct cg_store_report_options *options,
-                   struct cg_text *html, struct cg_text *pdf)
-{
-    const enum cg_status status = cg_report_store(store, options, html, pdf, &error);
-    ck_assert_msg(status == CG_OK, "%s", error.text);
-    ck_assert(pdf->length > 1000 && memcmp(pdf->data, "%PDF-", 5) == 0);
-    ck_assert_ptr_nonnull(strstr(html->data, "</html>"));
-    ck_assert_ptr_null(strstr(html->data, ">nan"));
-    ck_assert_ptr_null(strstr(html->data, ">inf"));
-}
-
-static void says(const struct cg_text *html, const char *words)
-{
-    ck_assert_msg(strstr(html->data, words) != NULL, "The page does not say: %s", words);
-}
 
 /*
  * Lots of 1..5 and 3..7: Welch's difference is 2 with t(8 degrees of freedom) = 2, whose quantile of 97.5 %
@@ -84,35 +19,35 @@ START_TEST(numbers_are_those_of_textbooks)
     struct cg_store_report_options options = cg_store_report_options_defaults();
     struct cg_text html = {0}, pdf = {0};
     char folder[64];
-    struct cg_store *store = store_new(folder);
+    struct cg_store *store = report_store_new(folder);
     for (int i = 0; i < 10; i++) {
-        add_gloss(store,
-                  (struct cg_store_sample){
-                      .lot = i < 5 ? "A<1>" : "B", .sample = "S", .result = i == 9 ? "FAIL" : "PASS"},
-                  i < 5 ? 1.0 + i : i - 2.0);
+        report_add_gloss(store,
+                         (struct cg_store_sample){
+                             .lot = i < 5 ? "A<1>" : "B", .sample = "S", .result = i == 9 ? "FAIL" : "PASS"},
+                         i < 5 ? 1.0 + i : i - 2.0);
     }
-    ck_assert_int_eq(cg_store_commit(store, &error), CG_OK);
+    ck_assert_int_eq(cg_store_commit(store, &report_error), CG_OK);
     options.compare[0] = "A<1>";
     options.compare[1] = "B";
     options.title = "Month & year";
     options.author = "Q. Engineer";
-    report(store, &options, &html, &pdf);
-    says(&html, "<h1>Month &amp; year</h1>");
-    says(&html, "Q. Engineer");
-    says(&html, "1 of 10 samples fail their limits. Look at lots B.");
-    says(&html, "10 samples, mean 4, SD 1.826, 1 to 7");
-    says(&html, "A&lt;1&gt;");
-    says(&html, "2 (-0.306 to 4.31)");
-    says(&html, ">0.081<");
-    says(&html, "Capability needs limits");
-    says(&html, "No recipe is in the store.");
-    says(&html, "below 10 lots a rank correlation tells nothing");
+    report_make(store, &options, &html, &pdf);
+    report_says(&html, "<h1>Month &amp; year</h1>");
+    report_says(&html, "Q. Engineer");
+    report_says(&html, "1 of 10 samples fail their limits. Look at lots B.");
+    report_says(&html, "10 samples, mean 4, SD 1.826, 1 to 7");
+    report_says(&html, "A&lt;1&gt;");
+    report_says(&html, "2 (-0.306 to 4.31)");
+    report_says(&html, ">0.081<");
+    report_says(&html, "Capability needs limits");
+    report_says(&html, "No recipe is in the store.");
+    report_says(&html, "below 10 lots a rank correlation tells nothing");
     cg_text_clear(&html);
     cg_text_clear(&pdf);
     options.compare[1] = "C";
-    ck_assert_int_eq(cg_report_store(store, &options, &html, &pdf, &error), CG_USAGE);
-    ck_assert_ptr_nonnull(strstr(error.text, "'C'"));
-    store_remove(store, folder);
+    ck_assert_int_eq(cg_report_store(store, &options, &html, &pdf, &report_error), CG_USAGE);
+    ck_assert_ptr_nonnull(strstr(report_error.text, "'C'"));
+    report_store_remove(store, folder);
 }
 END_TEST
 
@@ -136,24 +71,25 @@ START_TEST(gauge_study_is_that_of_the_manual)
     struct cg_store_report_options options = cg_store_report_options_defaults();
     struct cg_text html = {0}, pdf = {0};
     char folder[64];
-    struct cg_store *store = store_new(folder);
+    struct cg_store *store = report_store_new(folder);
     for (int i = 0; i < 90; i++) {
         char part[16], trial[16];
         snprintf(part, sizeof part, "P%d", i / 9);
         snprintf(trial, sizeof trial, "%d", i % 3 + 1);
-        add_gloss(store,
-                  (struct cg_store_sample){
-                      .lot = "G", .sample = part, .operator_name = operators[i / 3 % 3], .repeat = trial},
-                  readings[i / 9][i % 9]);
+        report_add_gloss(
+            store,
+            (struct cg_store_sample){
+                .lot = "G", .sample = part, .operator_name = operators[i / 3 % 3], .repeat = trial},
+            readings[i / 9][i % 9]);
     }
-    ck_assert_int_eq(cg_store_commit(store, &error), CG_OK);
-    report(store, &options, &html, &pdf);
-    says(&html, "10 parts, 3 operators, 3 trials: gage R&amp;R is 27.86 % of the study variation");
-    says(&html, "4 categories can be told apart");
-    says(&html, "No quantity has two values"); /* a study is no production */
+    ck_assert_int_eq(cg_store_commit(store, &report_error), CG_OK);
+    report_make(store, &options, &html, &pdf);
+    report_says(&html, "10 parts, 3 operators, 3 trials: gage R&amp;R is 27.86 % of the study variation");
+    report_says(&html, "4 categories can be told apart");
+    report_says(&html, "No quantity has two values"); /* a study is no production */
     cg_text_clear(&html);
     cg_text_clear(&pdf);
-    store_remove(store, folder);
+    report_store_remove(store, folder);
 }
 END_TEST
 
@@ -163,8 +99,8 @@ START_TEST(drum_angle_is_that_of_the_marks)
     struct cg_store_report_options options = cg_store_report_options_defaults();
     struct cg_text html = {0}, pdf = {0};
     char folder[64];
-    struct cg_store *store = store_new(folder);
-    add_gloss(store, (struct cg_store_sample){.lot = "L7", .sample = "S"}, 0.5);
+    struct cg_store *store = report_store_new(folder);
+    report_add_gloss(store, (struct cg_store_sample){.lot = "L7", .sample = "S"}, 0.5);
     for (int turn = 0; turn < 20; turn++) {
         const struct cg_store_mark marks[] = {
             {.md_mm = 500.0 + turn * 400.0 * M_PI, .cd_mm = 50.0, .mark_class = "pit"},
@@ -178,23 +114,24 @@ START_TEST(drum_angle_is_that_of_the_marks)
             mark.lot = "L7";
             mark.roll = "R1";
             mark.area_mm2 = 1.0;
-            ck_assert_int_eq(cg_store_add_mark(store, &mark, NULL, &error), CG_OK);
+            ck_assert_int_eq(cg_store_add_mark(store, &mark, NULL, &report_error), CG_OK);
         }
     }
-    ck_assert_int_eq(cg_store_commit(store, &error), CG_OK);
-    report(store, &options, &html, &pdf);
-    says(&html,
-         "A mark repeats every 1257 mm: clean the roller with a diameter of 400 mm at the drum angle of 143 "
-         "degrees, 50 mm from the edge. It was seen 20 times in 1 rolls, from lot L7 to lot L7.");
+    ck_assert_int_eq(cg_store_commit(store, &report_error), CG_OK);
+    report_make(store, &options, &html, &pdf);
+    report_says(
+        &html,
+        "A mark repeats every 1257 mm: clean the roller with a diameter of 400 mm at the drum angle of 143 "
+        "degrees, 50 mm from the edge. It was seen 20 times in 1 rolls, from lot L7 to lot L7.");
     ck_assert_ptr_null(strstr(html.data, "every 1000 mm"));
     cg_text_clear(&html);
     cg_text_clear(&pdf);
     options.inches = true;
-    report(store, &options, &html, &pdf);
-    says(&html, "every 49.47 in");
+    report_make(store, &options, &html, &pdf);
+    report_says(&html, "every 49.47 in");
     cg_text_clear(&html);
     cg_text_clear(&pdf);
-    store_remove(store, folder);
+    report_store_remove(store, folder);
 }
 END_TEST
 
@@ -209,14 +146,14 @@ START_TEST(empty_store_says_so_in_every_language)
     struct cg_language *language = NULL;
     struct cg_text html = {0}, pdf = {0}, words = {0}, english = {0};
     char folder[64], lang[32];
-    struct cg_store *store = store_new(folder);
-    ck_assert_int_eq(cg_store_commit(store, &error), CG_OK);
-    ck_assert_int_eq(cg_language_read(languages[_i].code, &language, &error), CG_OK);
+    struct cg_store *store = report_store_new(folder);
+    ck_assert_int_eq(cg_store_commit(store, &report_error), CG_OK);
+    ck_assert_int_eq(cg_language_read(languages[_i].code, &language, &report_error), CG_OK);
     options.language = language;
-    report(store, &options, &html, &pdf);
-    says(&html, languages[_i].words);
+    report_make(store, &options, &html, &pdf);
+    report_says(&html, languages[_i].words);
     snprintf(lang, sizeof lang, "<html lang=\"%s\">", languages[_i].code);
-    says(&html, lang);
+    report_says(&html, lang);
     /* All keys are there: as many lines as English has, and what the template gives is read again. */
     cg_language_template(language, &words);
     cg_language_template(NULL, &english);
@@ -233,7 +170,7 @@ START_TEST(empty_store_says_so_in_every_language)
     cg_text_clear(&html);
     cg_text_clear(&pdf);
     cg_language_free(language);
-    store_remove(store, folder);
+    report_store_remove(store, folder);
 }
 END_TEST
 
@@ -257,10 +194,10 @@ START_TEST(wrong_language_file_is_told)
     ck_assert_int_ge(file, 0);
     ck_assert_int_eq(write(file, wrong_files[_i].text, size), (ssize_t)size);
     close(file);
-    ck_assert_int_eq(cg_language_read(path, &language, &error), CG_USAGE);
-    ck_assert_msg(strstr(error.text, wrong_files[_i].words) != NULL, "%s", error.text);
+    ck_assert_int_eq(cg_language_read(path, &language, &report_error), CG_USAGE);
+    ck_assert_msg(strstr(report_error.text, wrong_files[_i].words) != NULL, "%s", report_error.text);
     unlink(path);
-    ck_assert_int_eq(cg_language_read(path, &language, &error), CG_USAGE);
+    ck_assert_int_eq(cg_language_read(path, &language, &report_error), CG_USAGE);
 }
 END_TEST
 

@@ -52,6 +52,32 @@ START_TEST(a_repeat_from_a_file)
 }
 END_TEST
 
+/* Columns that nothing reads come out as they went in, in the order of the file. */
+START_TEST(other_columns_are_kept)
+{
+    static const char *const notes[] = {"\"a, b\"", "\"said \"\"no\"\"\"", "", "\xe5\x82\xb7"};
+    struct cg_text text = {0}, out = {0}, wanted = {0};
+    struct cg_roll roll;
+    cg_text_add(&text, "note,cd_mm,md_mm,shift\n");
+    cg_text_add(&wanted, "note,cd_mm,md_mm,shift,repeat,turn,off_mm\n");
+    for (int i = 0; i < 24; i++) {
+        const int turn = i * 7 % 24;
+        cg_text_add(&text, "%s,400,%d,S%d\n", notes[i % 4], 3000 * turn + 1234, i);
+        cg_text_add(&wanted, "%s,400,%d,S%d,1,%d,0.000\n", notes[i % 4], 3000 * turn + 1234, i, turn);
+    }
+    /* One that repeats with nothing, one outside the web. */
+    cg_text_add(&text, "x,700,40000,\ny,400,99000,\n");
+    cg_text_add(&wanted, "x,700,40000,,,,\ny,400,99000,,,,\n");
+    ck_assert_msg(inspect(text.data, 72.0, 1000.0, &roll) == CG_OK, "%s", error.text);
+    cg_roll_events_csv(&roll, &out);
+    ck_assert_str_eq(out.data, wanted.data);
+    cg_roll_clear(&roll);
+    cg_text_clear(&text);
+    cg_text_clear(&out);
+    cg_text_clear(&wanted);
+}
+END_TEST
+
 /* A streak by its angle, chatter that is none, marks in a splice and outside the web. */
 START_TEST(streaks_masks_and_strays)
 {
@@ -149,8 +175,11 @@ END_TEST
 int roll_file_suite(void)
 {
     const struct suite_test tests[] = {
-        {a_repeat_from_a_file, 1},     {streaks_masks_and_strays, 1},
-        {refuses, ROWS(refused)},      {a_web_that_nobody_tells_is_not_measurable, 1},
+        {a_repeat_from_a_file, 1},
+        {other_columns_are_kept, 1},
+        {streaks_masks_and_strays, 1},
+        {refuses, ROWS(refused)},
+        {a_web_that_nobody_tells_is_not_measurable, 1},
         {every_number_has_its_row, 1},
     };
     return suite_run("file", tests, sizeof tests / sizeof tests[0]);

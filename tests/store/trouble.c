@@ -97,10 +97,11 @@ START_TEST(rollback_takes_all_back)
 }
 END_TEST
 
-/* The tables of version 1 as far as the step to version 2 changes them, written out. */
+/* The tables of version 1 as far as the later steps change them, written out. */
 static const char *const version_1[] = {
     "CREATE TABLE castgloss_store (version BIGINT NOT NULL)",
     "INSERT INTO castgloss_store (version) VALUES (1)",
+    "CREATE TABLE frames (id BIGINT, lot TEXT NOT NULL, time BIGINT NOT NULL)",
     "CREATE TABLE samples (id BIGINT PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, lot TEXT NOT "
     "NULL,"
     " roll TEXT NOT NULL, sample TEXT NOT NULL, file TEXT NOT NULL, time BIGINT NOT NULL,"
