@@ -49,7 +49,8 @@ static struct cg_model make_model(void)
     ck_assert_ptr_nonnull(values->tails);
     for (size_t i = 0; i < TAILS; i++) {
         /* Values that a float32 holds exactly. */
-        values->tails[i] = (struct cg_defect_tail){1.0 + (double)i / 4.0, 1.0 - (double)i / 8.0};
+        values->tails[i] =
+            (struct cg_defect_tail){1.0 + (double)i / 4.0, 1.0 - (double)i / 8.0, 0.5 + (double)i / 8.0};
     }
     return model;
 }
@@ -94,7 +95,8 @@ START_TEST(comes_back)
     same_floats(a->coarse_mean, b->coarse_mean, (size_t)COLUMNS * DOWN);
     same_floats(a->coarse_sd, b->coarse_sd, (size_t)COLUMNS * DOWN);
     for (size_t i = 0; i < TAILS; i++) {
-        ck_assert(a->tails[i].sd == b->tails[i].sd && a->tails[i].exponent == b->tails[i].exponent);
+        ck_assert(a->tails[i].sd == b->tails[i].sd && a->tails[i].exponent == b->tails[i].exponent &&
+                  a->tails[i].whole_exponent == b->tails[i].whole_exponent);
     }
     /* The id is the hash of what follows the second line. */
     ck_assert_int_eq(cg_file_read(path, 1 << 20, &bytes, &error), CG_OK);
@@ -171,7 +173,7 @@ static const struct {
 /* The header with one line changed, and the same payload, under a right hash. */
 static void write_changed(const char *key, const char *value)
 {
-    static const struct cg_container_kind kind = {"CGMODEL 1", "model"};
+    static const struct cg_container_kind kind = {"CGMODEL 2", "model"};
     struct cg_container file, changed;
     struct cg_text header = {0};
     bool known = false;
@@ -232,8 +234,8 @@ static const struct {
 } foreign[] = {
     {"", "does not begin"},
     {"CGCAL 1\nheader 00000001 sha256 ", "not a model"},
-    {"CGMODEL 2\n", "not a model"},
-    {"CGMODEL 1\n", "cut off"},
+    {"CGMODEL 1\n", "not a model"},
+    {"CGMODEL 2\n", "cut off"},
 };
 
 START_TEST(foreign_files_are_refused)

@@ -77,7 +77,8 @@ struct cg_defect_model {
     size_t tail_count;
     struct cg_defect_tail {
         double sd, exponent;
-    } * tails; /* of the response of each filter */
+        double whole_exponent; /* where the spread of places is not looked at */
+    } * tails;                 /* of the response of each filter */
     size_t coarse_columns, coarse_rows;
     float *coarse_mean,
         *coarse_sd; /* of the blurred frame, relative to the mean: what a matt patch is compared with */

@@ -21,7 +21,7 @@ struct cg_defect_learner {
     size_t cells;
     double *profile, *coarse, *coarse_square;
     struct cg_defect_model first; /* after the first round */
-    struct tail_counts *counts;
+    struct learned_tails *counts;
 };
 
 void cg_defect_model_clear(struct cg_defect_model *model)
@@ -149,7 +149,7 @@ static enum cg_status make_model(const struct cg_defect_learner *learner, struct
         out->profile[i] = (float)(learner->profile[i] / n);
     }
     for (size_t i = 0; i < TAILS; i++) {
-        out->tails[i] = (struct cg_defect_tail){1, 1};
+        out->tails[i] = (struct cg_defect_tail){1, 1, 1};
     }
     finish_coarse(learner, out);
     return CG_OK;
@@ -223,8 +223,9 @@ enum cg_status cg_defect_learner_finish(struct cg_defect_learner *learner, struc
         return error->status;
     }
     for (size_t i = 0; i < TAILS; i++) {
-        struct tail tail = defects_tail_learned(&learner->counts[i]);
-        out->tails[i] = (struct cg_defect_tail){tail.sd, tail.exponent};
+        struct tail placed = defects_tail_learned(&learner->counts[i].placed);
+        struct tail whole = defects_tail_learned(&learner->counts[i].whole);
+        out->tails[i] = (struct cg_defect_tail){placed.sd, placed.exponent, whole.exponent};
     }
     return CG_OK;
 }

@@ -44,6 +44,12 @@ static double quantile(const struct tail_counts *counts, double share)
     return 0;
 }
 
+static void add(struct tail_counts *counts, float value)
+{
+    counts->count[bucket_of(value)]++;
+    counts->total++;
+}
+
 /* Counts |response| * scale of some tens of thousands of samples. */
 static void count_some(struct tail_counts *counts, const float *response, size_t rows, size_t columns,
                        size_t stride, float scale)
@@ -52,8 +58,7 @@ static void count_some(struct tail_counts *counts, const float *response, size_t
     for (size_t y = 0; y < rows; y++) {
         const float *row = response + y * stride;
         for (size_t x = phase; x < columns; x += step) {
-            counts->count[bucket_of(row[x] * scale)]++;
-            counts->total++;
+            add(counts, row[x] * scale);
         }
         /* The next row begins elsewhere, so that all columns are visited. */
         phase = (phase + step * 5 / 8 + 1) % step;
@@ -130,7 +135,7 @@ size_t defects_tail_index(size_t angle, bool is_long)
 }
 
 /* Counts what a map shows on the frame, by the spread of each place, as peaks are judged. */
-static void learn(struct seeker *seeker, struct tail_counts *counts, const struct map *map,
+static void learn(struct seeker *seeker, struct learned_tails *counts, const struct map *map,
                   const struct candidate *kind, double sd)
 {
     struct spread *spread = &seeker->spread;
@@ -139,9 +144,9 @@ static void learn(struct seeker *seeker, struct tail_counts *counts, const struc
     size_t step = spread->rows * spread->columns / TAIL_SAMPLES + 1;
     for (size_t i = 0; i < spread->rows * spread->columns; i += step) {
         size_t x = i % spread->columns, y = i / spread->columns;
-        float scale = (float)(1 / sd) / defects_spread_at(spread, x, y);
-        counts->count[bucket_of(map->px[y * map->columns + x] * scale)]++;
-        counts->total++;
+        float z = map->px[y * map->columns + x] * (float)(1 / sd);
+        add(&counts->placed, z / defects_spread_at(spread, x, y));
+        add(&counts->whole, z);
     }
 }
 
@@ -156,7 +161,9 @@ struct tail defects_tail_of(struct seeker *seeker, size_t index, const struct ma
     bool is_filter = index < FILTERS;
     if (work->model != NULL) {
         const struct cg_defect_tail *taught = &work->model->tails[index];
-        return (struct tail){sd * (is_filter ? fmax(taught->sd, 1) : taught->sd), taught->exponent};
+        /* A joined response is not judged by its place. */
+        return (struct tail){sd * (is_filter ? fmax(taught->sd, 1) : taught->sd),
+                             work->joined != NULL ? taught->whole_exponent : taught->exponent};
     }
     return defects_tail(map->px, map->rows, map->columns, map->columns, is_filter ? sd : 0);
 }

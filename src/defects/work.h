@@ -53,6 +53,11 @@ struct tail_counts {
     uint32_t count[TAIL_BUCKETS];
 };
 
+/* Of a response: by the spread of each place, as peaks are judged, and over the frame. */
+struct learned_tails {
+    struct tail_counts placed, whole;
+};
+
 /* The torus sampled every 2^i-th pixel or so: where responses without fine detail are computed. */
 struct grid {
     size_t rows, columns; /* 0: no filter needs it */
@@ -157,7 +162,7 @@ struct cg_defect_work {
     float line_ratio[LINES];      /* its power over that of the texture */
     float *variance;              /* three maps of the blocks of texture.c */
     float *coarse;                /* cells of the coarse lattice */
-    struct tail_counts *counts;   /* TAILS, while a model is learned; else NULL */
+    struct learned_tails *counts; /* TAILS, while a model is learned; else NULL */
     struct candidate *candidates; /* CANDIDATES */
     size_t candidate_count;
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const struct cg_container_kind kind = {"CGMODEL 1", "model"};
+static const struct cg_container_kind kind = {"CGMODEL 2", "model"};
 #define MAX_PAYLOAD ((size_t)1 << 31)
 
 /* The arrays of a model in the order of the file, with the range of their values. */
@@ -27,10 +27,12 @@ static void list_arrays(struct cg_defect_model *model, struct array out[ARRAYS])
     memcpy(out, arrays, sizeof arrays);
 }
 
-/* The floats of all arrays; a tail is two. */
+/* The floats of a tail. */
+#define TAIL_FLOATS ((size_t)3)
+
 static size_t count_floats(const struct array arrays[ARRAYS], const struct cg_defect_model *model)
 {
-    size_t floats = 2 * model->tail_count;
+    size_t floats = TAIL_FLOATS * model->tail_count;
     for (size_t i = 0; i < ARRAYS; i++) {
         floats += arrays[i].count;
     }
@@ -61,6 +63,11 @@ static enum cg_status read_array(const char *path, const uint8_t *from, const st
     return CG_OK;
 }
 
+static bool is_exponent(double value)
+{
+    return value > 0 && value <= 10;
+}
+
 static enum cg_status read_tails(const char *path, const uint8_t *from, struct cg_defect_model *model,
                                  struct cg_error *error)
 {
@@ -71,16 +78,17 @@ static enum cg_status read_tails(const char *path, const uint8_t *from, struct c
     if (model->tails == NULL) {
         return error->status;
     }
-    for (size_t i = 0; i < model->tail_count; i++) {
-        double sd = (double)cg_float_read(from + 8 * i), exponent = (double)cg_float_read(from + 8 * i + 4);
-        if (!(sd >= 0 && sd <= 1e30 && exponent > 0 && exponent <= 10)) {
+    for (size_t i = 0; i < model->tail_count; i++, from += 4 * TAIL_FLOATS) {
+        const struct cg_defect_tail tail = {(double)cg_float_read(from), (double)cg_float_read(from + 4),
+                                            (double)cg_float_read(from + 8)};
+        if (!(tail.sd >= 0 && tail.sd <= 1e30 && is_exponent(tail.exponent) &&
+              is_exponent(tail.whole_exponent))) {
             return cg_error_set(error, CG_INPUT,
-                                "%s: tail %zu of the model has an SD of %g and an exponent of %g; an SD is "
-                                "not negative and an exponent above 0 and at most 10.",
-                                path, i, sd, exponent);
+                                "%s: tail %zu of the model has an SD of %g and exponents of %g and %g; an SD "
+                                "is not negative and an exponent above 0 and at most 10.",
+                                path, i, tail.sd, tail.exponent, tail.whole_exponent);
         }
-        model->tails[i].sd = sd;
-        model->tails[i].exponent = exponent;
+        model->tails[i] = tail;
     }
     return CG_OK;
 }
@@ -136,9 +144,10 @@ static void add_payload(const struct array arrays[ARRAYS], const struct cg_defec
             cg_float_write((*arrays[i].values)[k], at);
         }
     }
-    for (size_t i = 0; i < model->tail_count; i++, at += 8) {
+    for (size_t i = 0; i < model->tail_count; i++, at += 4 * TAIL_FLOATS) {
         cg_float_write((float)model->tails[i].sd, at);
         cg_float_write((float)model->tails[i].exponent, at + 4);
+        cg_float_write((float)model->tails[i].whole_exponent, at + 8);
     }
 }
 

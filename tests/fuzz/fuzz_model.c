@@ -48,6 +48,6 @@ static void read_file(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_container(data, size, "CGMODEL 1", read_file);
+    fuzz_container(data, size, "CGMODEL 2", read_file);
     return 0;
 }
