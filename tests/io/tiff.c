@@ -79,26 +79,19 @@ START_TEST(threads_share_strips)
                                  .samples = 3,
                                  .rows_per_strip = 4,
                                  .compression = COMPRESSION_ADOBE_DEFLATE,
-                                 .predictor = PREDICTOR_HORIZONTAL,
-                                 .photometric = PHOTOMETRIC_RGB,
-                                 .pages = 2};
+                                 .photometric = PHOTOMETRIC_RGB};
         struct cg_text file = make_tiff(&spec);
         struct cg_image_options options = cg_image_options_defaults();
-        struct cg_image image, alone = decode(&file);
+        struct cg_image image;
         struct cg_error error;
         options.threads = threads;
         ck_assert_int_eq(
             cg_image_decode("shared", (const uint8_t *)file.data, file.length, &options, &image, &error),
             CG_OK);
         expect_samples(&image, &spec, "threads");
-        ck_assert_mem_eq(image.data, alone.data, 37 * 53 * 3 * (size_t)spec.bits / 8);
         cg_image_clear(&image);
-        cg_image_clear(&alone);
         memset(file.data + 8, 0, 16); /* the head of the first strip */
-        ck_assert_int_eq(
-            cg_image_decode("damaged", (const uint8_t *)file.data, file.length, &options, &image, &error),
-            CG_INPUT);
-        ck_assert_msg(strstr(error.text, "first bad rows are 0 to 3 of 53") != NULL, "%s", error.text);
+        expect_refusal(&file, &options, "first bad rows are 0 to 3 of 53");
         cg_text_clear(&file);
     }
 }
