@@ -1,6 +1,6 @@
 /*
- * castgloss/spectrum.h: power spectra of planes. Plans and work memory are made once and serve one caller at a
- * time; executing allocates nothing. Only src/spectrum/planner.c sees FFTW.
+ * castgloss/spectrum.h: power spectra of planes. Plans and work memory are made once and serve one caller at
+ * a time; executing allocates nothing. Only src/spectrum/planner.c sees FFTW.
  */
 #ifndef CASTGLOSS_SPECTRUM_H
 #define CASTGLOSS_SPECTRUM_H
@@ -68,8 +68,8 @@ double cg_psd_f_md(const struct cg_psd *psd, size_t row);
 double cg_psd_f_cd(const struct cg_psd *psd, size_t column);
 
 struct cg_psd_options {
-    size_t tile_px; /* tiles are at most this many pixels a side, half overlapping */
-    int detrend;    /* order of the trend that is taken off each tile, 0, 1 or 2 */
+    size_t tile_px;      /* tiles are at most this many pixels a side, half overlapping */
+    int detrend;         /* order of the trend that is taken off each tile, 0, 1 or 2 */
     struct cg_loop loop; /* whose threads share a picture; the bits do not depend on them */
 };
 /* 2048 pixels, order 1, the caller's thread. */

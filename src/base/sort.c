@@ -27,8 +27,8 @@ void cg_sort_floats(float *values, size_t count)
 /* Each turn of a selection leaves about half of the values; whoever needs so many has values made to harm. */
 enum { MAX_TURNS = 64 };
 
-/* Hoare's selection as Wirth writes it: what stands at the rank divides the rest (Algorithms + Data Structures
- * = Programs, 2.3.4). */
+/* Hoare's selection as Wirth writes it: what stands at the rank divides the rest (Algorithms + Data
+ * Structures = Programs, 2.3.4). */
 float cg_select_float(float *values, size_t count, size_t rank)
 {
     const ptrdiff_t at = (ptrdiff_t)rank;
