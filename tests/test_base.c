@@ -262,6 +262,31 @@ START_TEST(sorting_puts_the_smallest_first)
 }
 END_TEST
 
+/* What stands at a rank after sorting, of values in disorder, in order, alike and in an organ pipe. */
+START_TEST(selection_is_sorting_at_one_rank)
+{
+    enum { COUNT = 1000 };
+    double values[COUNT], sorted[COUNT];
+    for (size_t rank = 0; rank < COUNT; rank += 37) {
+        uint64_t state = rank + 1;
+        for (size_t i = 0; i < COUNT; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            values[i] = _i == 0   ? (double)(state >> 40)
+                        : _i == 1 ? (double)i
+                        : _i == 2 ? 7.0
+                                  : (double)(i < COUNT / 2 ? i : COUNT - i);
+        }
+        memcpy(sorted, values, sizeof sorted);
+        cg_sort_doubles(sorted, COUNT);
+        float one[COUNT];
+        for (size_t i = 0; i < COUNT; i++) {
+            one[i] = (float)values[COUNT - 1 - i];
+        }
+        ck_assert(cg_select_float(one, COUNT, rank) == (float)sorted[rank]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_test tests[] = {
@@ -271,6 +296,7 @@ int main(void)
         {numbers_keep_their_point_in_any_locale, 1},
         {integers_parse, 1},
         {sorting_puts_the_smallest_first, 1},
+        {selection_is_sorting_at_one_rank, 4},
         {text_json, ROWS(strings)},
         {text_html_and_csv, 1},
         {hash_is_sha256, 1},

@@ -140,7 +140,6 @@ bool cg_integer_parse(const char *text, long long low, long long high, long long
 void cg_sort_doubles(double *values, size_t count);
 void cg_sort_floats(float *values, size_t count);
 /* The value of a rank below count, without sorting: the values are only put in another order. */
-double cg_select_double(double *values, size_t count, size_t rank);
 float cg_select_float(float *values, size_t count, size_t rank);
 
 /* ---- files -------------------------------------------------------------------------------------- */

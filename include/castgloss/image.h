@@ -36,6 +36,9 @@ struct cg_plane {
 /* Zero-filled plane; with_mask adds a mask in which all is valid. */
 enum cg_status cg_plane_init(struct cg_plane *plane, size_t width, size_t height, bool with_mask,
                              struct cg_error *error) CG_MUST_CHECK;
+/* The same for who writes every sample before reading it: they are not set. */
+enum cg_status cg_plane_init_unset(struct cg_plane *plane, size_t width, size_t height, bool with_mask,
+                                   struct cg_error *error) CG_MUST_CHECK;
 /* Gives a plane without mask one in which all is valid; does nothing to a plane that has one. */
 enum cg_status cg_plane_add_mask(struct cg_plane *plane, struct cg_error *error) CG_MUST_CHECK;
 void cg_plane_clear(struct cg_plane *plane);

@@ -29,35 +29,31 @@ enum { MAX_TURNS = 64 };
 
 /* Hoare's selection as Wirth writes it: what stands at the rank divides the rest (Algorithms + Data
  * Structures = Programs, 2.3.4). */
-#define DEFINE_SELECT(name, type, sort)                                                                      \
-    type name(type *values, size_t count, size_t rank)                                                       \
-    {                                                                                                        \
-        const ptrdiff_t at = (ptrdiff_t)rank;                                                                \
-        ptrdiff_t first = 0, last = (ptrdiff_t)count - 1;                                                    \
-        for (int turn = 0; turn < MAX_TURNS && first < last; turn++) {                                       \
-            const type divider = values[at];                                                                 \
-            ptrdiff_t i = first, k = last;                                                                   \
-            while (i <= k) {                                                                                 \
-                while (values[i] < divider) {                                                                \
-                    i++;                                                                                     \
-                }                                                                                            \
-                while (divider < values[k]) {                                                                \
-                    k--;                                                                                     \
-                }                                                                                            \
-                if (i <= k) {                                                                                \
-                    const type kept = values[i];                                                             \
-                    values[i++] = values[k];                                                                 \
-                    values[k--] = kept;                                                                      \
-                }                                                                                            \
-            }                                                                                                \
-            first = k < at ? i : first;                                                                      \
-            last = at < i ? k : last;                                                                        \
-        }                                                                                                    \
-        if (first < last) {                                                                                  \
-            sort(values + first, (size_t)(last - first + 1));                                                \
-        }                                                                                                    \
-        return values[at];                                                                                   \
+float cg_select_float(float *values, size_t count, size_t rank)
+{
+    const ptrdiff_t at = (ptrdiff_t)rank;
+    ptrdiff_t first = 0, last = (ptrdiff_t)count - 1;
+    for (int turn = 0; turn < MAX_TURNS && first < last; turn++) {
+        const float divider = values[at];
+        ptrdiff_t i = first, k = last;
+        while (i <= k) {
+            while (values[i] < divider) {
+                i++;
+            }
+            while (divider < values[k]) {
+                k--;
+            }
+            if (i <= k) {
+                const float kept = values[i];
+                values[i++] = values[k];
+                values[k--] = kept;
+            }
+        }
+        first = k < at ? i : first;
+        last = at < i ? k : last;
     }
-
-DEFINE_SELECT(cg_select_double, double, cg_sort_doubles)
-DEFINE_SELECT(cg_select_float, float, cg_sort_floats)
+    if (first < last) {
+        cg_sort_floats(values + first, (size_t)(last - first + 1));
+    }
+    return values[at];
+}

@@ -263,7 +263,8 @@ enum cg_status cg_calibrate(const struct cg_image *image, const struct cg_calibr
         status = reference_init(&reference, image, calibration, &reader, error);
     }
     if (status == CG_OK) {
-        status = cg_plane_init(&plane, image->width, image->height, !is_whole(image, &reference), error);
+        status =
+            cg_plane_init_unset(&plane, image->width, image->height, !is_whole(image, &reference), error);
     }
     if (status != CG_OK) {
         return status;

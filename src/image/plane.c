@@ -8,8 +8,8 @@ bool cg_grid_has_scale(const struct cg_grid *grid)
     return grid->pitch_cd_mm > 0.0 && grid->pitch_md_mm > 0.0;
 }
 
-enum cg_status cg_plane_init(struct cg_plane *plane, size_t width, size_t height, bool with_mask,
-                             struct cg_error *error)
+enum cg_status cg_plane_init_unset(struct cg_plane *plane, size_t width, size_t height, bool with_mask,
+                                   struct cg_error *error)
 {
     size_t count;
     if (!cg_multiply(width, height, &count)) {
@@ -21,13 +21,22 @@ enum cg_status cg_plane_init(struct cg_plane *plane, size_t width, size_t height
     if (!made.px) {
         return CG_FAULT;
     }
-    memset(made.px, 0, count * sizeof *made.px);
     if (with_mask && cg_plane_add_mask(&made, error) != CG_OK) {
         cg_plane_clear(&made);
         return CG_FAULT;
     }
     *plane = made;
     return CG_OK;
+}
+
+enum cg_status cg_plane_init(struct cg_plane *plane, size_t width, size_t height, bool with_mask,
+                             struct cg_error *error)
+{
+    const enum cg_status status = cg_plane_init_unset(plane, width, height, with_mask, error);
+    if (status == CG_OK) {
+        memset(plane->px, 0, width * height * sizeof *plane->px);
+    }
+    return status;
 }
 
 enum cg_status cg_plane_add_mask(struct cg_plane *plane, struct cg_error *error)

@@ -63,7 +63,7 @@ static uint32_t bucket_of(const size_t *histogram, size_t *rank)
 /* Samples that say where a quantile lies, and how far from there it is looked for: its rank among so many
  * strays by sqrt(share (1 - share) / SAMPLES) or up to 0.55 %, more where neighbours are alike. */
 #define SAMPLES ((size_t)8192)
-#define REACH 0.0125
+#define REACH 0.0085
 /* Of all pixels, those that may lie within reach of one quantile. */
 #define HELD_SHARE 8
 /* A view of fewer pixels is not worth it. */

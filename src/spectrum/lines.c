@@ -46,18 +46,18 @@ static double power_at(const struct cg_psd *psd, long row, long column)
 
 /* Powers of a random texture are exponential: their mean is the median over ln 2, and a peak does not move
  * it. */
-static double mean_by_median(double *powers, size_t count)
+static double mean_by_median(float *powers, size_t count)
 {
     if (count == 0) {
         return 0.0;
     }
-    return cg_select_double(powers, count, count / 2) / M_LN2;
+    return (double)cg_select_float(powers, count, count / 2) / M_LN2;
 }
 
 /* Mean power over the bins at radii in [low, high], without those of the peak itself. */
 static double annulus_background(const struct cg_psd *psd, long row, long column, double low, double high)
 {
-    double powers[(2 * ANNULUS_REACH + 1) * (ANNULUS_REACH + 1)];
+    float powers[(2 * ANNULUS_REACH + 1) * (ANNULUS_REACH + 1)];
     size_t count = 0;
     long reach = (long)fmin(high, (double)ANNULUS_REACH);
     for (long r = -reach; r <= reach; r++) {
@@ -65,7 +65,7 @@ static double annulus_background(const struct cg_psd *psd, long row, long column
             double there = hypot((double)r, (double)c);
             bool own = labs(r - row) <= 2 && labs(c - column) <= 2;
             if (there >= fmax(low, 1.5) && there <= high && !own) {
-                powers[count++] = power_at(psd, r, c);
+                powers[count++] = (float)power_at(psd, r, c);
             }
         }
     }
@@ -87,12 +87,12 @@ static double ring_background(const struct cg_psd *psd, long row, long column)
 static double box_background(const struct cg_psd *psd, const struct cg_radial *radial, size_t ring, long row,
                              long column)
 {
-    double powers[(2 * BOX_HALF + 1) * (2 * BOX_HALF + 1)];
+    float powers[(2 * BOX_HALF + 1) * (2 * BOX_HALF + 1)];
     size_t count = 0;
     for (long r = row - BOX_HALF; r <= row + BOX_HALF; r++) {
         for (long c = column - BOX_HALF; c <= column + BOX_HALF; c++) {
             if (labs(r - row) > 2 || labs(c - column) > 2) {
-                powers[count++] = power_at(psd, r, c);
+                powers[count++] = (float)power_at(psd, r, c);
             }
         }
     }

@@ -160,7 +160,8 @@ struct passing {
     struct cg_trend trend;
     double mean;
     double factor; /* of |F|^2 */
-    float *power;  /* added to */
+    float *power;
+    bool first; /* power holds nothing yet; else it is added to */
 };
 
 /* Rows, an even number, that one call of a worker does. */
@@ -260,6 +261,16 @@ static void half_bins(const void *context, size_t row, size_t first, size_t coun
     memcpy(out, work->half + row * (work->columns / 2 + 1) + first, count * sizeof *out);
 }
 
+/* Rows whose bins are squared along the columns before they are put into the rows of the power. */
+#define STRIP ((size_t)32)
+
+CG_WIDE static void square(const float (*bins)[2], size_t count, float weight, float *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (bins[i][0] * bins[i][0] + bins[i][1] * bins[i][1]) * weight;
+    }
+}
+
 /* Columns: out of the rows, transformed, and |F|^2 * factor, doubled where one stands for its mirror image.
  */
 static void do_columns(void *context, int worker, size_t index)
@@ -278,20 +289,27 @@ static void do_columns(void *context, int worker, size_t index)
     float(*bins)[2] =
         spectrum_separate_columns(work->plan, (struct spectrum_source){half_bins, work}, first, count, false,
                                   work->scratch + (size_t)worker * work->scratch_count);
-    for (size_t y = 0; y < work->rows; y++) {
-        float *out = passing->power + y * columns + first;
+    float squares[CG_SPECTRUM_RUN][STRIP];
+    for (size_t top = 0; top < work->rows; top += STRIP) {
+        const size_t height = work->rows - top < STRIP ? work->rows - top : STRIP;
         for (size_t i = 0; i < count; i++) {
-            const float *bin = bins[i * step + y];
-            out[i] += (bin[0] * bin[0] + bin[1] * bin[1]) * weights[i];
+            square((const float(*)[2])bins + i * step + top, height, weights[i], squares[i]);
+        }
+        for (size_t y = 0; y < height; y++) {
+            float *out = passing->power + (top + y) * columns + first;
+            for (size_t i = 0; i < count; i++) {
+                out[i] = passing->first ? squares[i][y] : out[i] + squares[i][y];
+            }
         }
     }
 }
 
 /* Adds the power of one tile; false when its data stand where the window is low and say nothing. */
 static bool add_tile(struct cg_psd_work *work, struct cg_view tile, const struct cg_trend *trend, double mean,
-                     float *power, double *variance)
+                     float *power, bool first, double *variance)
 {
-    struct passing passing = {.work = work, .tile = tile, .trend = *trend, .mean = mean, .power = power};
+    struct passing passing = {
+        .work = work, .tile = tile, .trend = *trend, .mean = mean, .power = power, .first = first};
     struct row_sums sums = {0};
     const double samples = (double)work->rows * (double)work->columns;
     cg_loop_run(work->options.loop, (work->rows - 1) / ROWS_A_CALL + 1, do_rows, &passing);
@@ -348,7 +366,7 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
         return status;
     }
     size_t bins = work->rows * (work->columns / 2 + 1);
-    float *power = cg_alloc(bins, sizeof *power, error);
+    float *power = cg_alloc_aligned(bins, sizeof *power, error);
     if (!power) {
         return CG_FAULT;
     }
@@ -361,7 +379,7 @@ enum cg_status cg_psd_measure(struct cg_psd_work *work, struct cg_view view, str
         if (tiles > 1 || trend.count == 0) {
             trend = cg_trend_fit(tile, work->options.detrend);
         }
-        used += add_tile(work, tile, &trend, mean, power, &variance);
+        used += add_tile(work, tile, &trend, mean, power, used == 0, &variance);
     }
     if (used == 0) {
         free(power);

@@ -6,6 +6,7 @@
  */
 #include <castgloss/castgloss.h>
 
+#include "bench/clock.h"
 #include "support/noise.h"
 
 #include <fftw3.h>
@@ -14,11 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SIDE ((size_t)2048)
-#define MAX_RUNS 101
 
 struct bench {
     char path[512];
@@ -181,19 +180,6 @@ static const struct {
     {"surface, marks", whole_marks},
 };
 
-static double now_ms(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return 1e3 * (double)time.tv_sec + 1e-6 * (double)time.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* A cloudy texture with sensor noise, so that every stage has what it has on a real frame. */
 static void make_frame(struct bench *b, const char *path)
 {
@@ -259,8 +245,8 @@ int main(int argc, char **argv)
     long long runs = 7;
     static struct bench b;
     const char *path = argc > 2 ? argv[2] : NULL;
-    if (argc > 1 && !cg_integer_parse(argv[1], 1, MAX_RUNS, &runs)) {
-        fprintf(stderr, "usage: bench_surface [RUNS [FRAME.png]], 1 to %d runs\n", MAX_RUNS);
+    if (argc > 1 && !cg_integer_parse(argv[1], 1, BENCH_MAX_RUNS, &runs)) {
+        fprintf(stderr, "usage: bench_surface [RUNS [FRAME.png]], 1 to %d runs\n", BENCH_MAX_RUNS);
         return CG_USAGE;
     }
     prepare(&b, path);
@@ -268,14 +254,14 @@ int main(int argc, char **argv)
     printf("%-26s %9s %9s %9s %9s %9s\n", "", "median ms", "min ms", "max ms", "x r2c", "x both");
     double transform_ms = 0.0, both_ms = 0.0;
     for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
-        double ms[MAX_RUNS];
+        double ms[BENCH_MAX_RUNS];
         stages[i].run(&b);
         for (long long run = 0; run < runs; run++) {
-            double start = now_ms();
+            double start = bench_now_ms();
             stages[i].run(&b);
-            ms[run] = now_ms() - start;
+            ms[run] = bench_now_ms() - start;
         }
-        qsort(ms, (size_t)runs, sizeof *ms, compare);
+        bench_sort(ms, (int)runs);
         double median = ms[runs / 2];
         transform_ms = i == 0 ? median : transform_ms;
         both_ms = i == 1 ? median : both_ms;

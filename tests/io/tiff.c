@@ -69,6 +69,34 @@ START_TEST(ladder)
 }
 END_TEST
 
+/* Strips that threads share are the samples that one thread reads, and the first bad one is told. */
+START_TEST(threads_share_strips)
+{
+    for (int threads = 1; threads <= 5; threads++) {
+        struct tiff_spec spec = {.width = 37,
+                                 .height = 53,
+                                 .bits = _i == 0 ? 8 : 16,
+                                 .samples = 3,
+                                 .rows_per_strip = 4,
+                                 .compression = COMPRESSION_ADOBE_DEFLATE,
+                                 .photometric = PHOTOMETRIC_RGB};
+        struct cg_text file = make_tiff(&spec);
+        struct cg_image_options options = cg_image_options_defaults();
+        struct cg_image image;
+        struct cg_error error;
+        options.threads = threads;
+        ck_assert_int_eq(
+            cg_image_decode("shared", (const uint8_t *)file.data, file.length, &options, &image, &error),
+            CG_OK);
+        expect_samples(&image, &spec, "threads");
+        cg_image_clear(&image);
+        memset(file.data + 8, 0, 16); /* the head of the first strip */
+        expect_refusal(&file, &options, "first bad rows are 0 to 3 of 53");
+        cg_text_clear(&file);
+    }
+}
+END_TEST
+
 START_TEST(predictors)
 {
     for (int bits = 8; bits <= 16; bits += 8) {
@@ -455,6 +483,7 @@ TCase *tiff_case(void)
     TIFFSetWarningHandler(NULL); /* of the builders: the old Deflate number is meant */
     tcase_set_timeout(tiff, 120);
     tcase_add_test(tiff, ladder);
+    tcase_add_loop_test(tiff, threads_share_strips, 0, 2);
     tcase_add_test(tiff, predictors);
     tcase_add_test(tiff, min_is_white);
     tcase_add_test(tiff, palette);
