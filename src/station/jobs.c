@@ -24,9 +24,7 @@ static struct station_job *free_job(struct cg_station *station)
     if (station->taken - station->finished < station->job_count) {
         job = &station->jobs[station->taken % station->job_count];
     } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
+        const struct timespec until = station_deadline(1000);
         pthread_cond_timedwait(&station->work_changed, &station->work, &until);
     }
     pthread_mutex_unlock(&station->work);
@@ -140,9 +138,7 @@ static struct station_job *next_done(struct cg_station *station, bool *end)
     } else if (!some && station->stopping) {
         *end = true;
     } else {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
+        const struct timespec until = station_deadline(1000);
         pthread_cond_timedwait(&station->work_changed, &station->work, &until);
     }
     pthread_mutex_unlock(&station->work);

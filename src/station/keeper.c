@@ -236,9 +236,7 @@ static void pop(struct station_keeper *keeper)
 
 static void wait_a_little(struct station_keeper *keeper)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 1;
+    const struct timespec until = station_deadline(1000);
     pthread_cond_timedwait(&keeper->changed, &keeper->lock, &until);
 }
 
@@ -291,7 +289,7 @@ enum cg_status station_keeper_new(struct cg_station *station, const struct stati
     keeper->state.connected = config->url == NULL;
     keeper->spool_there = config->url != NULL && access(config->spool, F_OK) == 0;
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_cond_init(&keeper->changed, NULL);
+    station_condition_init(&keeper->changed);
     if (config->url != NULL) {
         reach_store(keeper);
     }

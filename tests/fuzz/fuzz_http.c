@@ -20,7 +20,9 @@
 #define ANSWER_BYTES ((size_t)1 << 18)
 /* A stream of events never ends; the client goes away after this long without a byte. */
 #define PATIENCE_US 20000
-#define ADDRESSES 250U
+#define ADDRESSES 60000U
+/* How often a connection that the machine has no port for is tried again, 1 ms apart. */
+#define TRIES 2000
 
 static struct cg_station the_station = {.lock = PTHREAD_MUTEX_INITIALIZER, .random = 7};
 static struct cg_sections *sections;
@@ -78,14 +80,22 @@ static int reach(void)
     static unsigned from;
     struct sockaddr_in own = {.sin_family = AF_INET};
     const struct timeval patience = {.tv_usec = PATIENCE_US};
-    int one = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    own.sin_addr.s_addr = htonl(0x7f000002U + from++ % ADDRESSES);
-    if (one < 0 || setsockopt(one, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
-        bind(one, (struct sockaddr *)&own, sizeof own) != 0 ||
-        connect(one, (struct sockaddr *)&page_address, sizeof page_address) != 0) {
-        abort();
+    const int yes = 1;
+    for (int i = 0; i < TRIES; i++) {
+        int one = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        own.sin_addr.s_addr = htonl(0x7f000101U + from++ % ADDRESSES);
+        if (one < 0 || setsockopt(one, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
+            setsockopt(one, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes) != 0) {
+            abort();
+        }
+        if (bind(one, (struct sockaddr *)&own, sizeof own) == 0 &&
+            connect(one, (struct sockaddr *)&page_address, sizeof page_address) == 0) {
+            return one;
+        }
+        close(one);
+        usleep(1000);
     }
-    return one;
+    abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
