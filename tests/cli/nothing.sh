@@ -97,7 +97,7 @@ for file in blank.pgm black.pgm white.pgm one_pixel.pgm one_row.pgm one_column.p
     # The light of an even picture varies by nothing, which is a value; fringes and orange peel have none.
     "$program" waviness --pitch 0.05 --format json --quiet "$file" >out 2>err
     status=$?
-    [ $status -eq 4 ] || { [ $status -eq 0 ] && case $file in blank.pgm | white.pgm | clipped.pgm) true ;; *) false ;; esac } ||
+    [ $status -eq 4 ] || { [ $status -eq 0 ] && [ $file = blank.pgm ] } ||
         fail "waviness $file: status $status"
     json "waviness $file"
     null "waviness $file" slope_sd_deg
