@@ -7,7 +7,8 @@
  *   CASTGLOSS_FAIL=write:3     write, pwrite, ftruncate, fsync, rename: ENOSPC
  *   CASTGLOSS_FAIL=thread:1    pthread_create: EAGAIN
  *   CASTGLOSS_TIME=1770000000  the calendar's clock stands still at this second
- *   CASTGLOSS_COUNT=FILE       how many there were of each kind is written there at the end
+ *   CASTGLOSS_TIME=+3600       it is so many seconds ahead of the system's, as if that had been set back
+ * since CASTGLOSS_COUNT=FILE       how many there were of each kind is written there at the end
  *
  * GLib and what is built on it end the process when memory is gone, as their manuals say: no allocation that
  * comes from them fails, nor one of the C library for itself (locales, names of hosts).
@@ -35,7 +36,7 @@ static atomic_ulong counts[KINDS];
 static int fail_kind = -1;
 static unsigned long fail_at;
 static bool fail_on;
-static long long stopped_at;
+static long long stopped_at, ahead_s;
 
 /* Where code lies whose allocations never fail. */
 static const char *const spared_names[] = {
@@ -151,7 +152,7 @@ __attribute__((constructor)) static void begin(void)
         }
     }
     const char *when = getenv("CASTGLOSS_TIME");
-    stopped_at = when != NULL ? strtoll(when, NULL, 10) : 0;
+    *(when != NULL && when[0] == '+' ? &ahead_s : &stopped_at) = when != NULL ? strtoll(when, NULL, 10) : 0;
     atexit(write_counts);
     atomic_store(&ready, true);
 }
@@ -306,7 +307,9 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     if (next_clock_gettime == NULL) {
         FIND(clock_gettime);
     }
-    return next_clock_gettime(clock, now);
+    int result = next_clock_gettime(clock, now);
+    now->tv_sec += clock == CLOCK_REALTIME ? (time_t)ahead_s : 0;
+    return result;
 }
 
 time_t time(time_t *out)
