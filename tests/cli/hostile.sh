@@ -126,6 +126,14 @@ END
     [ $status -ge 3 ] && [ $status -le 4 ] || fail "a bomb of text: $status, $(cat err)"
 fi
 
+# A scan whose pixels per inch make its sheet the size of a stamp.
+sed 's/"apriltag"/"none"/' scan/chart.json | awk '/"fiducials"/ { print "\"fiducials\":[],"; skip = 1; next }
+    skip && /^\],/ { skip = 0; next } !skip' >plain.json
+expect 4 "pixels per inch that cannot be" "$program" print --chart plain.json --dpi 600 --quiet scan/scan.png
+holds "pixels per inch that cannot be" "give the right one with --dpi" err
+"$program" print --chart plain.json --dpi 75 --quiet --format json scan/scan.png >out 2>err
+holds "pixels per inch as they are" '"method":"none"'
+
 # ---- the clock ----
 # A zone in which an hour comes twice: order and offset of what a manifest says stay.
 {
