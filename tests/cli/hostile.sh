@@ -102,8 +102,16 @@ expect 3 "a table called a picture" "$program" surface table.png
 refuses 3 "a huge picture" "pixels" "$program" surface image/huge_promise.png
 printf 'P5\n60000 60000\n255\nx' >huge.pgm
 refuses 3 "a huge picture without data" "pixels" "$program" surface huge.pgm
-(ulimit -v 1500000 && "$program" surface --max-pixels 1000000 image/huge_promise.png huge.pgm) >out 2>err
-[ $? -eq 3 ] || fail "promises within 1.5 GB: $(cat err)"
+# limited KB COMMAND...: with so much address space, where the program can live with a limit (not with a sanitizer).
+limited() {
+    (
+        # shellcheck disable=SC3045 # dash has it
+        if (ulimit -v 400000 && "$program" --version) >/dev/null 2>&1; then ulimit -v "$1"; fi
+        shift
+        exec timeout 60 "$@"
+    )
+}
+expect 3 "promises within 1.5 GB" limited 1500000 "$program" surface --max-pixels 1000000 image/huge_promise.png huge.pgm
 # 20 000 x 20 000 pixels of nothing pack into some kB.
 if command -v python3 >/dev/null; then
     python3 - <<'END'
@@ -121,7 +129,7 @@ open("text_bomb.png", "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", small) +
     chunk(b"iCCP", b"a\0\0" + text) + chunk(b"IDAT", zlib.compress(bytes(72))) + chunk(b"IEND", b""))
 END
     refuses 3 "a bomb of pixels" "pixels" "$program" surface --max-pixels 100000000 bomb.png
-    (ulimit -v 400000 && exec timeout 60 "$program" surface text_bomb.png) >out 2>err
+    limited 400000 "$program" surface text_bomb.png >out 2>err
     status=$?
     [ $status -ge 3 ] && [ $status -le 4 ] || fail "a bomb of text: $status, $(cat err)"
 fi
