@@ -11,7 +11,7 @@ size=$3
 . "$here/commands.sh"
 shift 3
 # AddressSanitizer wants to be the first library and to end the program when memory is gone.
-export ASAN_OPTIONS="verify_asan_link_order=0:allocator_may_return_null=1:${ASAN_OPTIONS:-}"
+export ASAN_OPTIONS="verify_asan_link_order=0:allocator_may_return_null=1:exitcode=99:${ASAN_OPTIONS:-}" UBSAN_OPTIONS=exitcode=99
 
 # run FAIL WORDS...: into out, err and OUT with the injector; $status.
 run() {
