@@ -10,8 +10,10 @@ size=$3
 . "$here/../cli/helpers.sh"
 . "$here/commands.sh"
 shift 3
-# AddressSanitizer wants to be the first library and to end the program when memory is gone.
-export ASAN_OPTIONS="verify_asan_link_order=0:allocator_may_return_null=1:exitcode=99:${ASAN_OPTIONS:-}" UBSAN_OPTIONS=exitcode=99
+# AddressSanitizer wants to be the first library and to end the program when memory is gone; whole stacks tell our leaks
+# from those of libraries, which lose something when an allocation of their own fails.
+export ASAN_OPTIONS="verify_asan_link_order=0:allocator_may_return_null=1:fast_unwind_on_malloc=0:exitcode=99:${ASAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0" UBSAN_OPTIONS=exitcode=99
 
 # run FAIL WORDS...: into out, err and OUT with the injector; $status.
 run() {
@@ -20,8 +22,8 @@ run() {
     rm -rf OUT
     mkdir OUT
     sed '$a store: {url: OUT/store.sqlite, spool: OUT/spool}' station.yaml >OUT/station.yaml
-    timeout 60 env LD_PRELOAD="$inject" CASTGLOSS_TIME=1770000000 CASTGLOSS_FAIL="$fails" CASTGLOSS_COUNT="$work/count" "$program" "$@" \
-        >out 2>err
+    timeout 60 env LD_PRELOAD="$inject" CASTGLOSS_TIME=1770000000 CASTGLOSS_FAIL="$fails" CASTGLOSS_COUNT="$work/count" \
+        "$program" "$@" >out 2>err
     status=$?
 }
 
