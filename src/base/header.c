@@ -30,6 +30,12 @@ enum cg_status cg_header_load(const char *name, const char *what, struct cg_byte
     config.log_ctx = complaint;
     cyaml_data_t *loaded = NULL;
     cyaml_err_t problem = cyaml_load_data(yaml.data, yaml.size, &config, schema, &loaded, NULL);
+    /* libyaml has a word for every fault but the lack of memory. */
+    if (problem == CYAML_ERR_OOM || problem == CYAML_ERR_LIBYAML_PARSER_INIT ||
+        (problem == CYAML_ERR_LIBYAML_PARSER && strstr(complaint, "(null)") != NULL)) {
+        return cg_error_set(error, CG_FAULT, "%s: memory ran out while the header of the %s was read.", name,
+                            what);
+    }
     if (problem != CYAML_OK || loaded == NULL) {
         return cg_error_set(error, CG_INPUT, "%s: the header of the %s cannot be read: %s", name, what,
                             complaint[0] != 0 ? complaint : cyaml_strerror(problem));

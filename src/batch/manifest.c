@@ -118,10 +118,12 @@ static const char *sentence(struct reading *reading, const char *format, const c
 static const char *path_of(struct reading *reading, const char *name)
 {
     struct cg_text text = {0};
-    if (name[0] == '/' || reading->folder[0] == 0) {
+    /* A row that says "-" means a file of that name: standard input is read by nobody here. */
+    bool plain = strcmp(name, "-") != 0;
+    if (name[0] == '/' || (reading->folder[0] == 0 && plain)) {
         return name;
     }
-    cg_text_add(&text, "%s/%s", reading->folder, name);
+    cg_text_add(&text, "%s/%s", reading->folder[0] == 0 ? "." : reading->folder, name);
     const char *kept = text.data != NULL ? cg_arena_text(&reading->manifest->arena, text.data) : NULL;
     cg_text_clear(&text);
     return kept;

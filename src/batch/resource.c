@@ -88,6 +88,11 @@ struct batch_resource *batch_resource_get(struct batch_manifest *manifest, enum 
     manifest->resources = resource;
     struct cg_error cause;
     resource->status = loads[type](resource, &cause);
+    if (resource->status == CG_FAULT) {
+        /* Nothing is wrong with the file, so its rows are not to be rejected for it. */
+        *error = cause;
+        return NULL;
+    }
     if (resource->status != CG_OK) {
         resource->failure = cg_alloc_text(cause.text, error);
     }

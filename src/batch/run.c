@@ -144,8 +144,10 @@ static void measure(void *context, int worker, size_t index)
     if (slot->measured) {
         const char *result = words_at(&slot->result.record, "verdict.result");
         /* Not every document has a verdict. */
+        /* Of what was not measured a document without limits says "no limits"; the batch counts it. */
+        const bool open = result[0] == 0 || strcmp(result, "NO_LIMITS") == 0;
         const char *plain = slot->result.measurable ? "NO_LIMITS" : "NOT_MEASURABLE";
-        slot->sample.result = result[0] != 0 ? result : plain;
+        slot->sample.result = open ? plain : result;
         slot->sample.grade = words_at(&slot->result.record, "scores.grade");
     }
 }

@@ -4,6 +4,7 @@
 #include "inspect/print.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +35,7 @@ struct measuring {
     const double *to_xyz;
     const struct cg_print_inspect_options *options;
     bool second; /* lines, boundaries and text come after the patches that they lean on */
-    enum cg_status fault;
-    struct cg_error error;
+    atomic_bool no_memory;
 };
 
 static const struct cg_print_element *solid_of(const struct cg_print *print, const char *ink)
@@ -135,8 +135,7 @@ static void measure_element(void *context, int worker, size_t index)
     if (status == CG_NOT_MEASURABLE) {
         snprintf(out->reason, sizeof out->reason, "%s", error.text);
     } else if (status != CG_OK) {
-        /* Out of memory; any thread's word is as good as another's, so no lock is needed to say it. */
-        snprintf(out->reason, sizeof out->reason, "memory ran out");
+        atomic_store(&measuring->no_memory, true);
     }
 }
 
@@ -223,6 +222,9 @@ static enum cg_status measure(struct cg_print *print, const struct cg_scan_plane
     for (int phase = 0; phase < 2; phase++) {
         measuring.second = phase == 1;
         cg_parallel(options->scan.threads, print->count, measure_element, &measuring);
+    }
+    if (atomic_load(&measuring.no_memory)) {
+        return cg_error_set(error, CG_FAULT, "Memory ran out while the elements were measured.");
     }
     set_coalescence(print);
     if (options->back != NULL) {

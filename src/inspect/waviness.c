@@ -2,6 +2,7 @@
 #include <castgloss/inspect.h>
 
 #include "inspect/picture.h"
+#include "inspect/saturation.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct inspection {
     struct cg_fringes families[FAMILIES];
     size_t count;
     bool measured;
+    bool clipped; /* so much is at full scale that a still tells nothing */
 };
 
 struct cg_waviness_options cg_waviness_options_defaults(void)
@@ -189,13 +191,19 @@ static void add_still(struct inspection *in)
         const size_t count = count_bands(sets[s]);
         cg_band_measure(&in->psd, sets[s], count, 0, cv);
         for (size_t i = 0; i < count; i++) {
-            const double given = cv[i].measured ? 1 : NAN;
+            const double given = cv[i].measured && !in->clipped ? 1 : NAN;
             struct cg_node *node = add_band(&in->record, list, cv[i].band);
             cg_record_number(&in->record, node, "cv_percent", given * cv[i].cv_percent);
             cg_record_number(&in->record, node, "uncertainty_percent", given * cv[i].uncertainty_percent);
             cg_record_text(&in->record, node, "flag", cg_band_flag_name(cv[i].flag));
-            in->measured = in->measured || cv[i].measured;
+            in->measured = in->measured || !isnan(given);
         }
+    }
+    if (in->clipped) {
+        cg_record_reason(
+            &in->record,
+            "More than 1 %% of the pixels are at full scale, and a clipped still looks even: no band "
+            "is given; expose shorter.");
     }
     cg_record_reason(&in->record,
                      "No fringes were found: what is given is the variation of the mirrored light, which "
@@ -311,6 +319,7 @@ enum cg_status cg_waviness_inspect(const char *path, const struct cg_waviness_op
     }
     status = cg_record_init(&in.record, "castgloss.waviness/1", error);
     if (status == CG_OK) {
+        in.clipped = picture.quality.saturated_percent > CG_SATURATED_SCORED_PERCENT;
         cg_picture_record(&picture, &in.record);
         status = measure(&in, cg_picture_view(&picture), error);
     }

@@ -171,6 +171,11 @@ static void list_keys(const struct cg_yaml_kind *kind, const char *scope, char *
     }
 }
 
+static enum cg_status memory_ran_out(const struct cg_yaml *yaml, struct cg_error *error)
+{
+    return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
+}
+
 static enum cg_status fault_error(const struct cg_yaml *yaml, const struct fault *fault, cyaml_err_t code,
                                   struct cg_error *error)
 {
@@ -181,8 +186,10 @@ static enum cg_status fault_error(const struct cg_yaml *yaml, const struct fault
     const char *scope = fault->in_mapping ? fault->field[0] : fault->field[1];
     char keys[KEYS_SIZE];
     list_keys(kind, scope, keys, sizeof keys);
-    if (code == CYAML_ERR_OOM) {
-        return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
+    /* The syntax was looked at before: what libyaml cannot do now is for want of memory. */
+    if (code == CYAML_ERR_OOM || code == CYAML_ERR_LIBYAML_PARSER_INIT || code == CYAML_ERR_LIBYAML_PARSER ||
+        code == CYAML_ERR_LIBYAML_EVENT_INIT) {
+        return memory_ran_out(yaml, error);
     }
     if (strncmp(fault->message, unknown_start, strlen(unknown_start)) == 0) {
         key = fault->message + strlen(unknown_start);
@@ -255,7 +262,7 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
     yaml_parser_t parser;
     yaml_document_t rest;
     if (yaml_parser_initialize(&parser) == 0) {
-        return cg_error_set(error, CG_FAULT, "%s: memory ran out while the file was read.", yaml->name);
+        return memory_ran_out(yaml, error);
     }
     yaml_parser_set_input_string(&parser, bytes->data, bytes->size);
     yaml->has_document = yaml_parser_load(&parser, &yaml->document) != 0;
@@ -277,10 +284,11 @@ static enum cg_status load_document(struct cg_yaml *yaml, const struct cg_bytes 
         yaml_document_delete(&rest);
         goto done;
     }
-    status =
-        cg_error_set(error, parser.error == YAML_MEMORY_ERROR ? CG_FAULT : CG_USAGE,
-                     "%s, line %zu: not readable as YAML: %s.", yaml->name, line_of_syntax(&parser, bytes),
-                     parser.problem != NULL ? parser.problem : "unknown cause");
+    status = parser.error == YAML_MEMORY_ERROR
+                 ? memory_ran_out(yaml, error)
+                 : cg_error_set(error, CG_USAGE, "%s, line %zu: not readable as YAML: %s.", yaml->name,
+                                line_of_syntax(&parser, bytes),
+                                parser.problem != NULL ? parser.problem : "unknown cause");
 done:
     yaml_parser_delete(&parser);
     return status;

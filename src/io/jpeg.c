@@ -28,8 +28,9 @@ static enum cg_status refuse(struct cg_jpeg *reading)
     case JERR_BAD_PRECISION:
         return cg_error_set(reading->error, CG_INPUT, "the JPEG has %d bits a sample, but only 8 are read",
                             jpeg->data_precision);
-    case JERR_NO_BACKING_STORE:
     case JERR_OUT_OF_MEMORY:
+        return cg_error_set(reading->error, CG_FAULT, "memory ran out while the JPEG was read");
+    case JERR_NO_BACKING_STORE:
         return cg_error_set(reading->error, CG_INPUT,
                             "the JPEG needs more memory than the %zu bytes that decoding may take",
                             MAX_COEFFICIENT_BYTES);

@@ -85,6 +85,10 @@ static size_t first_bad_row(const struct reading *reading)
 static enum cg_status explain(const struct reading *reading)
 {
     size_t height = reading->image->height, row = first_bad_row(reading);
+    /* "Out of memory" of libpng, "insufficient memory" of zlib: that says nothing of the file. */
+    if (strstr(reading->what, "memory") != NULL) {
+        return cg_error_set(reading->error, CG_FAULT, "memory ran out while the PNG was read");
+    }
     if (!reading->rows_begun) {
         return cg_error_set(reading->error, CG_INPUT,
                             "the PNG cannot be read, already before its first row: %s", reading->what);

@@ -1,6 +1,7 @@
 /* castgloss.chart/1 from JSON: every key is known, every value inside its range, or a sentence says which. */
 #include <castgloss/print.h>
 
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -351,7 +352,12 @@ enum cg_status cg_chart_parse(const char *name, const char *json, size_t size, s
                               struct cg_error *error)
 {
     json_error_t at;
+    errno = 0;
     json_t *root = json_loadb(json, size, JSON_REJECT_DUPLICATES, &at);
+    if (root == NULL && errno == ENOMEM) {
+        /* jansson takes the lack of memory for a fault of the text. */
+        return memory_failed(error);
+    }
     if (root == NULL) {
         return cg_error_set(error, CG_USAGE, "%s: line %d: not JSON: %s.", name, at.line, at.text);
     }

@@ -13,11 +13,14 @@ static const char *const primaries[] = {"K", "C", "M", "Y"};
 
 static void add_id(char out[64], const char *a, const char *b, const char *c)
 {
-    struct cg_text text = {0};
-    cg_text_add(&text, "%s%s%s", a, b, c);
-    (void)strncpy(out, text.data == NULL ? "" : text.data, 63);
-    out[63] = 0;
-    cg_text_clear(&text);
+    const char *const parts[] = {a, b, c};
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (const char *at = parts[i]; *at != 0 && length < 63; at++) {
+            out[length++] = *at;
+        }
+    }
+    out[length] = 0;
 }
 
 /* A printed rectangle and the place measured in it. */

@@ -23,10 +23,12 @@ static void head_and_foot(struct print_design *design, const struct cg_chart_opt
                 "castgloss print test    %s    device %s    print at 100 %%, scan whole at 600 dpi or more",
                 options->letter ? "Letter" : "A4", options->inks == CG_CHART_RGB ? "RGB" : "CMYK");
     print_design_label(design, 14, 3.5, 8, title.data == NULL ? "" : title.data);
+    design->failed = design->failed || title.failed;
     cg_text_clear(&title);
     bool named = options->lot != NULL && options->lot[0] != 0;
     cg_text_add(&title, "Lot: %s", named ? options->lot : "");
     print_design_label(design, 14, 8.6, 9, title.data == NULL ? "" : title.data);
+    design->failed = design->failed || title.failed;
     cg_text_clear(&title);
     struct print_ink black = print_ink_of("K", 1);
     if (!named) {

@@ -27,6 +27,7 @@ struct model {
     double value[PARAMETERS];
     double error[PARAMETERS];
     double rss;
+    bool no_memory;
 };
 
 static size_t unpack(const struct model *model, const gsl_vector *x, double value[PARAMETERS])
@@ -71,6 +72,7 @@ static size_t count_fitted(const struct model *model)
 static void take_result(struct model *model, gsl_multifit_nlinear_workspace *work, size_t parameters)
 {
     gsl_matrix *covariance = gsl_matrix_alloc(parameters, parameters);
+    model->no_memory = model->no_memory || covariance == NULL;
     const gsl_vector *x = gsl_multifit_nlinear_position(work);
     const gsl_vector *f = gsl_multifit_nlinear_residual(work);
     model->rss = 0.0;
@@ -105,6 +107,7 @@ static bool solve(struct model *model)
     gsl_vector *start = gsl_vector_alloc(parameters);
     int info = 0;
     bool solved = false;
+    model->no_memory = model->no_memory || work == NULL || start == NULL;
     if (work != NULL && start != NULL) {
         for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
             if (model->fitted[i]) {
@@ -172,6 +175,7 @@ static bool fit(struct model *model)
     if (next.count > 3 && solve(&next) && points_beyond(&next, late * next.value[TAU]) >= late_points) {
         *model = next;
     }
+    model->no_memory = next.no_memory;
     next = *model;
     next.fitted[BETA] = true;
     const double freedom = (double)next.count - (double)count_fitted(&next);
@@ -179,6 +183,7 @@ static bool fit(struct model *model)
         next.value[BETA] > 0.2 && next.value[BETA] < 5.0) {
         *model = next;
     }
+    model->no_memory = next.no_memory;
     return true;
 }
 
@@ -216,6 +221,9 @@ enum cg_status cg_drying_fit(const double *time_s, const double *ratio, size_t c
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     const bool fitted = fit(&model);
     gsl_set_error_handler(handler);
+    if (model.no_memory) {
+        return cg_error_set(error, CG_FAULT, "memory ran out while %zu delays were fitted.", count);
+    }
     if (!fitted) {
         return cg_error_set(error, CG_NOT_MEASURABLE, "no stretched exponential fits the %zu delays.", count);
     }

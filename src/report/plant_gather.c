@@ -255,10 +255,17 @@ static bool visit_recipe(void *context, const struct cg_store_recipe *row)
     struct cg_recipe_file file = {0};
     struct cg_record record = {0};
     enum cg_claim_result result;
-    struct cg_error ignored; /* a recipe that cannot be read is told in its own section */
+    struct cg_error cause; /* a recipe that cannot be read is told in its own section */
     const struct cg_bytes bytes = {(uint8_t *)(uintptr_t)row->text, strlen(row->text)};
-    if (cg_recipe_parse(row->name, &bytes, &file, &ignored) == CG_OK &&
-        cg_recipe_record(&file, row->name, &record, &result, &ignored) == CG_OK) {
+    enum cg_status status = cg_recipe_parse(row->name, &bytes, &file, &cause);
+    if (status == CG_OK) {
+        status = cg_recipe_record(&file, row->name, &record, &result, &cause);
+    }
+    if (status == CG_FAULT) {
+        *plant->error = cause;
+        plant->status = status;
+    }
+    if (status == CG_OK) {
         for (size_t i = 0; i < plant->lot_count; i++) {
             struct report_lot *lot = &plant->lots[i];
             for (size_t q = 0; q < REPORT_QUANTITIES; q++) {
@@ -275,13 +282,14 @@ static bool visit_recipe(void *context, const struct cg_store_recipe *row)
     }
     cg_record_clear(&record);
     cg_recipe_file_clear(&file);
-    return true;
+    return plant->status == CG_OK;
 }
 
 enum cg_status report_gather_recipes(struct report_plant *plant)
 {
     const struct cg_store_query all = {0};
-    return cg_store_recipes(plant->store, &all, visit_recipe, plant, plant->error);
+    const enum cg_status status = cg_store_recipes(plant->store, &all, visit_recipe, plant, plant->error);
+    return status == CG_OK ? plant->status : status;
 }
 
 size_t report_lot_means(const struct report_plant *plant, size_t quantity, double *values, size_t *numbers)

@@ -51,7 +51,13 @@ static bool visit_recipe(void *context, const struct cg_store_recipe *row)
     report_table_words(sheet, row->name);
     report_table_words(sheet, row->hash);
     report_table_number(sheet, (double)lots_with(plant, row->hash), 9);
-    if (cg_recipe_parse(row->name, &bytes, &file, &error) != CG_OK) {
+    const enum cg_status status = cg_recipe_parse(row->name, &bytes, &file, &error);
+    if (status == CG_FAULT) {
+        *plant->error = error;
+        plant->status = status;
+        return false;
+    }
+    if (status != CG_OK) {
         report_table_words(sheet, error.text);
         for (size_t i = 0; i < 6; i++) {
             report_table_words(sheet, "\xe2\x80\x93");

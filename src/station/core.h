@@ -289,7 +289,11 @@ void station_summarise(const struct station_state *state, struct cg_text *out);
 /* ticker.c: health, alarms and outputs, once a second. */
 void station_tick(struct cg_station *station);
 
-double station_seconds(void);     /* monotonic */
+double station_seconds(void); /* monotonic */
+/* A condition that waits by the monotonic clock: setting the calendar's clock makes nobody wait longer. */
+void station_condition_init(pthread_cond_t *condition);
+/* Until when to wait on such a condition. */
+struct timespec station_deadline(int timeout_ms);
 double station_cpu_seconds(void); /* of the calling thread */
 int64_t station_utc_ms(void);
 void station_publish(struct cg_station *station, const struct station_event *event);

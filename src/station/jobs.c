@@ -14,9 +14,7 @@ void station_show_alive(atomic_llong *seen_ms)
 
 void station_wait_for_work(struct cg_station *station)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 1;
+    const struct timespec until = station_deadline(1000);
     pthread_cond_timedwait(&station->work_changed, &station->work, &until);
 }
 

@@ -80,9 +80,7 @@ static void pop(struct station_keeper *keeper)
 
 static void wait_a_little(struct station_keeper *keeper)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 1;
+    const struct timespec until = station_deadline(1000);
     pthread_cond_timedwait(&keeper->changed, &keeper->lock, &until);
 }
 
@@ -134,7 +132,7 @@ enum cg_status station_keeper_new(struct cg_station *station, const struct stati
     keeper->state.connected = config->url == NULL;
     keeper->spool_there = config->url != NULL && access(config->spool, F_OK) == 0;
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_cond_init(&keeper->changed, NULL);
+    station_condition_init(&keeper->changed);
     if (config->url != NULL) {
         station_progress_writer("spool", config->spool, keeper->spool_writer);
         /* The spool first: reaching the store empties it. What cannot be read now is told when it is needed.

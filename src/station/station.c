@@ -79,7 +79,7 @@ static enum cg_status make(const struct cg_station_config *config, const struct 
     pthread_mutex_init(&station->publishing, NULL);
     pthread_mutex_init(&station->logging, NULL);
     pthread_mutex_init(&station->work, NULL);
-    pthread_cond_init(&station->work_changed, NULL);
+    station_condition_init(&station->work_changed);
     fill_names(station);
     *out = station;
     return CG_OK;
@@ -120,11 +120,9 @@ static void *tick(void *context)
     struct cg_station *station = context;
     bool going = true;
     while (going) {
-        struct timespec until;
         station_tick(station);
         atomic_store(&station->ticker_ms, (long long)(station_seconds() * 1e3));
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += (time_t)TICK_S;
+        const struct timespec until = station_deadline((int)(TICK_S * 1000));
         pthread_mutex_lock(&station->work);
         while (!station->ticker_ends &&
                pthread_cond_timedwait(&station->work_changed, &station->work, &until) == 0) {
@@ -263,14 +261,7 @@ enum cg_status cg_station_stop(struct cg_station *station, struct cg_text *summa
 
 bool cg_station_wait(struct cg_station *station, int timeout_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += timeout_ms / 1000;
-    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
+    const struct timespec until = station_deadline(timeout_ms);
     pthread_mutex_lock(&station->work);
     while (!station->ended && pthread_cond_timedwait(&station->work_changed, &station->work, &until) == 0) {
     }

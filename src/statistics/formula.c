@@ -14,6 +14,7 @@ struct problem {
     const struct cg_formula *curve;
     const double *x, *y;
     size_t count;
+    bool no_memory;
 };
 
 static int residuals(const gsl_vector *parameters, void *context, gsl_vector *f)
@@ -66,6 +67,7 @@ static bool solve(struct problem *problem, const double *start, struct cg_formul
     gsl_matrix *covariance = gsl_matrix_alloc(parameters, parameters);
     int info = 0;
     bool solved = false;
+    problem->no_memory = work == NULL || first == NULL || covariance == NULL;
     if (work != NULL && first != NULL && covariance != NULL) {
         for (size_t i = 0; i < parameters; i++) {
             gsl_vector_set(first, i, start[i]);
@@ -113,6 +115,9 @@ enum cg_status cg_formula_fit(const struct cg_formula *curve, const double *star
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     const bool solved = solve(&problem, start, &made);
     gsl_set_error_handler(handler);
+    if (problem.no_memory) {
+        return cg_error_set(error, CG_FAULT, "Memory ran out while a curve was fitted to %zu points.", count);
+    }
     if (!solved) {
         return cg_error_set(error, CG_NOT_MEASURABLE, "The curve cannot be fitted to the %zu points.", count);
     }

@@ -1,26 +1,11 @@
 #define _GNU_SOURCE
 #include "container.h"
+#include "file.h"
 
 #include <castgloss/base.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define HEADER_END "...\n"
-
-static void give(const void *data, size_t size, void (*read_file)(const char *path))
-{
-    char path[64];
-    int file = memfd_create("fuzz", 0);
-    if (file < 0 || write(file, data, size) != (ssize_t)size) {
-        abort();
-    }
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    read_file(path);
-    close(file);
-}
 
 void fuzz_container(const uint8_t *data, size_t size, const char *magic, void (*read_file)(const char *path))
 {
@@ -28,13 +13,13 @@ void fuzz_container(const uint8_t *data, size_t size, const char *magic, void (*
     struct cg_text file = {0};
     const uint8_t *end = memmem(data, size, HEADER_END, strlen(HEADER_END));
     size_t header = end != NULL ? (size_t)(end - data) + strlen(HEADER_END) : size;
-    give(data, size, read_file);
+    fuzz_file(data, size, read_file);
 
     cg_hash(data, size, hash);
     cg_text_add(&file, "%s\nheader %08zu sha256 %s\n", magic, header, hash);
     cg_text_add_bytes(&file, (const char *)data, size);
     if (!file.failed) {
-        give(file.data, file.length, read_file);
+        fuzz_file(file.data, file.length, read_file);
     }
     cg_text_clear(&file);
 }

@@ -1,6 +1,6 @@
 /*
  * serve.c: stands in for a running station, so that the page can be looked at without a camera and without
- * luck: it has the functions of station/state.h and a state that it makes up, the same at every run.
+ * luck, with a state that it makes up, the same at every run.
  *
  *   page_serve CONFIG.yaml      a file with a section page; ends when standard input does
  *
@@ -13,123 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* ---- the functions of station/state.h -------------------------------------------------------------- */
-
-double station_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-int64_t station_utc_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-const struct station_state *station_lock(struct cg_station *station)
-{
-    pthread_mutex_lock(&station->lock);
-    return &station->state;
-}
-
-void station_unlock(struct cg_station *station)
-{
-    pthread_mutex_unlock(&station->lock);
-}
-
-size_t station_trend_count(const struct station_state *state)
-{
-    return state->trend_total < STATION_TRENDS ? (size_t)state->trend_total : STATION_TRENDS;
-}
-
-const struct station_trend *station_trend_at(const struct station_state *state, size_t index)
-{
-    return &state->trends[(state->trend_total - station_trend_count(state) + index) % STATION_TRENDS];
-}
-
-size_t station_mark_count(const struct station_state *state)
-{
-    return state->mark_total < STATION_MARKS ? (size_t)state->mark_total : STATION_MARKS;
-}
-
-const struct station_mark *station_mark_at(const struct station_state *state, size_t index)
-{
-    return &state->marks[(state->mark_total - station_mark_count(state) + index) % STATION_MARKS];
-}
-
-bool station_crop(struct cg_station *station, uint64_t mark_id, struct cg_bytes *out)
-{
-    struct cg_error error;
-    pthread_mutex_lock(&station->lock);
-    bool found = mark_id > 0 && mark_id <= station->state.mark_total && mark_id % 7 != 0;
-    if (found) {
-        *out = (struct cg_bytes){cg_alloc(station->crop.length, 1, &error), station->crop.length};
-        found = out->data != NULL;
-        if (found) {
-            memcpy(out->data, station->crop.data, out->size);
-        }
-    }
-    pthread_mutex_unlock(&station->lock);
-    return found;
-}
-
-static void publish(struct cg_station *station, enum station_event_kind kind)
-{
-    const struct station_event event = {.kind = kind, .time_ms = station_utc_ms()};
-    station_page.publish(station->page, &event);
-}
-
-size_t station_acknowledge_all(struct cg_station *station, const char *by)
-{
-    size_t count = 0;
-    pthread_mutex_lock(&station->lock);
-    for (size_t i = 0; i < station->state.alarm_count; i++) {
-        struct station_alarm *alarm = &station->state.alarms[i];
-        if (alarm->acknowledged == 0) {
-            alarm->acknowledged = cg_time_now();
-            snprintf(alarm->by, sizeof alarm->by, "%s", by);
-            count++;
-        }
-    }
-    pthread_mutex_unlock(&station->lock);
-    publish(station, STATION_EVENT_ALARM);
-    return count;
-}
-
-enum cg_status station_acknowledge(struct cg_station *station, uint64_t id, const char *by,
-                                   struct cg_error *error)
-{
-    bool found = false;
-    pthread_mutex_lock(&station->lock);
-    for (size_t i = 0; i < station->state.alarm_count; i++) {
-        struct station_alarm *alarm = &station->state.alarms[i];
-        if (alarm->id == id) {
-            found = true;
-            alarm->acknowledged = cg_time_now();
-            snprintf(alarm->by, sizeof alarm->by, "%s", by);
-        }
-    }
-    pthread_mutex_unlock(&station->lock);
-    publish(station, STATION_EVENT_ALARM);
-    return found ? CG_OK : cg_error_set(error, CG_USAGE, "there is no such alarm");
-}
-
-void station_log(struct cg_station *station, enum cg_log_level level, const char *what, const char *format,
-                 ...)
-{
-    (void)station, (void)level;
-    va_list arguments;
-    va_start(arguments, format);
-    fprintf(stderr, "%s: ", what);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\n");
-    va_end(arguments);
-}
 
 /* ---- running --------------------------------------------------------------------------------------- */
 
@@ -151,10 +34,10 @@ static void *run(void *context)
                 fprintf(stderr, "%s\n", error.text);
                 return NULL;
             }
-            publish(station, STATION_EVENT_FRAME);
+            serve_publish(station, STATION_EVENT_FRAME);
         }
         if (number % 10 == 9) {
-            publish(station, STATION_EVENT_TICK);
+            serve_publish(station, STATION_EVENT_TICK);
         }
     }
     return NULL;
@@ -193,7 +76,7 @@ static void obey(struct cg_station *station, const char *line)
         station->state.health.last_frame_s = -1.0;
     }
     pthread_mutex_unlock(&station->lock);
-    publish(station, STATION_EVENT_ALARM);
+    serve_publish(station, STATION_EVENT_ALARM);
 }
 
 /* Until there is nothing more to obey. */

@@ -22,6 +22,9 @@ extern const struct station_observer station_page;
 double station_seconds(void);
 int64_t station_utc_ms(void);
 
+/* Tells the page of an event. */
+void serve_publish(struct cg_station *station, enum station_event_kind kind);
+
 /* A web that has run for a while. */
 enum cg_status serve_begin(struct cg_station *station, struct cg_error *error) CG_MUST_CHECK;
 /* The next frame; with a picture of it when that is wanted. Under the lock. */
