@@ -54,6 +54,7 @@ static void add_patch(struct cg_record *record, struct cg_node *node, const stru
     cg_record_number(record, node, "graininess_band_percent", given * at->grain.graininess_band);
     cg_record_number(record, node, "scg", given * at->grain.scg);
     if (at->element->kind == CG_ELEMENT_PATCH) {
+        cg_record_number(record, node, "grain_noise", given * at->grain_noise);
         cg_record_number(record, node, "coalescence", at->coalescence);
         add_bands(record, node, &at->grain);
         cg_record_number(record, node, "strike_through", at->strike.density);

@@ -175,7 +175,7 @@ enum cg_status cg_boundary_measure(const struct cg_part *part, bool runs_along_m
     if (mask == NULL) {
         return CG_FAULT;
     }
-    print_part_pixels(part, mask);
+    print_part_pixels(part, mask, NULL);
     const enum cg_density_channel channel = print_channel_choose(part, mask, runs_along_md, true, &contrast);
     enum cg_status status = print_edge_init(&edge, part, mask, runs_along_md, error);
     if (status == CG_OK) {

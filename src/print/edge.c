@@ -310,8 +310,9 @@ static void fit_gaussian(const struct print_edge *edge, double *middle_mm, doubl
     for (int step = 0; step < STEPS; step++) {
         double mm = 0.0, ms = 0.0, ss = 0.0, rm = 0.0, rs = 0.0;
         for (size_t i = 0; i < edge->bins; i++) {
-            const double z = (distance_of(edge, (double)i) - *middle_mm) / *sd;
-            if (!(edge->count[i] > 0.0) || fabs(z) > near || isnan(edge->profile[i])) {
+            const double at = distance_of(edge, (double)i), z = (at - *middle_mm) / *sd;
+            /* Beyond the middle of a line the other edge has its say. */
+            if (!(edge->count[i] > 0.0) || fabs(z) > near || isnan(edge->profile[i]) || at < -edge->depth_mm) {
                 continue;
             }
             const double slope = exp(-z * z / 2.0) / (*sd * sqrt(2.0 * M_PI));

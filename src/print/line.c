@@ -10,9 +10,12 @@
 static const double least_contrast = 0.05; /* reflectance between line and ground */
 static const double contour_t = 0.4;       /* R60: 60 % of the way from the ground into the line */
 static const double rise = 2.563103;       /* 10-90 % of a Gaussian edge, in its SD */
+static const double contour_sd = 0.253347; /* R60 of a Gaussian edge lies so many SD inside it */
 static const double ground_from_sd = 4.0, ground_to_mm = 1.5;
 static const double core_from_sd = 3.5, core_from_width = 0.4;
 static const double thin_sd = 4.0; /* a narrower line does not reach its core */
+static const double near_sd = 7.0; /* from here on each edge lightens the core by under a thousandth */
+static const double flank = 1.534898; /* 40-90 % of a Gaussian edge, in its SD */
 static const double near_mm = 0.5; /* of a slice's line to where the others say that it is */
 enum { PASSES = 4 };
 
@@ -178,12 +181,46 @@ static double rise_of(const struct print_edge *edge)
     return print_edge_cross(edge, 0.9) - print_edge_cross(edge, 0.1);
 }
 
+static double normal(double z)
+{
+    return 0.5 * erfc(-z / sqrt(2.0));
+}
+
+/*
+ * SD of the edges' blur. The side of a narrow line that lies inside it is the other edge's too, so that there
+ * the rise is taken from the outer flank alone.
+ */
+static double blur_of(struct print_edge *const edges[2], double width, double last_sd)
+{
+    const bool narrow = width < near_sd * last_sd;
+    double sum = 0.0;
+    for (int i = 0; i < 2; i++) {
+        const double from = print_edge_cross(edges[i], narrow ? contour_t : 0.1);
+        sum += 0.5 * (print_edge_cross(edges[i], 0.9) - from) / (narrow ? flank : rise);
+    }
+    return isnan(sum) ? edges[0]->part->pixel_mm : fmax(sum, 0.0);
+}
+
+/*
+ * What share of the ink's depth a line of this width shows between its middle and `inner` from its contour,
+ * in the mean: each edge's blur takes away some of it.
+ */
+static double share_reached(double width, double sd, double inner)
+{
+    enum { STEPS = 8 };
+    double sum = 0.0;
+    for (int i = 0; i < STEPS; i++) {
+        const double u = inner + (width / 2.0 - inner) * (i + 0.5) / STEPS;
+        sum += normal(u / sd) + normal((width - u) / sd) - 1.0;
+    }
+    return sum / STEPS;
+}
+
 /* Levels from the profiles of both sides, once the blur is known. */
 static void set_levels(struct print_edge *edges[2], const double *solid, double width, double *sd)
 {
     double ground = 0.0, core = 0.0;
-    const double blur = fmax((rise_of(edges[0]) + rise_of(edges[1])) / 2.0 / rise, 0.0);
-    *sd = isnan(blur) ? edges[0]->part->pixel_mm : blur;
+    *sd = blur_of(edges, width, *sd);
     const double inner = fmin(core_from_sd * *sd, core_from_width * width);
     const double outer = fmin(fmax(ground_from_sd * *sd, 0.15), 0.75 * ground_to_mm);
     for (int i = 0; i < 2; i++) {
@@ -192,12 +229,19 @@ static void set_levels(struct print_edge *edges[2], const double *solid, double 
         ground += 0.5 * (isnan(far) ? edges[i]->ground : far);
         core += 0.5 * (isnan(deep) ? edges[i]->core : deep);
     }
-    if (solid != NULL && width < thin_sd * *sd) {
-        core = *solid;
+    /* The ink's own width: the contour lies a little inside it. */
+    const double full = width + 2.0 * contour_sd * *sd;
+    double contour = contour_t;
+    if (full < near_sd * *sd) {
+        const double reached = share_reached(full, *sd, inner + contour_sd * *sd);
+        core = solid != NULL && full < thin_sd * *sd ? *solid : ground + (core - ground) / reached;
+        /* Where one edge alone would stand at R60 the other one has taken some ink away. */
+        contour += normal(contour_sd - full / *sd);
     }
     for (int i = 0; i < 2; i++) {
         edges[i]->ground = ground;
         edges[i]->core = core;
+        edges[i]->contour = contour;
     }
 }
 
@@ -283,7 +327,7 @@ static void fill_stroke(struct print_edge *const edges[2], double sd, struct cg_
     out->contrast = (out->ground - inside.reflectance / inside.count) / out->ground;
     out->fill_percent = inside.all > 0.0 ? 100.0 * inside.dark / inside.all : NAN;
     out->tilt_deg = atan((edges[0]->q + edges[1]->q) / 2.0) * 180.0 / M_PI;
-    out->thin = width < thin_sd * sd;
+    out->thin = width + 2.0 * contour_sd * sd < thin_sd * sd;
     const size_t masked = edges[0]->masked > edges[1]->masked ? edges[0]->masked : edges[1]->masked;
     out->masked_percent = 100.0 * (double)masked / (double)(edges[0]->used + edges[0]->masked);
     out->broken_percent = broken_percent(edges[0], masked);
@@ -344,7 +388,7 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
     if (mask == NULL) {
         return status;
     }
-    print_part_pixels(part, mask);
+    print_part_pixels(part, mask, NULL);
     stroke.channel = print_channel_choose(part, mask, runs_along_md, false, &contrast);
     const size_t channel = stroke.channel == CG_DENSITY_VISUAL ? 0 : (size_t)stroke.channel;
     for (int i = 0; i < 2; i++) {

@@ -118,12 +118,14 @@ static void add_element(const struct cg_sheet *sheet, const struct cg_element *e
                         cg_number_print(number, -log10((double)sheet->colour[mark][c]), 7));
         }
         cg_text_add(out, "]");
+        add(out, "strike_through", cg_sheet_strike(sheet, (size_t)mark));
         add_grain(sheet, element, (double)sheet->grain[mark], out);
     }
     cg_text_add(out, "}");
 }
 
-void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9], struct cg_text *out)
+void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9],
+                    const struct cg_scan_faults *faults, struct cg_text *out)
 {
     const struct cg_chart *chart = &sheet->drawing.chart;
     char number[CG_NUMBER_SIZE];
@@ -134,7 +136,12 @@ void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9], st
     for (int i = 0; i < 9; i++) {
         cg_text_add(out, "%s%s", i > 0 ? "," : "", cg_number_print(number, page_to_px[i], 12));
     }
-    cg_text_add(out, "],\n\"elements\":[\n");
+    cg_text_add(out, "]");
+    cg_scan_faults_json(faults, out);
+    if (sheet->options->strips) {
+        cg_strips_json(sheet->options, out);
+    }
+    cg_text_add(out, ",\n\"elements\":[\n");
     for (size_t i = 0; i < chart->element_count; i++) {
         add_element(sheet, &chart->elements[i], out);
         cg_text_add(out, "%s\n", i + 1 < chart->element_count ? "," : "");
