@@ -109,7 +109,7 @@ START_TEST(pixels_without_data_stay_without)
     image.valid = calloc(256, 1);
     memset(image.valid, 1, 100);
     ck_assert_int_eq(cg_scan_planes_init(&planes, &image, NULL, &options, &error), CG_OK);
-    ck_assert_uint_eq(cg_view_count_valid(cg_plane_view(&planes.rgb[2])), 100);
+    ck_assert_uint_eq(cg_view_count_valid(cg_plane_view(&planes.rgb[0])), 100);
     ck_assert(planes.facts.quality.saturated_percent <= 0);
     cg_scan_planes_clear(&planes);
     cg_image_clear(&image);

@@ -55,25 +55,28 @@ static void fill_band(void *context, int worker, size_t band)
     }
 }
 
+static void widen(struct cg_rect *box, size_t by, const struct cg_grid *grid)
+{
+    box->x0 = box->x0 > by ? box->x0 - by : 0;
+    box->y0 = box->y0 > by ? box->y0 - by : 0;
+    box->x1 = box->x1 + by < grid->width ? box->x1 + by : grid->width;
+    box->y1 = box->y1 + by < grid->height ? box->y1 + by : grid->height;
+}
+
 /* Cells in which the chart has lines or text, which may run along a whole band, are not looked at. */
 static void leave_out(struct banding *banding, const struct cg_print *print)
 {
     const struct cg_stripe_bands *bands = &banding->bands;
     memset(banding->use, 1, bands->bands * bands->length);
     for (size_t i = 0; i < print->count; i++) {
-        struct cg_element wide = *print->elements[i].element;
+        const struct cg_element *element = print->elements[i].element;
         struct cg_rect box;
         struct cg_error error;
-        if (wide.kind == CG_ELEMENT_PATCH || wide.kind == CG_ELEMENT_PAPER) {
+        if (element->kind == CG_ELEMENT_PATCH || element->kind == CG_ELEMENT_PAPER ||
+            cg_part_box(&banding->reader->facts.grid, &print->registration, element, &box, &error) != CG_OK) {
             continue;
         }
-        wide.rect_mm[0] -= clear_mm;
-        wide.rect_mm[1] -= clear_mm;
-        wide.rect_mm[2] += 2.0 * clear_mm;
-        wide.rect_mm[3] += 2.0 * clear_mm;
-        if (cg_part_box(&banding->reader->facts.grid, &print->registration, &wide, &box, &error) != CG_OK) {
-            continue;
-        }
+        widen(&box, (size_t)(clear_mm / bands->pixel_mm), &banding->reader->facts.grid);
         for (size_t b = 0; b < bands->bands; b++) {
             const struct cg_rect band = band_of(banding, b);
             const bool meets =

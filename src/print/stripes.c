@@ -15,6 +15,7 @@ static const double flat = 0.015;  /* SD of neighbours over their mean: more is 
 static const double step = 0.008;  /* of the mean, from one side to the other: more is a sheet's edge */
 static const double white = 0.85;  /* of the lightest paper: darker is printed */
 static const double least = 0.004; /* share of the light: a weaker stripe does no harm */
+static const double most = 0.6;    /* a stronger one is no scanner's, but a printed line */
 static const double sure = 6.0;    /* robust SD of all columns */
 static const double agree = 0.75;  /* of the bands see at least half the stripe */
 static const double rounds_share = 0.4;
@@ -124,7 +125,7 @@ static bool mark_strongest(struct looking *looking, size_t *looked)
     for (size_t x = 0; x < length; x++) {
         if (!isnan(looking->found[x])) {
             looking->scratch[count++] = fabsf(looking->found[x]);
-            strongest = looking->striped[x] || !looking->sound[x]
+            strongest = looking->striped[x] || !looking->sound[x] || fabsf(looking->found[x]) > (float)most
                             ? strongest
                             : fmaxf(strongest, fabsf(looking->found[x]));
         }
@@ -140,7 +141,7 @@ static bool mark_strongest(struct looking *looking, size_t *looked)
     }
     for (size_t x = 0; x < length; x++) {
         const double off = fabs((double)looking->found[x]);
-        if (looking->sound[x] && off >= limit && off >= rounds_share * (double)strongest) {
+        if (looking->sound[x] && off >= limit && off <= most && off >= rounds_share * (double)strongest) {
             looking->striped[x] = 1;
         }
     }
