@@ -180,6 +180,12 @@ enum cg_status cg_scan_reader_region(const struct cg_scan_reader *reader, struct
 enum cg_status cg_scan_reader_reduced(const struct cg_scan_reader *reader, int channel, size_t step,
                                       struct cg_plane *out, struct cg_error *error) CG_MUST_CHECK;
 
+/*
+ * The sample that stands for a reflectance in channel 0, 1 or 2, as a share of full scale: what the file says
+ * before any curve. NaN: float samples, or a profile that mixes channels.
+ */
+double cg_scan_reader_level(const struct cg_scan_reader *reader, int channel, double reflectance);
+
 /* A whole scan as planes. Owned; the samples of the picture are no longer needed. */
 struct cg_scan_planes {
     struct cg_plane rgb[3]; /* of a grey scan rgb[0] alone */

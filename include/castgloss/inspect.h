@@ -314,6 +314,7 @@ struct cg_print_element {
     bool measured;
     char reason[512]; /* why not */
     struct cg_patch patch;
+    double level[3]; /* of a patch or paper: levels of 8 bits in the file, before any curve; NaN: not told */
     struct cg_grain grain;
     struct cg_stroke stroke;
     struct cg_boundary boundary;

@@ -154,9 +154,9 @@ struct cg_registration {
 /* Plain coordinates: needs the pitch of the scan. */
 struct cg_registration cg_registration_plain(double pitch_cd_mm, double pitch_md_mm);
 /*
- * By the tags of the chart in green; two of them may be lost when the chart has four or more. A homography from three
- * tags on, an affine map from two. CG_NOT_MEASURABLE: too few tags, a tag twice, mirrored, a residual above
- * 0.1 mm, or a stated pitch that no printer's scaling explains.
+ * By the tags of the chart in green; two of them may be lost when the chart has four or more. A homography
+ * from three tags on, an affine map from two. CG_NOT_MEASURABLE: too few tags, a tag twice, mirrored, a
+ * residual above 0.1 mm, or a stated pitch that no printer's scaling explains.
  */
 enum cg_status cg_registration_find(const struct cg_chart *chart, struct cg_scan scan,
                                     struct cg_registration *out, struct cg_error *error) CG_MUST_CHECK;
@@ -211,10 +211,10 @@ struct cg_stripes {
  * calls, one an axis, fill the same cg_stripes.
  */
 struct cg_stripe_bands {
-    bool columns;       /* stripes are columns; a band is a few rows of pixels */
-    size_t length;      /* columns (rows) of the scan */
-    size_t bands;       /* spread over the scan */
-    double pixel_mm;    /* across the stripes */
+    bool columns;    /* stripes are columns; a band is a few rows of pixels */
+    size_t length;   /* columns (rows) of the scan */
+    size_t bands;    /* spread over the scan */
+    double pixel_mm; /* across the stripes */
     size_t channels;
     const float *level; /* channels * bands * length: mean reflectance */
     const uint8_t *use; /* bands * length: 0 where the chart says that lines or text may stand */

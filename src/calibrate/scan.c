@@ -69,8 +69,8 @@ static void quality_row(const struct quality_work *work, struct seen *seen, size
         seen->with_data += valid[x] != 0;
     }
     for (size_t x = 0; x < width && !seen->varies; x++) {
-        seen->varies = (valid == NULL || valid[x]) &&
-                       memcmp(samples + x * bytes, all + work->first * bytes, bytes) != 0;
+        seen->varies =
+            (valid == NULL || valid[x]) && memcmp(samples + x * bytes, all + work->first * bytes, bytes) != 0;
     }
 }
 
@@ -87,8 +87,7 @@ static void quality_band(void *context, int worker, size_t index)
 static enum cg_status quality_of(const struct cg_image *image, int threads, struct cg_quality *out,
                                  struct cg_error *error)
 {
-    struct quality_work work = {.image = image,
-                                .seen = cg_alloc((size_t)threads, sizeof *work.seen, error)};
+    struct quality_work work = {.image = image, .seen = cg_alloc((size_t)threads, sizeof *work.seen, error)};
     const size_t pixels = image->width * image->height;
     struct seen all = {0};
     if (work.seen == NULL) {
@@ -155,8 +154,7 @@ enum cg_status cg_scan_reader_init(struct cg_scan_reader *out, const struct cg_i
         cg_scan_reader_clear(&made);
         return status;
     }
-    facts->grid =
-        (struct cg_grid){.width = image->width, .height = image->height, .stride = image->width};
+    facts->grid = (struct cg_grid){.width = image->width, .height = image->height, .stride = image->width};
     facts->scale_from = scale_of(image, calibration, options, &facts->grid);
     facts->grey = image->channels == 1;
     facts->assumed = made.curve->assumed;

@@ -63,7 +63,8 @@ static void convert(const struct cg_scan_reader *reader, size_t x, size_t y, siz
     } else if (reader->curve->mixing != NULL) {
         cg_curve_mix(reader->curve, samples, width, rows->xyz, rows->out);
     } else {
-        (image->sample == CG_SAMPLE_U8 ? row_u8 : row_u16)(samples, channels, width, reader->curve, rows->out);
+        (image->sample == CG_SAMPLE_U8 ? row_u8 : row_u16)(samples, channels, width, reader->curve,
+                                                           rows->out);
     }
 }
 
@@ -138,4 +139,21 @@ enum cg_status cg_scan_reader_reduced(const struct cg_scan_reader *reader, int c
     free(work);
     *out = plane;
     return CG_OK;
+}
+
+double cg_scan_reader_level(const struct cg_scan_reader *reader, int channel, double reflectance)
+{
+    const struct cg_curve *curve = reader->curve;
+    const float *table = curve->table[reader->facts.grey ? 0 : channel];
+    if (table == NULL || curve->mixing != NULL) {
+        return NAN;
+    }
+    size_t low = 0, high = curve->steps - 1;
+    while (high - low > 1) {
+        const size_t half = (low + high) / 2;
+        *((double)table[half] <= reflectance ? &low : &high) = half;
+    }
+    const double a = (double)table[low], b = (double)table[high];
+    const double share = b > a ? fmin(fmax((reflectance - a) / (b - a), 0.0), 1.0) : 0.0;
+    return ((double)low + share) / (double)(curve->steps - 1);
 }

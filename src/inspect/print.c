@@ -124,12 +124,16 @@ static void measure_element(void *context, int worker, size_t index)
     if (is_second != measuring->second) {
         return;
     }
-    enum cg_status status =
-        print_box_take(measuring->reader, &measuring->print->stripes, &measuring->print->registration,
-                       out->element, &box, &error);
+    enum cg_status status = print_box_take(measuring->reader, &measuring->print->stripes,
+                                           &measuring->print->registration, out->element, &box, &error);
     if (status == CG_OK) {
         status = measure_part(measuring, &box.part, out, &error);
         print_box_clear(&box);
+    }
+    for (int c = 0; c < 3 && !is_second; c++) {
+        out->level[c] = status == CG_OK
+                            ? 255.0 * cg_scan_reader_level(measuring->reader, c, out->patch.rgb[c])
+                            : (double)NAN;
     }
     out->measured = status == CG_OK;
     if (status == CG_NOT_MEASURABLE) {

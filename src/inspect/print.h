@@ -25,7 +25,8 @@ void print_take_off_noise(struct cg_print *print);
 /* Mean reflectance of the paper elements; false: none was measured. */
 bool print_paper_of(const struct cg_print *print, double rgb[3]);
 
-/* Strike-through of every patch from the scan of the back, the sheet turned over left to right at its place. */
+/* Strike-through of every patch from the scan of the back, the sheet turned over left to right at its place.
+ */
 enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_inspect_options *options,
                                   const struct cg_grid *front, struct cg_error *error) CG_MUST_CHECK;
 

@@ -1,4 +1,5 @@
-/* print_back.c: strike-through from a second scan, of the sheet turned over about its MD axis at its place. */
+/* print_back.c: strike-through from a second scan, of the sheet turned over about its MD axis at its place.
+ */
 #include "inspect/print.h"
 
 #include <math.h>
@@ -73,8 +74,9 @@ enum cg_status print_measure_back(struct cg_print *print, const struct cg_print_
         const double off = fabs(back->pitch_cd_mm / front->pitch_cd_mm - 1.0) +
                            fabs(back->pitch_md_mm / front->pitch_md_mm - 1.0);
         if (cg_grid_has_scale(front) && cg_grid_has_scale(back) && off > 0.01) {
-            cg_record_reason(&print->record, "The back was scanned with other pixels per inch than the front: "
-                                             "there is no strike-through.");
+            cg_record_reason(&print->record,
+                             "The back was scanned with other pixels per inch than the front: "
+                             "there is no strike-through.");
         } else {
             measure(print, &behind);
         }

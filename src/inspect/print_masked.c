@@ -25,8 +25,7 @@ static void add_stripes(struct cg_print *print, struct cg_node *node, const stru
     size_t columns = 0;
     for (size_t i = 0; i < stripes->count && !stripes->too_many; i++) {
         const struct cg_stripe *stripe = &stripes->stripes[i];
-        const double pitch =
-            inspect_known(stripe->column ? scan->grid.pitch_cd_mm : scan->grid.pitch_md_mm);
+        const double pitch = inspect_known(stripe->column ? scan->grid.pitch_cd_mm : scan->grid.pitch_md_mm);
         struct cg_node *item = cg_record_object(record, list, NULL);
         cg_record_text(record, item, "of", stripe->column ? "columns" : "rows");
         cg_record_number(record, item, "first_px", (double)stripe->first);
@@ -37,11 +36,12 @@ static void add_stripes(struct cg_print *print, struct cg_node *node, const stru
     }
     cg_record_number(record, node, "striped_percent", stripes->too_many ? 0.0 : striped_percent(print, scan));
     if (stripes->too_many) {
-        cg_record_reason(record, "The scan is striped all over, as by a dirty or unsteady scanner; nothing was "
-                                 "left out, and mottle and bands carry it.");
+        cg_record_reason(record,
+                         "The scan is striped all over, as by a dirty or unsteady scanner; nothing was "
+                         "left out, and mottle and bands carry it.");
     } else if (stripes->count > 0) {
-        cg_record_reason(record, "Stripes of the scanner were left out: %zu of columns, %zu of rows.", columns,
-                         stripes->count - columns);
+        cg_record_reason(record, "Stripes of the scanner were left out: %zu of columns, %zu of rows.",
+                         columns, stripes->count - columns);
     }
 }
 

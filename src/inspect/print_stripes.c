@@ -8,7 +8,7 @@
 
 static const double band_mm = 1.0;  /* thickness of a band */
 static const double clear_mm = 1.0; /* around lines and text, which run the way stripes do */
-enum { BANDS = 40, FEWEST_BANDS = 8, LEAST_PIXELS = 64 };
+enum { BANDS = 96, FEWEST_BANDS = 8, LEAST_PIXELS = 64 };
 
 struct banding {
     const struct cg_scan_reader *reader;
@@ -79,8 +79,7 @@ static void leave_out(struct banding *banding, const struct cg_print *print)
         widen(&box, (size_t)(clear_mm / bands->pixel_mm), &banding->reader->facts.grid);
         for (size_t b = 0; b < bands->bands; b++) {
             const struct cg_rect band = band_of(banding, b);
-            const bool meets =
-                band.x0 < box.x1 && box.x0 < band.x1 && band.y0 < box.y1 && box.y0 < band.y1;
+            const bool meets = band.x0 < box.x1 && box.x0 < band.x1 && band.y0 < box.y1 && box.y0 < band.y1;
             const size_t first = bands->columns ? box.x0 : box.y0, after = bands->columns ? box.x1 : box.y1;
             if (meets) {
                 memset(banding->use + b * bands->length + first, 0, after - first);
@@ -117,8 +116,9 @@ static enum cg_status look(struct cg_print *print, const struct cg_scan_reader *
         leave_out(&banding, print);
         bands->level = banding.level;
         bands->use = banding.use;
-        status = banding.failed ? cg_error_set(error, CG_FAULT, "Out of memory while stripes were looked for.")
-                                : cg_stripes_find(bands, &print->stripes, error);
+        status = banding.failed
+                     ? cg_error_set(error, CG_FAULT, "Out of memory while stripes were looked for.")
+                     : cg_stripes_find(bands, &print->stripes, error);
     }
     free(banding.level);
     free(banding.use);

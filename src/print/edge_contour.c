@@ -1,6 +1,6 @@
 /*
- * edge_contour.c: a contour to a fraction of a pixel. The inverse of the normal edge profile places it in each
- * slice from all pixels near it; then come its roughness and its length.
+ * edge_contour.c: a contour to a fraction of a pixel. The inverse of the normal edge profile places it in
+ * each slice from all pixels near it; then come its roughness and its length.
  */
 #include "print/edge_walk.h"
 
@@ -53,6 +53,30 @@ static void refine_pixel(void *context, size_t slice, double distance, double va
     refining->weight[slice] += slope * slope;
 }
 
+/* Slices whose contour lies where the scan has no data (a stripe of the scanner) say nothing: the gap in the
+ * profile would pull it to either side. */
+static void drop_without_data(struct print_edge *edge)
+{
+    const struct cg_view *view = &edge->view;
+    const uint8_t *valid = edge->part->rgb[0].valid;
+    const double near = 1.5 * edge->part->pixel_mm;
+    for (size_t y = 0; valid != NULL && y < view->grid.height; y++) {
+        for (size_t x = 0; x < view->grid.width; x++) {
+            double u, s;
+            if (valid[y * edge->part->rgb[0].grid.stride + x] != 0) {
+                continue;
+            }
+            print_edge_place(edge, (double)x, (double)y, &u, &s);
+            const size_t slice = s >= 0.0 ? (size_t)(s / edge->part->pixel_mm) : edge->slices;
+            if (slice < edge->slices && !isnan(edge->position[slice]) &&
+                fabs(u - edge->position[slice]) * edge->cosine < near) {
+                edge->position[slice] = NAN;
+                edge->masked++;
+            }
+        }
+    }
+}
+
 void print_edge_refine(struct print_edge *edge)
 {
     const double zero = print_edge_cross(edge, edge->contour);
@@ -61,7 +85,8 @@ void print_edge_refine(struct print_edge *edge)
     }
     struct refining refining = {.edge = edge, .zero = zero, .sum = edge->shift, .weight = edge->weight};
     size_t first = (size_t)fmax(0.0, (zero + edge->reach_mm) / edge->bin_mm - 0.5), last = first + 1;
-    while (first > 0 && print_edge_share(edge, first) > low_t && print_edge_share(edge, first - 1) < print_edge_share(edge, first)) {
+    while (first > 0 && print_edge_share(edge, first) > low_t &&
+           print_edge_share(edge, first - 1) < print_edge_share(edge, first)) {
         first--;
     }
     while (last + 1 < edge->bins && print_edge_share(edge, last) < high_t &&
@@ -81,9 +106,11 @@ void print_edge_refine(struct print_edge *edge)
     for (size_t i = 0; i < edge->slices; i++) {
         if (edge->weight[i] > 0.0) {
             const double off = edge->shift[i] / edge->weight[i];
-            edge->position[i] = edge->p + edge->q * print_edge_middle(edge, i) + edge->outward * off / edge->cosine;
+            edge->position[i] =
+                edge->p + edge->q * print_edge_middle(edge, i) + edge->outward * off / edge->cosine;
         }
     }
+    drop_without_data(edge);
 }
 
 double print_edge_raggedness(const struct print_edge *edge)

@@ -63,8 +63,7 @@ static struct normal_equations equations_of(const struct print_edge *edge, const
         double z[2];
         places(edge, at, p[MIDDLE], p[SPREAD], z);
         /* Beyond the middle of a line slices are not aligned on its edge. */
-        if (!(edge->count[i] > 0.0) || fabs(z[0]) > near || isnan(edge->profile[i]) ||
-            at < -edge->depth_mm) {
+        if (!(edge->count[i] > 0.0) || fabs(z[0]) > near || isnan(edge->profile[i]) || at < -edge->depth_mm) {
             continue;
         }
         const double ink = 1.0 - normal(z[0]) - normal(z[1]), rise = p[DEPTH] / p[SPREAD];

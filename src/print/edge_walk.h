@@ -11,7 +11,8 @@
 
 /* Calls visit for every pixel of a measured slice, with its outward distance from the straight line. */
 static inline void print_edge_walk(const struct print_edge *edge, struct cg_view view,
-                                   void (*visit)(void *context, size_t slice, double distance, double value), void *context)
+                                   void (*visit)(void *context, size_t slice, double distance, double value),
+                                   void *context)
 {
     const struct cg_grid *grid = &view.grid;
     const double *a = edge->part->to_mm;

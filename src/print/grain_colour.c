@@ -10,8 +10,9 @@
 /* exp(-pi q^2) with q in units of 1/30 degree for L* and 1/7.5 degree for a* and b*, at 40 cm. */
 static const double blur_l_mm = 0.0928, blur_ab_mm = 0.3712;
 static const double square_mm = 59.0 * 25.4 / 600.0;
-static const double cell_mm = 0.09;  /* pixels are first averaged in cells up to this size: finer than the blur */
-static const double most_mm = 14.0;   /* side of the part of a patch that is looked at */
+static const double cell_mm =
+    0.09; /* pixels are first averaged in cells up to this size: finer than the blur */
+static const double most_mm = 14.0; /* side of the part of a patch that is looked at */
 
 static struct cg_rect middle_of(struct cg_rect rect, size_t most)
 {
@@ -125,7 +126,8 @@ enum cg_status print_grain_colour(const struct cg_part *part, const uint8_t *mas
         fill_lab(part, mask, inner, n, lab);
     }
     for (size_t c = 0; c < 3 && status == CG_OK; c++) {
-        const double blur = (c == 0 ? blur_l_mm : blur_ab_mm) / cell, sigma = sqrt(fmax(0.0, blur * blur - own));
+        const double blur = (c == 0 ? blur_l_mm : blur_ab_mm) / cell,
+                     sigma = sqrt(fmax(0.0, blur * blur - own));
         status = cg_smooth(&lab[c], sigma, sigma, error);
     }
     for (size_t y = 0; status == CG_OK && y + side <= h; y += side) {

@@ -256,9 +256,11 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
         edges[i]->core = finding.core;
     }
     if (!found || !settle(edges, solid != NULL ? &solid[channel] : NULL, &sd)) {
-        status = cg_error_set(error, CG_NOT_MEASURABLE,
-                              "no line with a contrast of at least %.0f %% of white stands in it.",
-                              100.0 * print_least_contrast);
+        status =
+            cg_error_set(error, CG_NOT_MEASURABLE,
+                         "no line with a contrast of at least %.0f %% of white stands in it, or a stripe "
+                         "of the scanner hides its edge.",
+                         100.0 * print_least_contrast);
         goto done;
     }
     fill_stroke(edges, sd, &stroke);

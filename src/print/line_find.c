@@ -39,8 +39,9 @@ static double walk_out(const struct print_slices *slices, size_t slice, size_t f
         }
         const double t = ((double)v[i] - core) / (ground - core);
         if (t >= print_contour_t) {
-            return isnan(last_t) ? NAN
-                                 : last_u + ((double)u[i] - last_u) * (print_contour_t - last_t) / (t - last_t);
+            return isnan(last_t)
+                       ? NAN
+                       : last_u + ((double)u[i] - last_u) * (print_contour_t - last_t) / (t - last_t);
         }
         last_t = t;
         last_u = (double)u[i];
@@ -116,8 +117,8 @@ static size_t find_contours(const struct print_slices *slices, const struct prin
     return found;
 }
 
-bool print_line_find(const struct print_slices *slices, struct print_finding *finding, struct print_edge *left,
-                      struct print_edge *right)
+bool print_line_find(const struct print_slices *slices, struct print_finding *finding,
+                     struct print_edge *left, struct print_edge *right)
 {
     if (!first_levels(slices, finding, left->shift)) {
         return false;

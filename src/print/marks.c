@@ -104,8 +104,7 @@ static void note(const struct cg_part *part, const size_t *mark, size_t count, s
         }
     }
     if (at < CG_FOREIGN_KEPT) {
-        out->foreign[at] =
-            (struct cg_foreign){a[0] * x + a[1] * y + a[2], a[3] * x + a[4] * y + a[5], area};
+        out->foreign[at] = (struct cg_foreign){a[0] * x + a[1] * y + a[2], a[3] * x + a[4] * y + a[5], area};
     }
 }
 

@@ -19,7 +19,6 @@ static const double most = 0.6;    /* a stronger one is no scanner's, but a prin
 static const double sure = 6.0;    /* robust SD of all columns */
 static const double agree = 0.75;  /* of the bands see at least half the stripe */
 static const double rounds_share = 0.4;
-static const size_t soft_px = 1; /* a stripe's rim */
 enum { FEWEST_BANDS = 6, ROUNDS = 12 };
 
 struct looking {
@@ -185,11 +184,10 @@ static void keep(struct cg_stripes *stripes, const struct looking *looking, cons
             stripes->too_many = true;
             return;
         }
-        stripes->stripes[stripes->count++] =
-            (struct cg_stripe){.column = looking->bands->columns,
-                               .first = first > soft_px ? first - soft_px : 0,
-                               .after = x + soft_px < length ? x + soft_px : length,
-                               .share_percent = 100.0 * (double)strongest};
+        stripes->stripes[stripes->count++] = (struct cg_stripe){.column = looking->bands->columns,
+                                                                .first = first,
+                                                                .after = x,
+                                                                .share_percent = 100.0 * (double)strongest};
     }
 }
 
@@ -209,8 +207,9 @@ enum cg_status cg_stripes_find(const struct cg_stripe_bands *bands, struct cg_st
     looking.scratch = cg_alloc(length + bands->bands, sizeof *looking.scratch, error);
     size_t looked = 0;
     enum cg_status status = CG_FAULT;
-    if (share == NULL || looking.striped == NULL || looking.sound == NULL || looking.sum == NULL || looking.square == NULL ||
-        looking.n == NULL || looking.off == NULL || looking.found == NULL || looking.scratch == NULL) {
+    if (share == NULL || looking.striped == NULL || looking.sound == NULL || looking.sum == NULL ||
+        looking.square == NULL || looking.n == NULL || looking.off == NULL || looking.found == NULL ||
+        looking.scratch == NULL) {
         goto done;
     }
     for (size_t c = 0; c < bands->channels; c++) {

@@ -74,8 +74,7 @@ static enum cg_status make_back(const struct cg_scan_making *front, const char *
         }
         scan.to_page[3 * row + 2] += (2 * cg_random_uniform(key, 1 + (uint64_t)row) - 1) * OFF_PLACE_MM;
         /* Turned about the middle of the page. */
-        scan.to_page[3 * row + 2] +=
-            (row == 0 ? turn : -turn) * sheet.drawing.chart.page_mm[1 - row] / 2;
+        scan.to_page[3 * row + 2] += (row == 0 ? turn : -turn) * sheet.drawing.chart.page_mm[1 - row] / 2;
     }
     scan.look = look_at_sheet;
     scan.context = &sheet;

@@ -70,8 +70,9 @@ enum cg_status cg_print_options_check(const struct cg_print_options *options, st
 void cg_print_options_json(const struct cg_print_options *options, struct cg_text *out)
 {
     char number[CG_NUMBER_SIZE];
-    cg_text_add(out, "\"seed\":%llu,\"size\":\"%s\",\"bits\":%d,\"mirrored\":%s,\"back\":%s,"
-                     "\"strips\":%s",
+    cg_text_add(out,
+                "\"seed\":%llu,\"size\":\"%s\",\"bits\":%d,\"mirrored\":%s,\"back\":%s,"
+                "\"strips\":%s",
                 (unsigned long long)options->seed, options->letter ? "Letter" : "A4", options->bits,
                 options->mirrored ? "true" : "false", options->back ? "true" : "false",
                 options->strips ? "true" : "false");

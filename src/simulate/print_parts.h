@@ -24,8 +24,8 @@ struct cg_sheet {
     float *grain;         /* SD of the fine density noise of each mark; negative: paper */
     size_t columns, rows; /* cells of CELL mm with the marks that show in them */
     uint32_t *first, *list;
-    double sigma_mm;            /* blur and aperture of a pixel */
-    double reach_mm, most_mm;   /* of a blurred edge; how far a side may stand off its place */
+    double sigma_mm;          /* blur and aperture of a pixel */
+    double reach_mm, most_mm; /* of a blurred edge; how far a side may stand off its place */
     float ease[CG_SHEET_EASE + 2];
     size_t *side_first; /* of each side of each mark, its place in side_nodes; one more at the end */
     float *side_nodes;  /* mm */
@@ -55,7 +55,7 @@ enum { CG_SPECK_POINTS = 12 };
 struct cg_speck {
     double x[CG_SPECK_POINTS], y[CG_SPECK_POINTS];
     size_t points;
-    double radius, level; /* half its thickness in pixels; reflectance */
+    double radius, level;          /* half its thickness in pixels; reflectance */
     double left, top, right, foot; /* beyond these it changes nothing */
 };
 struct cg_scan_faults {

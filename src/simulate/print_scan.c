@@ -1,4 +1,5 @@
-/* A scan: every pixel looks at its point, then come dust, the sensor's faults, stray light, noise and curve. */
+/* A scan: every pixel looks at its point, then come dust, the sensor's faults, stray light, noise and curve.
+ */
 #include "simulate/parts.h"
 #include "simulate/print_parts.h"
 

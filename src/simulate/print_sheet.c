@@ -188,9 +188,9 @@ enum cg_status cg_sheet_init(struct cg_sheet *sheet, const struct cg_print_optio
     /* A pixel's square has the variance of a twelfth of its side squared. */
     made.sigma_mm = sqrt(blur_mm * blur_mm + pixel_mm * pixel_mm / 12 + spread * spread);
     made.reach_mm = REACH_SIGMAS * made.sigma_mm;
-    made.most_mm = (fabs(options->growth_um) + options->bleed_um +
-                    CG_SHEET_RAGGED_MOST * options->raggedness_um) *
-                   CG_SHEET_UM;
+    made.most_mm =
+        (fabs(options->growth_um) + options->bleed_um + CG_SHEET_RAGGED_MOST * options->raggedness_um) *
+        CG_SHEET_UM;
     enum cg_status status = cg_chart_draw(&chart, &made.drawing, error);
     if (status != CG_OK) {
         return status;
