@@ -263,6 +263,19 @@ bool cg_time_parse(const char *text, int64_t *seconds) CG_MUST_CHECK;
  */
 void cg_parallel(int threads, size_t count, void (*work)(void *context, int worker, size_t index),
                  void *context);
+/*
+ * How a loop may be run by code that starts no threads itself: on `threads` threads by `run`, which is
+ * cg_parallel or does as it does. All zero: by the caller's own thread.
+ */
+struct cg_loop {
+    int threads;
+    void (*run)(int threads, size_t count, void (*work)(void *context, int worker, size_t index),
+                void *context);
+};
+/* At least 1: the workers that need scratch memory of their own. */
+int cg_loop_threads(struct cg_loop loop);
+void cg_loop_run(struct cg_loop loop, size_t count, void (*work)(void *context, int worker, size_t index),
+                 void *context);
 /* The processors that this process may run on. */
 int cg_processors(void);
 

@@ -1,6 +1,6 @@
 /*
- * castgloss/spectrum.h: power spectra of planes. Plans are made once and shared by threads; work memory is
- * one a thread; executing allocates nothing. Only src/spectrum/plan.c sees FFTW.
+ * castgloss/spectrum.h: power spectra of planes. Plans and work memory are made once and serve one caller at a
+ * time; executing allocates nothing. Only src/spectrum/planner.c sees FFTW.
  */
 #ifndef CASTGLOSS_SPECTRUM_H
 #define CASTGLOSS_SPECTRUM_H
@@ -12,13 +12,16 @@
 /*
  * Real transforms of rows x columns single-precision samples, unnormalised both ways (forward then backward
  * multiplies by rows * columns). A half spectrum has rows x (columns / 2 + 1) complex numbers as float pairs.
- * Plans are made with FFTW_ESTIMATE, so the bits do not depend on the run. Buffers come from
- * cg_alloc_aligned.
+ * Plans are made without measuring, so the bits do not depend on the run, nor on the threads that share the
+ * work. Buffers come from cg_alloc_aligned.
  */
 struct cg_spectrum_plan;
 struct cg_spectrum_plan *cg_spectrum_plan_new(size_t rows, size_t columns,
                                               struct cg_error *error) CG_MUST_CHECK;
 void cg_spectrum_plan_free(struct cg_spectrum_plan *plan);
+/* From now on the loop's threads share each transform. Without memory for them the plan stays as it was. */
+enum cg_status cg_spectrum_plan_share(struct cg_spectrum_plan *plan, struct cg_loop loop,
+                                      struct cg_error *error) CG_MUST_CHECK;
 size_t cg_spectrum_plan_rows(const struct cg_spectrum_plan *plan);
 size_t cg_spectrum_plan_columns(const struct cg_spectrum_plan *plan);
 /* rows * (columns / 2 + 1) */
@@ -67,12 +70,9 @@ double cg_psd_f_cd(const struct cg_psd *psd, size_t column);
 struct cg_psd_options {
     size_t tile_px; /* tiles are at most this many pixels a side, half overlapping */
     int detrend;    /* order of the trend that is taken off each tile, 0, 1 or 2 */
-    int threads;    /* that share a picture, where `parallel` is given; the bits do not depend on them */
-    /* Runs a loop on several threads, as cg_parallel does; NULL: the caller's thread does all. */
-    void (*parallel)(int threads, size_t count, void (*work)(void *context, int worker, size_t index),
-                     void *context);
+    struct cg_loop loop; /* whose threads share a picture; the bits do not depend on them */
 };
-/* 2048 pixels, order 1, one thread. */
+/* 2048 pixels, order 1, the caller's thread. */
 struct cg_psd_options cg_psd_options_defaults(void);
 
 /* Plans and buffers for pictures of one size; made once, used for many frames by one thread. */

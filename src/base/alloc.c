@@ -1,7 +1,13 @@
+#define _DEFAULT_SOURCE /* madvise */
 #include <castgloss/base.h>
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Of a block this large most lies in whole huge pages, which are of 2 MiB on most machines. */
+#define LARGE_BLOCK ((size_t)4 << 20)
+#define PAGE ((uintptr_t)4096)
 
 bool cg_multiply(size_t a, size_t b, size_t *product)
 {
@@ -14,6 +20,21 @@ static void *out_of_memory(size_t count, size_t size, struct cg_error *error)
     return NULL;
 }
 
+/* Half of the time of filling a fresh picture goes into its page faults, one for 4 KiB. Advice only: a system
+ * without huge pages, or with larger pages than these, goes on as before. */
+static void *with_huge_pages(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (memory != NULL && bytes >= LARGE_BLOCK) {
+        unsigned char *page = (unsigned char *)memory + (PAGE - (uintptr_t)memory % PAGE) % PAGE;
+        (void)madvise(page, bytes - PAGE, MADV_HUGEPAGE);
+    }
+#else
+    (void)bytes;
+#endif
+    return memory;
+}
+
 void *cg_alloc(size_t count, size_t size, struct cg_error *error)
 {
     size_t bytes;
@@ -21,7 +42,7 @@ void *cg_alloc(size_t count, size_t size, struct cg_error *error)
         return out_of_memory(count, size, error);
     }
     /* At least one byte, so that NULL always means failure. */
-    void *memory = calloc(bytes ? bytes : 1, 1);
+    void *memory = with_huge_pages(calloc(bytes ? bytes : 1, 1), bytes);
     return memory ? memory : out_of_memory(count, size, error);
 }
 
@@ -33,7 +54,7 @@ void *cg_alloc_aligned(size_t count, size_t size, struct cg_error *error)
     }
     /* aligned_alloc wants a multiple of the alignment. */
     size_t rounded = (bytes + CG_ALIGNMENT) / CG_ALIGNMENT * CG_ALIGNMENT;
-    void *memory = aligned_alloc(CG_ALIGNMENT, rounded);
+    void *memory = with_huge_pages(aligned_alloc(CG_ALIGNMENT, rounded), rounded);
     return memory ? memory : out_of_memory(count, size, error);
 }
 

@@ -19,7 +19,7 @@ static enum cg_status read_all(int file, const char *path, size_t hint, size_t l
                                struct cg_error *error)
 {
     size_t capacity = hint < limit ? hint + 1 : limit + 1;
-    struct cg_bytes bytes = {malloc(capacity), 0};
+    struct cg_bytes bytes = {cg_alloc_aligned(capacity, 1, error), 0};
     while (bytes.data) {
         ssize_t got = read(file, bytes.data + bytes.size, capacity - bytes.size);
         if (got < 0 && errno == EINTR) {

@@ -54,6 +54,23 @@ void cg_parallel(int threads, size_t count, void (*work)(void *context, int work
     }
 }
 
+int cg_loop_threads(struct cg_loop loop)
+{
+    return loop.run != NULL && loop.threads > 1 ? loop.threads : 1;
+}
+
+void cg_loop_run(struct cg_loop loop, size_t count, void (*work)(void *context, int worker, size_t index),
+                 void *context)
+{
+    if (cg_loop_threads(loop) > 1) {
+        loop.run(loop.threads, count, work, context);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        work(context, 0, i);
+    }
+}
+
 int cg_processors(void)
 {
     cpu_set_t set;

@@ -42,8 +42,7 @@ static void measure_slot(struct run *run, int worker, size_t index, struct slot 
 {
     const struct cg_input *input = &run->inputs->items[index];
     struct cg_surface_options options = run->batch->options;
-    options.psd.threads = run->threads_each;
-    options.psd.parallel = cg_parallel;
+    options.psd.loop = (struct cg_loop){run->threads_each, cg_parallel};
     bool in_page = run->batch->html != NULL && index < PAGE_PICTURES;
     options.keep_picture = run->batch->picture != NULL || run->batch->gallery != NULL || in_page;
     if (run->batch->diffuse != NULL && run->batch->diffuse->count > 0) {

@@ -28,7 +28,7 @@ enum cg_status cg_surface_work_spectrum(struct cg_surface_work *work, struct cg_
 {
     const bool fits = work->width == view.grid.width && work->height == view.grid.height &&
                       work->options.tile_px == options->tile_px &&
-                      work->options.detrend == options->detrend && work->options.threads == options->threads;
+                      work->options.detrend == options->detrend && work->options.loop.threads == options->loop.threads;
     if (!fits) {
         drop_plans(work);
     }

@@ -26,21 +26,45 @@ struct end {
     size_t at_most, samples;
 };
 
+/* The part of a picture with a mask whose samples count, or all of it: one run of samples after the other. */
+static bool next_run(const struct cg_image *image, size_t *at, size_t *first, size_t *count)
+{
+    const size_t pixels = image->width * image->height, channels = (size_t)image->channels;
+    size_t from = *at;
+    while (image->valid != NULL && from < pixels && image->valid[from] == 0) {
+        from++;
+    }
+    size_t to = image->valid == NULL ? pixels : from;
+    while (to < pixels && image->valid[to] != 0) {
+        to++;
+    }
+    *at = to;
+    *first = from * channels;
+    *count = (to - from) * channels;
+    return to > from;
+}
+
+/* Two plain loops over 16-bit samples, which the compiler makes vectors of; one loop for both would not be.
+ */
 static struct end find_end(const struct cg_image *image)
 {
     const uint16_t *data = image->data;
-    const size_t pixels = image->width * image->height, channels = (size_t)image->channels;
     struct end end = {0};
-    for (size_t i = 0; i < pixels; i++) {
-        if (image->valid != NULL && image->valid[i] == 0) {
-            continue;
+    uint16_t most = 0;
+    for (size_t at = 0, first = 0, count = 0; next_run(image, &at, &first, &count);) {
+        for (size_t i = first; i < first + count; i++) {
+            most = data[i] > most ? data[i] : most;
         }
-        for (size_t c = 0; c < channels; c++) {
-            const unsigned value = data[i * channels + c];
-            end.at_most = value > end.most ? 1 : end.at_most + (value == end.most ? 1 : 0);
-            end.most = value > end.most ? value : end.most;
+        end.samples += count;
+    }
+    end.most = most;
+    if (most == (1U << image->bits) - 1) {
+        return end;
+    }
+    for (size_t at = 0, first = 0, count = 0; next_run(image, &at, &first, &count);) {
+        for (size_t i = first; i < first + count; i++) {
+            end.at_most += data[i] == most;
         }
-        end.samples += channels;
     }
     return end;
 }

@@ -53,47 +53,57 @@ static bool is_sound(const struct chunk *chunk)
     return libdeflate_crc32(0, chunk->type, 4 + chunk->length) == big_endian(chunk->data + chunk->length);
 }
 
+/* Goes over what stands behind the pixels; false unless it is as plain as anything and sound. */
+static bool is_end(const struct cg_source *source, size_t *at, struct chunk chunk)
+{
+    for (int texts = 0; !is(&chunk, "IEND"); texts++) {
+        const bool plain = is(&chunk, "tEXt") || (is(&chunk, "tIME") && chunk.length == TIME_SIZE);
+        if (!plain || texts == MAX_TEXTS || !is_sound(&chunk) || !next_chunk(source, at, &chunk)) {
+            return false;
+        }
+    }
+    return chunk.length == 0 && is_sound(&chunk);
+}
+
 /*
  * The data of all IDAT chunks as one: in place when there is one, else joined in *joined, which is the
- * caller's. libpng has read and checked what stands before them.
+ * caller's. libpng has read and checked what stands before them. Each is checked and copied while it is in
+ * the cache.
  */
 static bool find_data(const struct cg_source *source, struct chunk *data, uint8_t **joined)
 {
     struct chunk chunk;
-    size_t at = SIGNATURE_SIZE, first = 0, count = 0, total = 0;
+    struct cg_error ignored;
+    size_t at = SIGNATURE_SIZE;
     do {
-        first = at;
         if (!next_chunk(source, &at, &chunk)) {
             return false;
         }
     } while (!is(&chunk, "IDAT"));
-    *data = chunk;
-    for (; is(&chunk, "IDAT"); count++) {
-        total += chunk.length;
-        if (!is_sound(&chunk) || !next_chunk(source, &at, &chunk)) {
+    *data = (struct chunk){.data = chunk.data};
+    while (is(&chunk, "IDAT")) {
+        if (data->length > 0 && *joined == NULL) {
+            *joined = cg_alloc_aligned(source->size, 1, &ignored);
+            if (*joined == NULL) {
+                return false;
+            }
+            memcpy(*joined, data->data, data->length);
+            data->data = *joined;
+        }
+        if (!is_sound(&chunk)) {
+            return false;
+        }
+        if (*joined != NULL) {
+            memcpy(*joined + data->length, chunk.data, chunk.length);
+        } else if (chunk.length > 0) {
+            data->data = chunk.data;
+        }
+        data->length += chunk.length;
+        if (!next_chunk(source, &at, &chunk)) {
             return false;
         }
     }
-    for (int texts = 0; !is(&chunk, "IEND"); texts++) {
-        const bool plain = is(&chunk, "tEXt") || (is(&chunk, "tIME") && chunk.length == TIME_SIZE);
-        if (!plain || texts == MAX_TEXTS || !is_sound(&chunk) || !next_chunk(source, &at, &chunk)) {
-            return false;
-        }
-    }
-    if (chunk.length != 0 || !is_sound(&chunk)) {
-        return false;
-    }
-    if (count == 1) {
-        return true;
-    }
-    uint8_t *to = *joined = calloc(total > 0 ? total : 1, 1);
-    for (size_t i = 0; to != NULL && i < count && next_chunk(source, &first, &chunk); i++) {
-        memcpy(to, chunk.data, chunk.length);
-        to += chunk.length;
-    }
-    data->data = *joined;
-    data->length = total;
-    return *joined != NULL;
+    return is_end(source, &at, chunk);
 }
 
 /* A stream may reach back as far as its head says, which libdeflate does not look at, and no farther than its
@@ -112,16 +122,17 @@ bool cg_png_fast(const struct cg_source *source, struct cg_image *image)
     struct chunk data = {.length = 0};
     uint8_t *joined = NULL, *bytes = NULL;
     struct libdeflate_decompressor *inflate = NULL;
+    struct cg_error ignored;
     bool done = false;
     if (!cg_multiply(row_bytes + 1, image->height, &raw) || raw > source->options->limits.max_bytes ||
         !find_data(source, &data, &joined) || !window_is_enough(&data, raw)) {
         goto done;
     }
-    bytes = malloc(raw);
+    bytes = cg_alloc_aligned(CG_PNG_GAP + raw, 1, &ignored);
     inflate = libdeflate_alloc_decompressor();
     if (bytes == NULL || inflate == NULL ||
-        libdeflate_zlib_decompress_ex(inflate, data.data, data.length, bytes, raw, &used, NULL) !=
-            LIBDEFLATE_SUCCESS ||
+        libdeflate_zlib_decompress_ex(inflate, data.data, data.length, bytes + CG_PNG_GAP, raw, &used,
+                                      NULL) != LIBDEFLATE_SUCCESS ||
         used != data.length || !cg_png_unfilter(bytes, image->height, row_bytes, bpp)) {
         goto done;
     }

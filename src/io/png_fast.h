@@ -12,9 +12,11 @@
  * or there is no memory; then nothing has changed, and libpng reads it and finds the words.
  */
 bool cg_png_fast(const struct cg_source *source, struct cg_image *image);
-/* Undoes the filters of `rows` rows of 1 + row_bytes bytes each, in place, and moves the rows together; bpp
- * is 1, 2, 3 or 6 bytes a pixel, 2 and 6 of big-endian samples that become the machine's. False: no such
- * filter.
+/* So many bytes stand before the filtered rows. */
+#define CG_PNG_GAP ((size_t)16)
+/* Undoes the filters of `rows` rows of 1 + row_bytes bytes each, which begin at bytes + CG_PNG_GAP, and moves
+ * the rows together to the start of bytes; bpp is 1, 2, 3 or 6 bytes a pixel, 2 and 6 of big-endian samples
+ * that become the machine's. False: no such filter.
  */
 bool cg_png_unfilter(uint8_t *bytes, size_t rows, size_t row_bytes, size_t bpp);
 

@@ -2,8 +2,9 @@
  * png_unfilter.c: the filters of PNG undone (PNG specification, clause 9), a whole pixel at a time where the
  * processor has SSE2 and byte by byte elsewhere.
  *
- * Rows are moved together on the way: row y of the picture begins y + 1 bytes before the bytes that it is
- * made of, so that a step which reads its bytes before it writes them never writes on bytes to come.
+ * Rows are moved together on the way: row y of the picture begins CG_PNG_GAP + y + 1 bytes before the bytes
+ * that it is made of, so that a step which reads its bytes before it writes them, and up to CG_PNG_GAP more,
+ * never writes on bytes to come.
  */
 #include "io/png_fast.h"
 
@@ -62,11 +63,12 @@ static __m128i load(const uint8_t *bytes)
     return _mm_loadl_epi64((const __m128i *)(const void *)bytes);
 }
 
-/* bpp is known where this is inlined, so that the copy is one or two moves. */
+/* A pixel of three bytes or six goes out in one store of four or eight; the next pixel takes the rest back.
+ */
 static inline void store(uint8_t *bytes, __m128i pixel, size_t bpp)
 {
     const uint64_t low = (uint64_t)_mm_cvtsi128_si64(pixel);
-    memcpy(bytes, &low, bpp);
+    memcpy(bytes, &low, bpp == 3 ? 4 : bpp == 6 ? 8 : bpp);
 }
 
 static void up(const struct row *row)
@@ -91,24 +93,22 @@ static inline size_t sub(const struct row *row, size_t bpp)
     return end;
 }
 
-/* The instruction's mean is rounded up and PNG's down: they differ where the sum is odd. */
+/*
+ * The instruction's mean is rounded up and PNG's down, but the complement of a mean rounded up is the mean of
+ * the complements rounded down. So the complement of `left` goes on from pixel to pixel: with ~(x + ~y) =
+ * y - x that takes two steps, and how long they take is how long the filter takes.
+ */
 static inline size_t average(const struct row *row, size_t bpp)
 {
     const size_t end = safe_bytes(row);
-    const __m128i one = _mm_set1_epi8(1);
-    __m128i left = _mm_setzero_si128();
+    const __m128i ones = _mm_set1_epi8(-1);
+    __m128i left = ones;
     for (size_t i = 0; i < end; i += bpp) {
-        const __m128i above = load(row->above + i);
-        const __m128i odd = _mm_and_si128(_mm_xor_si128(left, above), one);
-        left = _mm_add_epi8(load(row->in + i), _mm_sub_epi8(_mm_avg_epu8(left, above), odd));
-        store(row->out + i, left, bpp);
+        const __m128i above = _mm_xor_si128(load(row->above + i), ones);
+        left = _mm_sub_epi8(_mm_avg_epu8(left, above), load(row->in + i));
+        store(row->out + i, _mm_xor_si128(left, ones), bpp);
     }
     return end;
-}
-
-static __m128i absolute(__m128i a)
-{
-    return _mm_max_epi16(a, _mm_sub_epi16(_mm_setzero_si128(), a));
 }
 
 static __m128i choose(__m128i mask, __m128i a, __m128i b)
@@ -116,23 +116,25 @@ static __m128i choose(__m128i mask, __m128i a, __m128i b)
     return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
 }
 
-/* Sixteen bits a byte, since distances reach from -510 to 510. */
+/*
+ * The predictor without distances, which makes the way from pixel to pixel short. With p = left + above -
+ * corner, `corner` is the nearest as long as 3 corner - left - above lies between the smaller and the larger
+ * of the two others; below it is the larger one, above it the smaller one. Ties fall as the specification has
+ * them. Sixteen bits a byte; the high bytes stay zero.
+ */
 static inline size_t paeth_pixels(const struct row *row, size_t bpp)
 {
     const size_t end = safe_bytes(row);
     const __m128i zero = _mm_setzero_si128();
-    const __m128i low = _mm_set1_epi16(0xff);
     __m128i left = zero, corner = zero;
     for (size_t i = 0; i < end; i += bpp) {
         const __m128i above = _mm_unpacklo_epi8(load(row->above + i), zero);
-        const __m128i by_left = _mm_sub_epi16(above, corner), by_above = _mm_sub_epi16(left, corner);
-        const __m128i to_corner = absolute(_mm_add_epi16(by_left, by_above));
-        const __m128i to_left = absolute(by_left), to_above = absolute(by_above);
-        const __m128i least = _mm_min_epi16(to_corner, _mm_min_epi16(to_left, to_above));
-        const __m128i nearest = choose(_mm_cmpeq_epi16(least, to_left), left,
-                                       choose(_mm_cmpeq_epi16(least, to_above), above, corner));
         const __m128i in = _mm_unpacklo_epi8(load(row->in + i), zero);
-        left = _mm_and_si128(_mm_add_epi16(in, nearest), low);
+        const __m128i three = _mm_add_epi16(_mm_add_epi16(corner, corner), _mm_sub_epi16(corner, above));
+        const __m128i limit = _mm_sub_epi16(three, left);
+        const __m128i less = _mm_min_epi16(left, above), more = _mm_max_epi16(left, above);
+        const __m128i not_above = choose(_mm_cmpgt_epi16(more, limit), corner, less);
+        left = _mm_add_epi8(in, choose(_mm_cmpgt_epi16(limit, less), not_above, more));
         corner = above;
         store(row->out + i, _mm_packus_epi16(left, left), bpp);
     }
@@ -175,20 +177,27 @@ static void undo(const struct row *row, enum filter filter)
 
 #endif
 
-/* Samples of 16 bits stand with the high byte first. */
+/* Samples of 16 bits stand with the high byte first. A loop over samples, which compilers make vectors of. */
 static void to_machine(uint8_t *bytes, size_t count)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     for (size_t i = 0; i < count; i++) {
-        const uint16_t sample = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+        uint16_t sample;
+        memcpy(&sample, bytes + 2 * i, sizeof sample);
+        sample = (uint16_t)(sample << 8 | sample >> 8);
         memcpy(bytes + 2 * i, &sample, sizeof sample);
     }
+#else
+    (void)bytes;
+    (void)count;
+#endif
 }
 
 bool cg_png_unfilter(uint8_t *bytes, size_t rows, size_t row_bytes, size_t bpp)
 {
     const bool wide = bpp % 2 == 0;
     for (size_t y = 0; y < rows; y++) {
-        const uint8_t *in = bytes + y * (row_bytes + 1);
+        const uint8_t *in = bytes + CG_PNG_GAP + y * (row_bytes + 1);
         struct row row = {.in = in + 1, .out = bytes + y * row_bytes, .bytes = row_bytes, .bpp = bpp};
         const uint8_t filter = in[0];
         if (filter > FILTER_PAETH) {

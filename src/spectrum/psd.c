@@ -18,20 +18,20 @@ struct cg_psd_work {
     size_t width, height; /* of the pictures */
     size_t rows, columns; /* of a tile */
     size_t tiles_cd, tiles_md;
-    int workers;
     struct spectrum_separate *plan;
     float *window_cd, *window_md;
     double window_square; /* sum of window_cd^2, what a row weighs in which every pixel is valid */
     struct row_sums *row_sums;
-    size_t line_stride; /* of lines */
-    float *lines;       /* a row a worker */
-    float (*blocks)[2]; /* columns of SPECTRUM_BLOCK bins a worker */
-    float (*half)[2];   /* rows of spectrum_separate_stride bins */
+    size_t line_stride;  /* of lines */
+    float *lines;        /* two rows a worker */
+    float (*scratch)[2]; /* of the transform, scratch_count a worker */
+    size_t scratch_count;
+    float (*half)[2]; /* rows of columns / 2 + 1 bins */
 };
 
 struct cg_psd_options cg_psd_options_defaults(void)
 {
-    return (struct cg_psd_options){.tile_px = 2048, .detrend = 1, .threads = 1};
+    return (struct cg_psd_options){.tile_px = 2048, .detrend = 1};
 }
 
 void cg_psd_clear(struct cg_psd *psd)
@@ -93,23 +93,20 @@ static float *window_new(size_t n, struct cg_error *error)
 /* What the transform needs beside its plan; false when there is no memory for it. */
 static bool buffers_new(struct cg_psd_work *work, struct cg_error *error)
 {
-    const size_t workers = (size_t)work->workers, per_line = CG_ALIGNMENT / sizeof *work->lines;
-    const size_t bins = spectrum_separate_stride(work->plan);
-    size_t halves = 0, blocks = 0;
-    if (!cg_multiply(work->rows, bins, &halves) ||
-        !cg_multiply(work->rows, workers * SPECTRUM_BLOCK, &blocks)) {
+    const size_t workers = (size_t)cg_loop_threads(work->options.loop);
+    const size_t per_line = CG_ALIGNMENT / sizeof *work->lines;
+    size_t halves = 0, scratch = 0;
+    work->scratch_count = spectrum_separate_scratch(work->plan);
+    if (!cg_multiply(work->rows, work->columns / 2 + 1, &halves) ||
+        !cg_multiply(workers, work->scratch_count, &scratch)) {
         cg_error_set(error, CG_FAULT, "a spectrum of %zu by %zu samples does not fit in memory", work->rows,
                      work->columns);
         return false;
     }
     work->line_stride = (work->columns + per_line - 1) / per_line * per_line;
-    work->lines = cg_alloc_aligned(workers * work->line_stride, sizeof *work->lines, error);
-    work->blocks = work->lines ? cg_alloc_aligned(blocks, sizeof *work->blocks, error) : NULL;
-    work->half = work->blocks ? cg_alloc_aligned(halves, sizeof *work->half, error) : NULL;
-    if (work->half) {
-        /* What lies between the last bin and the stride is transformed with the rest and not used. */
-        memset(work->half, 0, halves * sizeof *work->half);
-    }
+    work->lines = cg_alloc_aligned(2 * workers * work->line_stride, sizeof *work->lines, error);
+    work->scratch = work->lines ? cg_alloc_aligned(scratch, sizeof *work->scratch, error) : NULL;
+    work->half = work->scratch ? cg_alloc_aligned(halves, sizeof *work->half, error) : NULL;
     return work->half != NULL;
 }
 
@@ -128,7 +125,6 @@ struct cg_psd_work *cg_psd_work_new(size_t width, size_t height, const struct cg
     work->rows = fast_size(height < limit ? height : limit);
     work->tiles_cd = tiles_along(width, work->columns);
     work->tiles_md = tiles_along(height, work->rows);
-    work->workers = options->parallel && options->threads > 1 ? options->threads : 1;
     work->plan = spectrum_separate_new(work->rows, work->columns, error);
     work->window_cd = work->plan ? window_new(work->columns, error) : NULL;
     work->window_md = work->window_cd ? window_new(work->rows, error) : NULL;
@@ -151,7 +147,7 @@ void cg_psd_work_free(struct cg_psd_work *work)
         free(work->window_md);
         free(work->row_sums);
         free(work->lines);
-        free(work->blocks);
+        free(work->scratch);
         free(work->half);
         free(work);
     }
@@ -167,7 +163,7 @@ struct passing {
     float *power;  /* added to */
 };
 
-/* Rows that one call of a worker does. */
+/* Rows, an even number, that one call of a worker does. */
 #define ROWS_A_CALL ((size_t)64)
 
 enum { LANES = 8 };
@@ -228,52 +224,44 @@ static void do_rows(void *context, int worker, size_t index)
 {
     const struct passing *passing = context;
     const struct cg_psd_work *work = passing->work;
-    float *line = work->lines + (size_t)worker * work->line_stride;
-    const size_t stride = spectrum_separate_stride(work->plan);
-    for (size_t y = index * ROWS_A_CALL; y < (index + 1) * ROWS_A_CALL && y < work->rows; y++) {
-        work->row_sums[y] = fill_row(passing, y, line);
-        spectrum_separate_row(work->plan, line, work->half + y * stride);
+    float *upper = work->lines + 2 * (size_t)worker * work->line_stride;
+    float(*scratch)[2] = work->scratch + (size_t)worker * work->scratch_count;
+    const size_t bins = work->columns / 2 + 1;
+    for (size_t y = index * ROWS_A_CALL; y < (index + 1) * ROWS_A_CALL && y < work->rows; y += 2) {
+        float *lower = y + 1 < work->rows ? upper + work->line_stride : NULL;
+        float(*half)[2] = work->half + y * bins;
+        work->row_sums[y] = fill_row(passing, y, upper);
+        if (lower) {
+            work->row_sums[y + 1] = fill_row(passing, y + 1, lower);
+        }
+        spectrum_separate_rows(work->plan, upper, lower, half, half + bins, scratch);
     }
 }
 
 /* Columns: out of the rows, transformed, and |F|^2 * factor, doubled where one stands for its mirror image.
  */
-static void do_block(void *context, int worker, size_t index)
+static void do_columns(void *context, int worker, size_t index)
 {
     const struct passing *passing = context;
     const struct cg_psd_work *work = passing->work;
-    const size_t stride = spectrum_separate_stride(work->plan), columns = work->columns / 2 + 1;
+    const size_t columns = work->columns / 2 + 1, step = spectrum_separate_column(work->plan);
     const size_t first = index * SPECTRUM_BLOCK;
     const size_t count = columns - first < SPECTRUM_BLOCK ? columns - first : SPECTRUM_BLOCK;
-    float(*block)[2] = work->blocks + (size_t)worker * work->rows * SPECTRUM_BLOCK;
     float weights[SPECTRUM_BLOCK];
     for (size_t i = 0; i < SPECTRUM_BLOCK; i++) {
         const size_t column = first + i;
         const bool single = column == 0 || 2 * column == work->columns;
         weights[i] = (float)(single ? passing->factor : 2.0 * passing->factor);
     }
+    float(*bins)[2] =
+        spectrum_separate_columns(work->plan, (const float(*)[2])work->half, columns, first, count, false,
+                                  work->scratch + (size_t)worker * work->scratch_count);
     for (size_t y = 0; y < work->rows; y++) {
-        memcpy(block + y * SPECTRUM_BLOCK, work->half + y * stride + first, SPECTRUM_BLOCK * sizeof *block);
-    }
-    spectrum_separate_block(work->plan, block);
-    for (size_t y = 0; y < work->rows; y++) {
-        const float(*bins)[2] = (const float(*)[2])block + y * SPECTRUM_BLOCK;
         float *out = passing->power + y * columns + first;
         for (size_t i = 0; i < count; i++) {
-            out[i] += (bins[i][0] * bins[i][0] + bins[i][1] * bins[i][1]) * weights[i];
+            const float *bin = bins[i * step + y];
+            out[i] += (bin[0] * bin[0] + bin[1] * bin[1]) * weights[i];
         }
-    }
-}
-
-static void in_parallel(const struct cg_psd_work *work, size_t count,
-                        void (*call)(void *context, int worker, size_t index), void *context)
-{
-    if (work->workers > 1) {
-        work->options.parallel(work->workers, count, call, context);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        call(context, 0, i);
     }
 }
 
@@ -288,7 +276,7 @@ static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean,
                               .power = power};
     struct row_sums sums = {0};
     const double samples = (double)work->rows * (double)work->columns;
-    in_parallel(work, (work->rows - 1) / ROWS_A_CALL + 1, do_rows, &passing);
+    cg_loop_run(work->options.loop, (work->rows - 1) / ROWS_A_CALL + 1, do_rows, &passing);
     for (size_t y = 0; y < work->rows; y++) {
         sums.weight += work->row_sums[y].weight;
         sums.square += work->row_sums[y].square;
@@ -298,7 +286,7 @@ static bool add_tile(struct cg_psd_work *work, struct cg_view tile, double mean,
         return false;
     }
     passing.factor = 1.0 / (samples * sums.weight);
-    in_parallel(work, (work->columns / 2) / SPECTRUM_BLOCK + 1, do_block, &passing);
+    cg_loop_run(work->options.loop, (work->columns / 2) / SPECTRUM_BLOCK + 1, do_columns, &passing);
     *variance += sums.square / sums.weight;
     return true;
 }

@@ -139,8 +139,7 @@ static void in_memory(struct bench *b, struct cg_surface_work *work, int threads
     struct cg_surface_options options = cg_surface_options_defaults();
     options.profile = b->profile;
     options.skip_marks = !marks;
-    options.psd.threads = threads;
-    options.psd.parallel = cg_parallel;
+    options.psd.loop = (struct cg_loop){threads, cg_parallel};
     must(cg_surface_measure(work, b->path, &b->image, &options, &surface, &error));
     cg_surface_clear(&surface);
 }

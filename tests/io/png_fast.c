@@ -140,7 +140,7 @@ END_TEST
 
 START_TEST(unknown_filter)
 {
-    uint8_t rows[2 * 4] = {0, 1, 2, 3, 5, 1, 2, 3};
+    uint8_t rows[CG_PNG_GAP + 2 * 4] = {[CG_PNG_GAP] = 0, 1, 2, 3, 5, 1, 2, 3};
     ck_assert(!cg_png_unfilter(rows, 2, 3, 1));
 }
 END_TEST
