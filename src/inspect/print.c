@@ -112,6 +112,36 @@ static enum cg_status measure_part(const struct measuring *measuring, const stru
     }
 }
 
+/* Mean sample of an element in a channel, as a share of full scale, where no curve leads back to it. */
+static double sample_mean(const struct cg_image *image, const struct print_box *box, int channel)
+{
+    const size_t channels = (size_t)image->channels;
+    const double *a = box->part.to_mm, *size = box->part.size_mm;
+    double sum = 0.0, count = 0.0;
+    for (size_t y = box->rect.y0; y < box->rect.y1 && image->sample != CG_SAMPLE_F32; y++) {
+        for (size_t x = box->rect.x0; x < box->rect.x1; x++) {
+            const double px = (double)(x - box->rect.x0), py = (double)(y - box->rect.y0);
+            const double u = a[0] * px + a[1] * py + a[2], v = a[3] * px + a[4] * py + a[5];
+            const size_t at = (y * image->width + x) * channels + (channels > 1 ? (size_t)channel : 0);
+            if (u >= 0.0 && v >= 0.0 && u <= size[0] && v <= size[1]) {
+                sum += image->sample == CG_SAMPLE_U8 ? (double)((const uint8_t *)image->data)[at]
+                                                     : (double)((const uint16_t *)image->data)[at];
+                count += 1.0;
+            }
+        }
+    }
+    return count > 0.0 ? sum / count / (double)((1U << image->bits) - 1U) : NAN;
+}
+
+static void set_levels(const struct cg_scan_reader *reader, const struct print_box *box,
+                       struct cg_print_element *out)
+{
+    for (int c = 0; c < 3; c++) {
+        const double level = cg_scan_reader_level(reader, c, out->patch.rgb[c]);
+        out->level[c] = 255.0 * (isnan(level) ? sample_mean(reader->image, box, c) : level);
+    }
+}
+
 static void measure_element(void *context, int worker, size_t index)
 {
     struct measuring *measuring = context;
@@ -128,12 +158,10 @@ static void measure_element(void *context, int worker, size_t index)
                                            &measuring->print->registration, out->element, &box, &error);
     if (status == CG_OK) {
         status = measure_part(measuring, &box.part, out, &error);
+        if (status == CG_OK && !is_second) {
+            set_levels(measuring->reader, &box, out);
+        }
         print_box_clear(&box);
-    }
-    for (int c = 0; c < 3 && !is_second; c++) {
-        out->level[c] = status == CG_OK
-                            ? 255.0 * cg_scan_reader_level(measuring->reader, c, out->patch.rgb[c])
-                            : (double)NAN;
     }
     out->measured = status == CG_OK;
     if (status == CG_NOT_MEASURABLE) {

@@ -9,6 +9,7 @@
 /* The pixels of one element, the scanner's stripes masked. */
 struct print_box {
     struct cg_plane rgb[3]; /* of a grey scan rgb[0] alone */
+    struct cg_rect rect;    /* in the scan */
     struct cg_part part;
 };
 enum cg_status print_box_take(const struct cg_scan_reader *reader, const struct cg_stripes *stripes,

@@ -159,6 +159,7 @@ enum cg_status print_box_take(const struct cg_scan_reader *reader, const struct 
     for (size_t c = 0; c < 3; c++) {
         scan.rgb[c] = cg_plane_view(&made.rgb[scan.grey ? 0 : c]);
     }
+    made.rect = box;
     made.part = cg_part_of(scan, box, registration, element);
     made.part.to_xyz = reader->facts.to_xyz;
     *out = made;
