@@ -134,7 +134,7 @@ static void check_patches(const struct made_scan *scan)
             }
         }
         const double mottle = truth_of(scan, at->element->id, "mottle_13660");
-        if (!isnan(mottle) && at->patch.density_visual < most) {
+        if (!isnan(mottle) && at->patch.density_visual < 1.3) {
             ck_assert_msg(fabs(at->grain.mottle_13660 - mottle) < fmax(0.1 * mottle, 0.0005),
                           "%s: mottle %g instead of %g", at->element->id, at->grain.mottle_13660, mottle);
         }
