@@ -80,8 +80,8 @@ enum cg_status cg_scan_faults_init(struct cg_scan_faults *faults, const struct c
     if (dust + hairs > 0) {
         made.specks = cg_alloc(dust + hairs, sizeof *made.specks, error);
         status = made.specks == NULL ? error->status : CG_OK;
-        made.count = status == CG_OK ? dust + hairs : 0;
-        for (size_t i = 0; i < made.count; i++) {
+        made.count = made.specks != NULL ? dust + hairs : 0;
+        for (size_t i = 0; made.specks != NULL && i < made.count; i++) {
             made.specks[i] = speck_of(key, &counter, &made, options->dpi / 25.4, i >= dust);
         }
     }
