@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/* What is left beside the noise that was taken off must be this share of it, else it is but its error. */
+static const double least_share = 0.2;
+
 /* RMS over the paper elements of a noise of density, as reflectance; 0: none was measured. */
 static double paper_noise(const struct cg_print *print, size_t offset)
 {
@@ -47,5 +50,8 @@ void print_take_off_noise(struct cg_print *print)
         at->coalescence = without(at->grain.band_density, density_noise(band, &at->patch));
         at->grain_noise = density_noise(tiles, &at->patch);
         at->grain.graininess_13660 = without(at->grain.graininess_13660, at->grain_noise);
+        if (at->grain.graininess_13660 < least_share * at->grain_noise) {
+            at->grain.graininess_13660 = NAN;
+        }
     }
 }
