@@ -153,8 +153,8 @@ START_TEST(a_matrix_profile_gives_curve_and_colorants)
     /* Equal channels are white under D50; ProPhoto's red has Y 0.28804 (ROMM RGB, ISO 22028-2). */
     static const double white[3] = {0.9642, 1, 0.8249};
     for (int r = 0; r < 3; r++) {
-        ck_assert(fabs(planes.facts.to_xyz[3 * r] + planes.facts.to_xyz[3 * r + 1] + planes.facts.to_xyz[3 * r + 2] -
-                       white[r]) < 1e-3);
+        ck_assert(fabs(planes.facts.to_xyz[3 * r] + planes.facts.to_xyz[3 * r + 1] +
+                       planes.facts.to_xyz[3 * r + 2] - white[r]) < 1e-3);
     }
     ck_assert(fabs(planes.facts.to_xyz[3] - 0.28804) < 1e-3);
     cg_scan_planes_clear(&planes);
