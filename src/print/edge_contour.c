@@ -59,7 +59,7 @@ static void drop_without_data(struct print_edge *edge)
 {
     const struct cg_view *view = &edge->view;
     const uint8_t *valid = edge->part->rgb[0].valid;
-    const double near = 1.5 * edge->part->pixel_mm;
+    const double near = 2.5 * edge->part->pixel_mm;
     for (size_t y = 0; valid != NULL && y < view->grid.height; y++) {
         for (size_t x = 0; x < view->grid.width; x++) {
             double u, s;
