@@ -203,7 +203,7 @@ static void scan_of(const struct cg_print_options *options, struct scanned *out)
     cg_bytes_clear(&json);
     ck_assert_int_eq(cg_image_read(path_in_folder("scan.png"), &reading, &image, &error), CG_OK);
     ck_assert_int_eq(cg_scan_planes_init(&out->planes, &image, NULL, &scanning, &error), CG_OK);
-    ck_assert_str_eq(out->planes.transfer, "gAMA 1");
+    ck_assert_str_eq(out->planes.facts.transfer, "gAMA 1");
     cg_image_clear(&image);
     for (int c = 0; c < 3; c++) {
         out->scan.rgb[c] = cg_plane_view(&out->planes.rgb[c]);

@@ -69,7 +69,7 @@ static struct cg_image ramp(int bits, int channels, const char *transfer)
 static void check_ramp(const struct cg_scan_planes *planes, int bits, double (*curve)(double),
                        double tolerance)
 {
-    for (int c = 0; c < (planes->grey ? 1 : 3); c++) {
+    for (int c = 0; c < (planes->facts.grey ? 1 : 3); c++) {
         for (size_t i = 0; i < (size_t)1 << bits; i++) {
             double wanted = curve((double)i / (double)((1 << bits) - 1));
             double got = (double)planes->rgb[c].px[i / 256 * planes->rgb[c].grid.stride + i % 256];
@@ -89,10 +89,10 @@ START_TEST(a_sample_stands_for_what_the_curve_says)
             struct cg_error error;
             ck_assert_int_eq(cg_scan_planes_init(&planes, &image, NULL, &options, &error), CG_OK);
             check_ramp(&planes, depths[d], curves[_i].curve, 2e-5);
-            ck_assert_str_eq(planes.transfer, curves[_i].name);
-            ck_assert(planes.assumed == curves[_i].assumed && planes.grey == (channels == 1));
-            ck_assert(!planes.quality.constant && planes.quality.valid_percent >= 100);
-            ck_assert(fabs(planes.quality.saturated_percent - 100.0 / (1 << depths[d])) < 1e-9);
+            ck_assert_str_eq(planes.facts.transfer, curves[_i].name);
+            ck_assert(planes.facts.assumed == curves[_i].assumed && planes.facts.grey == (channels == 1));
+            ck_assert(!planes.facts.quality.constant && planes.facts.quality.valid_percent >= 100);
+            ck_assert(fabs(planes.facts.quality.saturated_percent - 100.0 / (1 << depths[d])) < 1e-9);
             cg_scan_planes_clear(&planes);
             cg_image_clear(&image);
         }
@@ -109,8 +109,8 @@ START_TEST(pixels_without_data_stay_without)
     image.valid = calloc(256, 1);
     memset(image.valid, 1, 100);
     ck_assert_int_eq(cg_scan_planes_init(&planes, &image, NULL, &options, &error), CG_OK);
-    ck_assert_uint_eq(cg_view_count_valid(cg_plane_view(&planes.rgb[2])), 100);
-    ck_assert(planes.quality.saturated_percent <= 0);
+    ck_assert_uint_eq(cg_view_count_valid(cg_plane_view(&planes.rgb[0])), 100);
+    ck_assert(planes.facts.quality.saturated_percent <= 0);
     cg_scan_planes_clear(&planes);
     cg_image_clear(&image);
 }
@@ -149,14 +149,14 @@ START_TEST(a_matrix_profile_gives_curve_and_colorants)
     give_profile(&image, matrix_profile(1.8));
     ck_assert_int_eq(cg_scan_planes_init(&planes, &image, NULL, &options, &error), CG_OK);
     check_ramp(&planes, 16, power_18, 1e-4);
-    ck_assert_msg(strncmp(planes.transfer, "ICC profile \"", 13) == 0, "%s", planes.transfer);
+    ck_assert_msg(strncmp(planes.facts.transfer, "ICC profile \"", 13) == 0, "%s", planes.facts.transfer);
     /* Equal channels are white under D50; ProPhoto's red has Y 0.28804 (ROMM RGB, ISO 22028-2). */
     static const double white[3] = {0.9642, 1, 0.8249};
     for (int r = 0; r < 3; r++) {
-        ck_assert(fabs(planes.to_xyz[3 * r] + planes.to_xyz[3 * r + 1] + planes.to_xyz[3 * r + 2] -
-                       white[r]) < 1e-3);
+        ck_assert(fabs(planes.facts.to_xyz[3 * r] + planes.facts.to_xyz[3 * r + 1] +
+                       planes.facts.to_xyz[3 * r + 2] - white[r]) < 1e-3);
     }
-    ck_assert(fabs(planes.to_xyz[3] - 0.28804) < 1e-3);
+    ck_assert(fabs(planes.facts.to_xyz[3] - 0.28804) < 1e-3);
     cg_scan_planes_clear(&planes);
     cg_image_clear(&image);
 }
@@ -331,7 +331,7 @@ START_TEST(a_calibration_file_keeps_the_response)
     ck_assert_mem_eq(&back.response, &calibration.response, sizeof back.response);
     ck_assert_int_eq(cg_scan_planes_init(&planes, &image, &back, &options, &error), CG_OK);
     /* The calibration stands above what the file says. */
-    ck_assert_msg(strncmp(planes.transfer, "calibration ", 12) == 0, "%s", planes.transfer);
+    ck_assert_msg(strncmp(planes.facts.transfer, "calibration ", 12) == 0, "%s", planes.facts.transfer);
     size_t at = (size_t)(stored(0.2) * 65535);
     ck_assert(fabs((double)planes.rgb[0].px[at / 256 * planes.rgb[0].grid.stride + at % 256] - 0.2) < 0.002);
     (void)unlink(path);

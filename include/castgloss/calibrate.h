@@ -136,24 +136,62 @@ struct cg_scan_options {
 };
 struct cg_scan_options cg_scan_options_defaults(void);
 
-/*
- * A scan as linear reflectance per channel, 1.0 = full scale or, calibrated, perfect white. A grey scan has
- * rgb[0] alone. Owned; the samples of the picture are no longer needed.
- */
-struct cg_scan_planes {
-    struct cg_plane rgb[3];
+/* What is known of a scan beside its pixels. */
+struct cg_scan_facts {
+    struct cg_grid grid; /* width and height of the scan, its pitch */
     bool grey;
-    char transfer[192]; /* the curve that was used, as a person reads it */
+    char transfer[192]; /* the curve that is used, as a person reads it */
     bool assumed;       /* nothing states the curve: sRGB was taken */
     double to_xyz[9];   /* linear R, G, B to CIE XYZ under D50, Y of white 1; of the profile, else sRGB's */
     struct cg_quality quality; /* saturated in any channel; constant: in every channel */
     enum cg_scale_from scale_from;
+};
+
+/*
+ * A scan whose samples become linear reflectance where they are looked at: a page is large, and much of it is
+ * never measured. 1.0 = full scale or, calibrated, perfect white.
+ */
+struct cg_curve;
+struct cg_scan_reader {
+    const struct cg_image *image; /* borrowed; must outlive the reader */
+    struct cg_curve *curve;       /* owned */
+    struct cg_scan_facts facts;
 };
 /*
  * The curve is, in this order: options->gamma, the calibration's response, the profile of the file, its gAMA
  * or sRGB tag, else sRGB (float samples: linear). CG_NOT_MEASURABLE: a profile that cannot be used, or one of
  * other colours than the picture's. calibration may be NULL.
  */
+enum cg_status cg_scan_reader_init(struct cg_scan_reader *out, const struct cg_image *image,
+                                   const struct cg_calibration *calibration,
+                                   const struct cg_scan_options *options,
+                                   struct cg_error *error) CG_MUST_CHECK;
+void cg_scan_reader_clear(struct cg_scan_reader *reader);
+/*
+ * The pixels of rect, which must lie inside the scan, in one plane a channel (a grey scan: in rgb[0] alone),
+ * initialised here. Any thread may call it. with_mask: a mask even where all is valid.
+ */
+enum cg_status cg_scan_reader_region(const struct cg_scan_reader *reader, struct cg_rect rect, bool with_mask,
+                                     struct cg_plane rgb[3], struct cg_error *error) CG_MUST_CHECK;
+/*
+ * One channel (of a grey scan the only one), step by step pixels averaged to one: place x of the scan is
+ * (x - (step - 1) / 2) / step of the plane. What is left over at the right and the foot is dropped.
+ */
+enum cg_status cg_scan_reader_reduced(const struct cg_scan_reader *reader, int channel, size_t step,
+                                      struct cg_plane *out, struct cg_error *error) CG_MUST_CHECK;
+
+/*
+ * The sample that stands for a reflectance in channel 0, 1 or 2, as a share of full scale: what the file says
+ * before any curve. NaN: float samples, or a profile that mixes channels.
+ */
+double cg_scan_reader_level(const struct cg_scan_reader *reader, int channel, double reflectance);
+
+/* A whole scan as planes. Owned; the samples of the picture are no longer needed. */
+struct cg_scan_planes {
+    struct cg_plane rgb[3]; /* of a grey scan rgb[0] alone */
+    struct cg_scan_facts facts;
+};
+/* Fails as cg_scan_reader_init does. */
 enum cg_status cg_scan_planes_init(struct cg_scan_planes *out, const struct cg_image *image,
                                    const struct cg_calibration *calibration,
                                    const struct cg_scan_options *options,

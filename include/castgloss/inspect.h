@@ -302,7 +302,7 @@ struct cg_print_inspect_options {
     const struct cg_profile *profile;
     const struct cg_chart *chart;
     const char *chart_name;
-    const char *back;  /* a scan of the sheet's back, same pitch and edges; NULL: none */
+    const char *back;  /* a scan of the sheet's back, turned over left to right at its place; NULL: none */
     bool keep_picture; /* keep planes and contours for pictures */
     int64_t now;
 };
@@ -314,12 +314,14 @@ struct cg_print_element {
     bool measured;
     char reason[512]; /* why not */
     struct cg_patch patch;
+    double level[3]; /* of a patch or paper: levels of 8 bits in the file, before any curve; NaN: not told */
     struct cg_grain grain;
     struct cg_stroke stroke;
     struct cg_boundary boundary;
     struct cg_reversed reversed;
     struct cg_strike strike;
     double coalescence; /* density; NaN: not measured */
+    double grain_noise; /* density: what the scanner adds to the grain of a patch, taken off; 0: no paper */
     struct cg_edge_trace trace;
 };
 
@@ -336,6 +338,7 @@ struct cg_print {
     size_t count;
     bool registered;
     struct cg_registration registration;
+    struct cg_stripes stripes;    /* of the scanner, in no measure */
     struct cg_scan_planes planes; /* empty unless keep_picture */
     struct cg_print_part_score parts[CG_ABSORB_MEASURES];
     double absorption, bleed; /* scores */

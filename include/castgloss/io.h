@@ -68,6 +68,7 @@ struct cg_png_writing {
     double pitch_cd_mm, pitch_md_mm; /* 0: no pHYs */
     int compression;                 /* 0 to 9 */
     double gamma;                    /* for gAMA, 1: linear; 0: no gAMA */
+    bool noisy; /* no two rows are alike: what would look for repeats is left out, which is much faster */
 };
 /* counts: width * height samples in [0, 65535], rows without gaps; for 8 bits the values are taken as they
  * are. */

@@ -154,9 +154,9 @@ struct cg_registration {
 /* Plain coordinates: needs the pitch of the scan. */
 struct cg_registration cg_registration_plain(double pitch_cd_mm, double pitch_md_mm);
 /*
- * By the tags of the chart; two of them may be lost when the chart has four or more. A homography from three
- * tags on, an affine map from two. CG_NOT_MEASURABLE: too few tags, a tag twice, mirrored, a residual above
- * 0.1 mm, or a stated pitch that no printer's scaling explains.
+ * By the tags of the chart in green; two of them may be lost when the chart has four or more. A homography
+ * from three tags on, an affine map from two. CG_NOT_MEASURABLE: too few tags, a tag twice, mirrored, a
+ * residual above 0.1 mm, or a stated pitch that no printer's scaling explains.
  */
 enum cg_status cg_registration_find(const struct cg_chart *chart, struct cg_scan scan,
                                     struct cg_registration *out, struct cg_error *error) CG_MUST_CHECK;
@@ -175,10 +175,54 @@ struct cg_part {
     const double
         *to_xyz; /* linear R, G, B to CIE XYZ under D50, row by row; NULL: sRGB's. Set by the caller */
 };
-/* CG_NOT_MEASURABLE: the element lies outside the scan. */
+/* The box of pixels around an element of a scan of this size. CG_NOT_MEASURABLE: it lies outside. */
+enum cg_status cg_part_box(const struct cg_grid *grid, const struct cg_registration *registration,
+                           const struct cg_element *element, struct cg_rect *out,
+                           struct cg_error *error) CG_MUST_CHECK;
+/* The element whose box's pixels, and no more, these views are. */
+struct cg_part cg_part_of(struct cg_scan box_pixels, struct cg_rect box,
+                          const struct cg_registration *registration, const struct cg_element *element);
+/* Both in one, of a scan that is there as a whole. CG_NOT_MEASURABLE: the element lies outside the scan. */
 enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,
                             const struct cg_element *element, struct cg_part *out,
                             struct cg_error *error) CG_MUST_CHECK;
+
+/* ---- stripes of the scanner --------------------------------------------------------------------- */
+
+/*
+ * A stretch of columns (or rows) that is lighter or darker than its neighbours on all the blank paper that it
+ * crosses: a dirty or faulty place of the sensor, or a jerk of its carriage. Printing cannot do that.
+ */
+struct cg_stripe {
+    bool column;          /* else a row */
+    size_t first, after;  /* pixels of the scan, half-open */
+    double share_percent; /* of the light, against the neighbours, in the channel that shows it most */
+};
+enum { CG_STRIPES_MOST = 256 };
+struct cg_stripes {
+    struct cg_stripe stripes[CG_STRIPES_MOST];
+    size_t count;
+    bool too_many;  /* there were more: the scan is striped all over, and none is left out */
+    bool looked[2]; /* columns, rows: there was enough blank paper to tell */
+};
+
+/*
+ * Looks for stripes across one axis of a scan in the means of bands that lie at right angles to them. Two
+ * calls, one an axis, fill the same cg_stripes.
+ */
+struct cg_stripe_bands {
+    bool columns;    /* stripes are columns; a band is a few rows of pixels */
+    size_t length;   /* columns (rows) of the scan */
+    size_t bands;    /* spread over the scan */
+    double pixel_mm; /* across the stripes */
+    size_t channels;
+    const float *level; /* channels * bands * length: mean reflectance */
+    const uint8_t *use; /* bands * length: 0 where the chart says that lines or text may stand */
+};
+enum cg_status cg_stripes_find(const struct cg_stripe_bands *bands, struct cg_stripes *stripes,
+                               struct cg_error *error) CG_MUST_CHECK;
+/* Takes the stripes out of the mask of a box of the scan; valid has one byte a pixel, `stride` a row. */
+void cg_stripes_mask(const struct cg_stripes *stripes, struct cg_rect box, uint8_t *valid, size_t stride);
 
 /* ---- measures ----------------------------------------------------------------------------------- */
 
@@ -216,12 +260,20 @@ double cg_print_contrast(double solid, double tint);
 enum cg_density_channel { CG_DENSITY_RED, CG_DENSITY_GREEN, CG_DENSITY_BLUE, CG_DENSITY_VISUAL };
 const char *cg_density_channel_name(enum cg_density_channel channel);
 
+/* Something that lies on a patch and was left out. */
+struct cg_foreign {
+    double x_mm, y_mm; /* its middle, within the element */
+    double area_mm2;
+};
+enum { CG_FOREIGN_KEPT = 6 };
+
 /* Pixels of a patch: which count, and their level. */
 struct cg_patch {
     size_t pixels;
     double rgb[3];         /* mean reflectance */
-    double masked_percent; /* of the pixels: dust, hairs and other foreign marks */
+    double masked_percent; /* of the pixels: stripes, dust, hairs and other foreign marks */
     size_t marks;          /* how many marks were masked */
+    struct cg_foreign foreign[CG_FOREIGN_KEPT]; /* the largest of them, at most `marks` */
     double density_rgb[3], density_visual, density;
     enum cg_density_channel channel; /* of `density` */
     struct cg_lab lab;

@@ -89,11 +89,18 @@ struct cg_print_options {
     double blur_um;             /* sigma of the scanner's spread */
     double noise_percent;       /* SD of a sample, of full scale */
     double flare_percent;       /* stray light, of full scale */
+    double strike_density;      /* on the back, behind each 100 % of ink */
+    double drying_tau_s;        /* of the set-off on the strips */
+    double dust, hairs;         /* how many lie on the scan */
+    double stripes;             /* faulty stretches of the sensor, and as many of the carriage's way */
+    bool back;                  /* back.png too: the sheet turned over, a hand's error off its place */
+    bool strips;                /* strips.png and strips.json too: a blotter's set-off strips */
 };
 struct cg_print_options cg_print_options_defaults(void);
 
 /*
- * Writes scan.png, chart.json and truth.json (what each element measures when nothing is lost) into folder,
+ * Writes scan.png, chart.json and truth.json (what each element measures when nothing is lost, no dust and no
+ * faulty sensor either) into folder,
  * which is made if need be. The same seed and options give the same bytes for any number of threads.
  * progress is called now and then with the share done in percent; NULL: silent. CG_USAGE: an option outside
  * its range.

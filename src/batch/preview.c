@@ -51,7 +51,7 @@ enum cg_status batch_preview_make(const struct cg_scan_planes *planes, struct cg
         for (size_t x = 0; x < width; x++) {
             for (size_t c = 0; c < 3; c++) {
                 counts[3 * (y * width + x) + c] =
-                    encode(mean_of(&planes->rgb[planes->grey ? 0 : c], x * step, y * step, step));
+                    encode(mean_of(&planes->rgb[planes->facts.grey ? 0 : c], x * step, y * step, step));
             }
         }
     }

@@ -1,83 +1,42 @@
-/* A scan becomes linear reflectance in three planes, a band of rows at a time on several threads. */
+/* A scan: its curve and scale, what its samples say of its quality, and all of it as planes. */
 #include "calibrate/curve.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { BAND_ROWS = 32, MAX_THREADS = 64 };
+enum { BAND_ROWS = 64, MAX_THREADS = 64 };
 
 struct cg_scan_options cg_scan_options_defaults(void)
 {
     return (struct cg_scan_options){.threads = 1};
 }
 
-void cg_scan_planes_clear(struct cg_scan_planes *planes)
-{
-    for (int c = 0; c < 3; c++) {
-        cg_plane_clear(&planes->rgb[c]);
-    }
-    *planes = (struct cg_scan_planes){0};
-}
+/* ---- quality ------------------------------------------------------------------------------------ */
 
 /* What one worker saw. */
 struct seen {
     size_t with_data, saturated;
-    float low[3], high[3];
-    float *xyz; /* a row of work for mixing profiles */
+    bool varies; /* a pixel differs from the first one */
 };
 
-struct work {
+struct quality_work {
     const struct cg_image *image;
-    const struct cg_curve *curve;
-    struct cg_scan_planes *planes;
+    size_t first; /* pixel with data */
     struct seen *seen;
 };
 
-#define DEFINE_ROW(name, type)                                                                               \
-    static void name(const void *samples, size_t channels, size_t width, const struct cg_curve *curve,       \
-                     float *const out[3])                                                                    \
-    {                                                                                                        \
-        const type *s = samples;                                                                             \
-        for (size_t c = 0; c < channels; c++) {                                                              \
-            const float *table = curve->table[c];                                                            \
-            float *to = out[c];                                                                              \
-            if (table == NULL) {                                                                             \
-                continue;                                                                                    \
-            }                                                                                                \
-            for (size_t x = 0; x < width; x++) {                                                             \
-                to[x] = table[s[x * channels + c]];                                                          \
-            }                                                                                                \
-        }                                                                                                    \
-    }
-DEFINE_ROW(row_u8, uint8_t)
-DEFINE_ROW(row_u16, uint16_t)
-
-static void row_float(const float *samples, size_t channels, size_t width, float *const out[3],
-                      uint8_t *const valid[3])
-{
-    for (size_t x = 0; x < width; x++) {
-        bool good = true;
-        for (size_t c = 0; c < channels; c++) {
-            good = good && fabsf(samples[x * channels + c]) <= FLT_MAX;
-        }
-        for (size_t c = 0; c < channels; c++) {
-            out[c][x] = good ? samples[x * channels + c] : 0;
-            if (valid[c] != NULL && !good) {
-                valid[c][x] = 0;
-            }
-        }
-    }
-}
-
-/* Pixels with data at full scale in any channel. */
+/* Pixels of a row at full scale in any channel; most rows have none, which one look at each sample tells. */
 #define DEFINE_SATURATED(name, type)                                                                         \
     static size_t name(const void *samples, size_t channels, size_t width, unsigned full,                    \
                        const uint8_t *valid)                                                                 \
     {                                                                                                        \
         const type *s = samples;                                                                             \
+        type most = 0;                                                                                       \
+        for (size_t i = 0; i < width * channels; i++) {                                                      \
+            most = s[i] > most ? s[i] : most;                                                                \
+        }                                                                                                    \
         size_t count = 0;                                                                                    \
-        for (size_t x = 0; x < width; x++) {                                                                 \
+        for (size_t x = 0; x < width && most >= full; x++) {                                                 \
             bool hit = false;                                                                                \
             for (size_t c = 0; c < channels; c++) {                                                          \
                 hit |= s[x * channels + c] >= full;                                                          \
@@ -89,68 +48,72 @@ static void row_float(const float *samples, size_t channels, size_t width, float
 DEFINE_SATURATED(saturated_u8, uint8_t)
 DEFINE_SATURATED(saturated_u16, uint16_t)
 
-static void extremes(const float *px, const uint8_t *valid, size_t width, float *low, float *high)
+static size_t pixel_bytes(const struct cg_image *image)
 {
-    float least = *low, most = *high;
-    for (size_t x = 0; x < width; x++) {
-        if (valid == NULL || valid[x]) {
-            least = px[x] < least ? px[x] : least;
-            most = px[x] > most ? px[x] : most;
-        }
-    }
-    *low = least;
-    *high = most;
+    static const size_t bytes[] = {[CG_SAMPLE_U8] = 1, [CG_SAMPLE_U16] = 2, [CG_SAMPLE_F32] = 4};
+    return bytes[image->sample] * (size_t)image->channels;
 }
 
-static void one_row(const struct work *work, struct seen *seen, size_t y)
+static void quality_row(const struct quality_work *work, struct seen *seen, size_t y)
 {
     const struct cg_image *image = work->image;
-    size_t channels = (size_t)image->channels, width = image->width;
-    static const size_t bytes[] = {[CG_SAMPLE_U8] = 1, [CG_SAMPLE_U16] = 2, [CG_SAMPLE_F32] = 4};
-    const uint8_t *samples = (const uint8_t *)image->data + y * width * channels * bytes[image->sample];
-    float *out[3] = {NULL};
-    uint8_t *valid[3] = {NULL};
-    for (size_t c = 0; c < channels; c++) {
-        struct cg_plane *plane = &work->planes->rgb[c];
-        out[c] = plane->px + y * plane->grid.stride;
-        valid[c] = plane->valid == NULL ? NULL : plane->valid + y * plane->grid.stride;
-        for (size_t x = 0; valid[c] != NULL && image->valid != NULL && x < width; x++) {
-            valid[c][x] = image->valid[y * width + x];
-        }
-    }
-    if (image->sample == CG_SAMPLE_F32) {
-        row_float((const float *)(const void *)samples, channels, width, out, valid);
-    } else if (work->curve->mixing != NULL) {
-        cg_curve_mix(work->curve, samples, width, seen->xyz, out);
-    } else {
-        (image->sample == CG_SAMPLE_U8 ? row_u8 : row_u16)(samples, channels, width, work->curve, out);
-    }
+    const size_t width = image->width, bytes = pixel_bytes(image);
+    const uint8_t *all = image->data, *samples = all + y * width * bytes;
+    const uint8_t *valid = image->valid != NULL ? image->valid + y * width : NULL;
     if (image->sample != CG_SAMPLE_F32) {
-        unsigned full = (1U << image->bits) - 1U;
         seen->saturated += (image->sample == CG_SAMPLE_U8 ? saturated_u8 : saturated_u16)(
-            samples, channels, width, full, valid[0]);
+            samples, (size_t)image->channels, width, (1U << image->bits) - 1U, valid);
     }
-    seen->with_data += valid[0] == NULL ? width : 0;
-    for (size_t x = 0; valid[0] != NULL && x < width; x++) {
-        seen->with_data += valid[0][x];
+    seen->with_data += valid == NULL ? width : 0;
+    for (size_t x = 0; valid != NULL && x < width; x++) {
+        seen->with_data += valid[x] != 0;
     }
-    for (size_t c = 0; c < channels; c++) {
-        extremes(out[c], valid[0], width, &seen->low[c], &seen->high[c]);
+    for (size_t x = 0; x < width && !seen->varies; x++) {
+        seen->varies =
+            (valid == NULL || valid[x]) && memcmp(samples + x * bytes, all + work->first * bytes, bytes) != 0;
     }
 }
 
-static void band(void *context, int worker, size_t index)
+static void quality_band(void *context, int worker, size_t index)
 {
-    const struct work *work = context;
+    const struct quality_work *work = context;
     size_t after = (index + 1) * BAND_ROWS;
     after = after < work->image->height ? after : work->image->height;
     for (size_t y = index * BAND_ROWS; y < after; y++) {
-        one_row(work, &work->seen[worker], y);
+        quality_row(work, &work->seen[worker], y);
     }
 }
 
+static enum cg_status quality_of(const struct cg_image *image, int threads, struct cg_quality *out,
+                                 struct cg_error *error)
+{
+    struct quality_work work = {.image = image, .seen = cg_alloc((size_t)threads, sizeof *work.seen, error)};
+    const size_t pixels = image->width * image->height;
+    struct seen all = {0};
+    if (work.seen == NULL) {
+        return CG_FAULT;
+    }
+    while (image->valid != NULL && work.first + 1 < pixels && !image->valid[work.first]) {
+        work.first++;
+    }
+    cg_parallel(threads, (image->height + BAND_ROWS - 1) / BAND_ROWS, quality_band, &work);
+    for (int i = 0; i < threads; i++) {
+        all.with_data += work.seen[i].with_data;
+        all.saturated += work.seen[i].saturated;
+        all.varies = all.varies || work.seen[i].varies;
+    }
+    free(work.seen);
+    const double data = (double)all.with_data, percent = data > 0 ? 100 * (double)all.saturated / data : 0;
+    *out = (struct cg_quality){.saturated_percent = image->sample == CG_SAMPLE_F32 ? -1 : percent,
+                               .valid_percent = 100 * data / (double)pixels,
+                               .constant = data > 0 && !all.varies};
+    return CG_OK;
+}
+
+/* ---- the reader --------------------------------------------------------------------------------- */
+
 static enum cg_scale_from scale_of(const struct cg_image *image, const struct cg_calibration *calibration,
-                                   const struct cg_scan_options *options, double pitch[2])
+                                   const struct cg_scan_options *options, struct cg_grid *grid)
 {
     const struct {
         double cd, md;
@@ -163,105 +126,78 @@ static enum cg_scale_from scale_of(const struct cg_image *image, const struct cg
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         if (sources[i].cd > 0 && sources[i].md > 0) {
-            pitch[0] = sources[i].cd;
-            pitch[1] = sources[i].md;
+            grid->pitch_cd_mm = sources[i].cd;
+            grid->pitch_md_mm = sources[i].md;
             return sources[i].from;
         }
     }
     return CG_SCALE_NONE;
 }
 
-/* Adds up what the workers saw; the order does not matter to counts and extremes. */
-static void quality_of(const struct seen *seen, int threads, const struct cg_image *image,
-                       struct cg_quality *out)
+enum cg_status cg_scan_reader_init(struct cg_scan_reader *out, const struct cg_image *image,
+                                   const struct cg_calibration *calibration,
+                                   const struct cg_scan_options *options, struct cg_error *error)
 {
-    struct seen all = seen[0];
-    for (int i = 1; i < threads; i++) {
-        all.with_data += seen[i].with_data;
-        all.saturated += seen[i].saturated;
-        for (int c = 0; c < 3; c++) {
-            all.low[c] = fminf(all.low[c], seen[i].low[c]);
-            all.high[c] = fmaxf(all.high[c], seen[i].high[c]);
-        }
+    const int threads = options->threads < 1             ? 1
+                        : options->threads > MAX_THREADS ? MAX_THREADS
+                                                         : options->threads;
+    struct cg_scan_reader made = {.image = image, .curve = cg_alloc(1, sizeof *made.curve, error)};
+    struct cg_scan_facts *facts = &made.facts;
+    enum cg_status status = CG_FAULT;
+    if (made.curve != NULL) {
+        status = cg_curve_init(made.curve, image, calibration, options->gamma, error);
     }
-    double data = (double)all.with_data;
-    bool is_float = image->sample == CG_SAMPLE_F32;
-    *out = (struct cg_quality){
-        .saturated_percent = is_float   ? -1
-                             : data > 0 ? 100 * (double)all.saturated / data
-                                        : 0,
-        .valid_percent = 100 * data / ((double)image->width * (double)image->height),
-        .constant = data > 0,
-    };
-    for (int c = 0; c < image->channels; c++) {
-        out->constant = out->constant && all.low[c] >= all.high[c];
+    if (status == CG_OK) {
+        status = quality_of(image, threads, &facts->quality, error);
     }
+    if (status != CG_OK) {
+        cg_scan_reader_clear(&made);
+        return status;
+    }
+    facts->grid = (struct cg_grid){.width = image->width, .height = image->height, .stride = image->width};
+    facts->scale_from = scale_of(image, calibration, options, &facts->grid);
+    facts->grey = image->channels == 1;
+    facts->assumed = made.curve->assumed;
+    memcpy(facts->to_xyz, made.curve->to_xyz, sizeof facts->to_xyz);
+    memcpy(facts->transfer, made.curve->name, sizeof facts->transfer);
+    *out = made;
+    return CG_OK;
 }
 
-static enum cg_status memory(struct cg_scan_planes *planes, struct work *work, int threads,
-                             struct cg_error *error)
+void cg_scan_reader_clear(struct cg_scan_reader *reader)
 {
-    const struct cg_image *image = work->image;
-    bool mask = image->valid != NULL || image->sample == CG_SAMPLE_F32;
-    for (int c = 0; c < image->channels; c++) {
-        enum cg_status status = cg_plane_init(&planes->rgb[c], image->width, image->height, mask, error);
-        if (status != CG_OK) {
-            return status;
-        }
+    if (reader->curve != NULL) {
+        cg_curve_clear(reader->curve);
     }
-    work->seen = cg_alloc((size_t)threads, sizeof *work->seen, error);
-    for (int i = 0; work->seen != NULL && i < threads; i++) {
-        for (int c = 0; c < 3; c++) {
-            work->seen[i].low[c] = FLT_MAX;
-            work->seen[i].high[c] = -FLT_MAX;
-        }
-        if (work->curve->mixing != NULL &&
-            (work->seen[i].xyz = cg_alloc(image->width, 3 * sizeof(float), error)) == NULL) {
-            return error->status;
-        }
+    free(reader->curve);
+    *reader = (struct cg_scan_reader){0};
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------- */
+
+void cg_scan_planes_clear(struct cg_scan_planes *planes)
+{
+    for (int c = 0; c < 3; c++) {
+        cg_plane_clear(&planes->rgb[c]);
     }
-    return work->seen == NULL ? error->status : CG_OK;
+    *planes = (struct cg_scan_planes){0};
 }
 
 enum cg_status cg_scan_planes_init(struct cg_scan_planes *out, const struct cg_image *image,
                                    const struct cg_calibration *calibration,
                                    const struct cg_scan_options *options, struct cg_error *error)
 {
-    int threads = options->threads < 1 ? 1 : options->threads > MAX_THREADS ? MAX_THREADS : options->threads;
-    struct cg_scan_planes made = {.grey = image->channels == 1};
-    struct cg_curve curve;
-    double pitch[2] = {0, 0};
-    enum cg_status status = cg_curve_init(&curve, image, calibration, options->gamma, error);
-    if (status != CG_OK) {
-        return status;
+    struct cg_scan_planes made = {0};
+    struct cg_scan_reader reader;
+    enum cg_status status = cg_scan_reader_init(&reader, image, calibration, options, error);
+    if (status == CG_OK) {
+        const struct cg_rect whole = {0, 0, image->width, image->height};
+        status = cg_scan_reader_region(&reader, whole, false, made.rgb, error);
+        made.facts = reader.facts;
+        cg_scan_reader_clear(&reader);
     }
-    struct work work = {.image = image, .curve = &curve, .planes = &made};
-    status = memory(&made, &work, threads, error);
-    if (status != CG_OK) {
-        goto done;
+    if (status == CG_OK) {
+        *out = made;
     }
-    cg_parallel(threads, (image->height + BAND_ROWS - 1) / BAND_ROWS, band, &work);
-    quality_of(work.seen, threads, image, &made.quality);
-    made.scale_from = scale_of(image, calibration, options, pitch);
-    for (int c = 0; c < image->channels; c++) {
-        made.rgb[c].grid.pitch_cd_mm = pitch[0];
-        made.rgb[c].grid.pitch_md_mm = pitch[1];
-    }
-    for (int i = 0; i < 9; i++) {
-        made.to_xyz[i] = curve.to_xyz[i];
-    }
-    for (size_t i = 0; i < sizeof made.transfer; i++) {
-        made.transfer[i] = curve.name[i];
-    }
-    made.assumed = curve.assumed;
-    *out = made;
-    made = (struct cg_scan_planes){0};
-done:
-    for (int i = 0; work.seen != NULL && i < threads; i++) {
-        free(work.seen[i].xyz);
-    }
-    free(work.seen);
-    cg_scan_planes_clear(&made);
-    cg_curve_clear(&curve);
     return status;
 }

@@ -88,9 +88,9 @@ static double mean_of(const struct cg_part *part, int channel)
 static enum cg_status measure(const struct cg_chart *chart, const struct cg_registration *registration,
                               const struct cg_scan_planes *planes, double (*out)[3], struct cg_error *error)
 {
-    struct cg_scan scan = {.grey = planes->grey};
+    struct cg_scan scan = {.grey = planes->facts.grey};
     for (int c = 0; c < 3; c++) {
-        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->grey ? 0 : c]);
+        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->facts.grey ? 0 : c]);
     }
     for (size_t i = 0; i < chart->element_count; i++) {
         const struct cg_element *element = &chart->elements[i];
@@ -114,9 +114,9 @@ static enum cg_status locate(const struct cg_chart *chart, const struct cg_scan_
                              struct cg_registration *out, struct cg_error *error)
 {
     const struct cg_grid *grid = &planes->rgb[0].grid;
-    struct cg_scan scan = {.grey = planes->grey};
+    struct cg_scan scan = {.grey = planes->facts.grey};
     for (int c = 0; c < 3; c++) {
-        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->grey ? 0 : c]);
+        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->facts.grey ? 0 : c]);
     }
     if (chart->tagged) {
         return cg_registration_find(chart, scan, out, error);

@@ -31,8 +31,7 @@ void cg_print_clear(struct cg_print *print)
 /* What the elements need to know of one another. */
 struct measuring {
     struct cg_print *print;
-    struct cg_scan scan;
-    const double *to_xyz;
+    const struct cg_scan_reader *reader;
     const struct cg_print_inspect_options *options;
     bool second; /* lines, boundaries and text come after the patches that they lean on */
     atomic_bool no_memory;
@@ -113,23 +112,56 @@ static enum cg_status measure_part(const struct measuring *measuring, const stru
     }
 }
 
+/* Mean sample of an element in a channel, as a share of full scale, where no curve leads back to it. */
+static double sample_mean(const struct cg_image *image, const struct print_box *box, int channel)
+{
+    const size_t channels = (size_t)image->channels;
+    const double *a = box->part.to_mm, *size = box->part.size_mm;
+    double sum = 0.0, count = 0.0;
+    for (size_t y = box->rect.y0; y < box->rect.y1 && image->sample != CG_SAMPLE_F32; y++) {
+        for (size_t x = box->rect.x0; x < box->rect.x1; x++) {
+            const double px = (double)(x - box->rect.x0), py = (double)(y - box->rect.y0);
+            const double u = a[0] * px + a[1] * py + a[2], v = a[3] * px + a[4] * py + a[5];
+            const size_t at = (y * image->width + x) * channels + (channels > 1 ? (size_t)channel : 0);
+            if (u >= 0.0 && v >= 0.0 && u <= size[0] && v <= size[1]) {
+                sum += image->sample == CG_SAMPLE_U8 ? (double)((const uint8_t *)image->data)[at]
+                                                     : (double)((const uint16_t *)image->data)[at];
+                count += 1.0;
+            }
+        }
+    }
+    return count > 0.0 ? sum / count / (double)((1U << image->bits) - 1U) : NAN;
+}
+
+static void set_levels(const struct cg_scan_reader *reader, const struct print_box *box,
+                       struct cg_print_element *out)
+{
+    for (int c = 0; c < 3; c++) {
+        const double level = cg_scan_reader_level(reader, c, out->patch.rgb[c]);
+        out->level[c] = 255.0 * (isnan(level) ? sample_mean(reader->image, box, c) : level);
+    }
+}
+
 static void measure_element(void *context, int worker, size_t index)
 {
     struct measuring *measuring = context;
     struct cg_print_element *out = &measuring->print->elements[index];
     const enum cg_element_kind kind = out->element->kind;
     const bool is_second = kind != CG_ELEMENT_PATCH && kind != CG_ELEMENT_PAPER;
-    struct cg_part part;
+    struct print_box box;
     struct cg_error error;
     (void)worker;
     if (is_second != measuring->second) {
         return;
     }
-    enum cg_status status =
-        cg_part_take(measuring->scan, &measuring->print->registration, out->element, &part, &error);
+    enum cg_status status = print_box_take(measuring->reader, &measuring->print->stripes,
+                                           &measuring->print->registration, out->element, &box, &error);
     if (status == CG_OK) {
-        part.to_xyz = measuring->to_xyz;
-        status = measure_part(measuring, &part, out, &error);
+        status = measure_part(measuring, &box.part, out, &error);
+        if (status == CG_OK && !is_second) {
+            set_levels(measuring->reader, &box, out);
+        }
+        print_box_clear(&box);
     }
     out->measured = status == CG_OK;
     if (status == CG_NOT_MEASURABLE) {
@@ -141,21 +173,44 @@ static void measure_element(void *context, int worker, size_t index)
 
 /* ---- the scan ----------------------------------------------------------------------------------- */
 
-static struct cg_scan scan_of(const struct cg_scan_planes *planes)
+/* Tags are as well seen with pixels of this size, and sought on a fraction of the scan. */
+static const size_t tag_side_px = 5000;
+
+/* From places of the reduced scan to places of the scan. */
+static void enlarge(struct cg_registration *registration, double step)
 {
-    struct cg_scan scan = {.grey = planes->grey};
-    for (size_t c = 0; c < 3; c++) {
-        scan.rgb[c] = cg_plane_view(&planes->rgb[planes->grey ? 0 : c]);
+    double *h = registration->page_to_px;
+    for (size_t i = 0; i < 6; i++) {
+        h[i] = step * h[i] + (step - 1.0) / 2.0 * h[6 + i % 3];
     }
-    return scan;
 }
 
-static enum cg_status register_page(struct cg_print *print, const struct cg_chart *chart, struct cg_scan scan,
-                                    struct cg_error *error)
+static enum cg_status find_tags(struct cg_print *print, const struct cg_chart *chart,
+                                const struct cg_scan_reader *reader, struct cg_error *error)
 {
-    const struct cg_grid *grid = &scan.rgb[0].grid;
+    const struct cg_grid *grid = &reader->facts.grid;
+    const size_t longest = grid->width > grid->height ? grid->width : grid->height;
+    const size_t step = (longest + tag_side_px - 1) / tag_side_px;
+    struct cg_plane green;
+    enum cg_status status = cg_scan_reader_reduced(reader, 1, step, &green, error);
+    if (status == CG_OK) {
+        const struct cg_view view = cg_plane_view(&green);
+        const struct cg_scan scan = {.rgb = {view, view, view}, .grey = true};
+        status = cg_registration_find(chart, scan, &print->registration, error);
+        cg_plane_clear(&green);
+    }
+    if (status == CG_OK) {
+        enlarge(&print->registration, (double)step);
+    }
+    return status;
+}
+
+static enum cg_status register_page(struct cg_print *print, const struct cg_chart *chart,
+                                    const struct cg_scan_reader *reader, struct cg_error *error)
+{
+    const struct cg_grid *grid = &reader->facts.grid;
     if (chart->tagged) {
-        return cg_registration_find(chart, scan, &print->registration, error);
+        return find_tags(print, chart, reader, error);
     }
     if (!cg_grid_has_scale(grid)) {
         return cg_error_set(error, CG_NOT_MEASURABLE,
@@ -175,38 +230,11 @@ static enum cg_status register_page(struct cg_print *print, const struct cg_char
     return CG_OK;
 }
 
-/*
- * Density noise of a patch beyond the scanner's. Paper carries the scanner's noise as reflectance, which is
- * the same everywhere and grows in density as a patch gets darker.
- */
-static void set_coalescence(struct cg_print *print)
-{
-    double paper = 0.0, count = 0.0;
-    for (size_t i = 0; i < print->count; i++) {
-        const struct cg_print_element *at = &print->elements[i];
-        if (at->element->kind == CG_ELEMENT_PAPER && at->measured && !isnan(at->grain.band_density)) {
-            const double noise = at->grain.band_density * cg_luminance_of(at->patch.rgb);
-            paper += noise * noise;
-            count += 1.0;
-        }
-    }
-    paper = sqrt(paper / fmax(count, 1.0));
-    for (size_t i = 0; i < print->count; i++) {
-        struct cg_print_element *at = &print->elements[i];
-        const double band = at->grain.band_density, noise = paper / cg_luminance_of(at->patch.rgb);
-        at->coalescence = at->measured && at->element->kind == CG_ELEMENT_PATCH && !isnan(band)
-                              ? sqrt(fmax(0.0, band * band - noise * noise))
-                              : NAN;
-    }
-}
-
-static enum cg_status measure(struct cg_print *print, const struct cg_scan_planes *planes,
+static enum cg_status measure(struct cg_print *print, const struct cg_scan_reader *reader,
                               const struct cg_print_inspect_options *options, struct cg_error *error)
 {
-    struct measuring measuring = {
-        .print = print, .scan = scan_of(planes), .to_xyz = planes->to_xyz, .options = options};
-    const struct cg_chart *chart = options->chart;
-    enum cg_status status = register_page(print, chart, measuring.scan, error);
+    struct measuring measuring = {.print = print, .reader = reader, .options = options};
+    enum cg_status status = register_page(print, options->chart, reader, error);
     if (status == CG_NOT_MEASURABLE) {
         cg_record_reason(&print->record, "%s", error->text);
         print->status = CG_NOT_MEASURABLE;
@@ -219,6 +247,10 @@ static enum cg_status measure(struct cg_print *print, const struct cg_scan_plane
         return status;
     }
     print->registered = true;
+    status = print_find_stripes(print, reader, options->scan.threads, error);
+    if (status != CG_OK) {
+        return status;
+    }
     for (int phase = 0; phase < 2; phase++) {
         measuring.second = phase == 1;
         cg_parallel(options->scan.threads, print->count, measure_element, &measuring);
@@ -226,9 +258,9 @@ static enum cg_status measure(struct cg_print *print, const struct cg_scan_plane
     if (atomic_load(&measuring.no_memory)) {
         return cg_error_set(error, CG_FAULT, "Memory ran out while the elements were measured.");
     }
-    set_coalescence(print);
+    print_take_off_noise(print);
     if (options->back != NULL) {
-        status = print_measure_back(print, options, error);
+        status = print_measure_back(print, options, &reader->facts.grid, error);
     }
     print_score(print);
     return status;
@@ -259,49 +291,57 @@ static void check_saturation(struct cg_print *print, const struct cg_quality *qu
     }
 }
 
+/* Measures and writes it down; the reader has what is needed of the file. */
+static enum cg_status inspect(const char *path, const struct cg_image *image,
+                              const struct cg_scan_reader *reader,
+                              const struct cg_print_inspect_options *options, struct cg_print *print,
+                              struct cg_error *error)
+{
+    const struct print_facts facts = {path, image, options, &reader->facts};
+    enum cg_status status = cg_record_init(&print->record, "castgloss.print/1", error);
+    if (status == CG_OK) {
+        status = elements_of(print, options->chart, error);
+    }
+    if (status == CG_OK) {
+        check_saturation(print, &reader->facts.quality);
+        status = measure(print, reader, options, error);
+    }
+    if (status == CG_OK) {
+        print_record(&facts, print);
+        print->result = cg_profile_judge(options->profile, &print->record);
+        status = cg_record_check(&print->record, error);
+    }
+    if (status == CG_OK && options->keep_picture) {
+        const struct cg_rect whole = {0, 0, image->width, image->height};
+        print->planes.facts = reader->facts;
+        status = cg_scan_reader_region(reader, whole, false, print->planes.rgb, error);
+    }
+    return status;
+}
+
 enum cg_status cg_print_inspect(const char *path, const struct cg_print_inspect_options *options,
                                 struct cg_print *out, struct cg_error *error)
 {
     struct cg_print print = {.status = CG_OK, .absorption = NAN, .bleed = NAN};
-    struct cg_scan_planes planes = {0};
-    struct print_facts facts = {.path = path, .options = options};
-    enum cg_status status = cg_image_read(path, &options->image, &facts.image, error);
+    struct cg_scan_reader reader = {.curve = NULL};
+    struct cg_image image = {0};
+    enum cg_status status = cg_image_read(path, &options->image, &image, error);
     if (status == CG_OK && options->calibration != NULL) {
-        status = cg_calibration_check(options->calibration, &facts.image, options->now,
-                                      options->calibration_name, error);
+        status = cg_calibration_check(options->calibration, &image, options->now, options->calibration_name,
+                                      error);
     }
     if (status == CG_OK) {
-        status = cg_scan_planes_init(&planes, &facts.image, options->calibration, &options->scan, error);
-    }
-    /* Counts are no longer needed, and they are half of what a page takes. */
-    free(facts.image.data);
-    facts.image.data = NULL;
-    if (status == CG_OK) {
-        status = cg_record_init(&print.record, "castgloss.print/1", error);
+        status = cg_scan_reader_init(&reader, &image, options->calibration, &options->scan, error);
     }
     if (status == CG_OK) {
-        status = elements_of(&print, options->chart, error);
+        status = inspect(path, &image, &reader, options, &print, error);
     }
     if (status == CG_OK) {
-        check_saturation(&print, &planes.quality);
-        status = measure(&print, &planes, options, error);
-    }
-    if (status == CG_OK) {
-        facts.planes = &planes;
-        print_record(&facts, &print);
-        print.result = cg_profile_judge(options->profile, &print.record);
-        status = cg_record_check(&print.record, error);
-    }
-    if (status == CG_OK) {
-        if (options->keep_picture) {
-            print.planes = planes;
-            planes = (struct cg_scan_planes){0};
-        }
         *out = print;
         print = (struct cg_print){.status = CG_OK};
     }
-    cg_scan_planes_clear(&planes);
-    cg_image_clear(&facts.image);
+    cg_scan_reader_clear(&reader);
+    cg_image_clear(&image);
     cg_print_clear(&print);
     return status;
 }

@@ -46,6 +46,7 @@ static void add_patch(struct cg_record *record, struct cg_node *node, const stru
     cg_record_text(record, node, "channel", at->measured ? cg_density_channel_name(patch->channel) : NULL);
     add_triple(record, node, "density_rgb", given * patch->density_rgb[0], given * patch->density_rgb[1],
                given * patch->density_rgb[2]);
+    add_triple(record, node, "levels", given * at->level[0], given * at->level[1], given * at->level[2]);
     cg_record_number(record, node, "density_visual", given * patch->density_visual);
     add_lab(record, node, "lab", patch->lab, given);
     cg_record_number(record, node, "graininess_13660", given * at->grain.graininess_13660);
@@ -54,6 +55,7 @@ static void add_patch(struct cg_record *record, struct cg_node *node, const stru
     cg_record_number(record, node, "graininess_band_percent", given * at->grain.graininess_band);
     cg_record_number(record, node, "scg", given * at->grain.scg);
     if (at->element->kind == CG_ELEMENT_PATCH) {
+        cg_record_number(record, node, "grain_noise", given * at->grain_noise);
         cg_record_number(record, node, "coalescence", at->coalescence);
         add_bands(record, node, &at->grain);
         cg_record_number(record, node, "strike_through", at->strike.density);

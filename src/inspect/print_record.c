@@ -11,23 +11,23 @@ static const double clipped_percent = 0.1; /* of a scan: its white stands at ful
 
 static void add_scale(struct cg_record *record, const struct print_facts *facts)
 {
-    const struct cg_grid *grid = &facts->planes->rgb[0].grid;
+    const struct cg_grid *grid = &facts->scan->grid;
     const struct cg_calibration *calibration = facts->options->calibration;
     struct cg_node *scale = cg_record_object(record, record->root, "scale");
     cg_record_number(record, scale, "pitch_cd_mm", inspect_known(grid->pitch_cd_mm));
     cg_record_number(record, scale, "pitch_md_mm", inspect_known(grid->pitch_md_mm));
-    cg_record_text(record, scale, "from", cg_scale_from_name(facts->planes->scale_from));
+    cg_record_text(record, scale, "from", cg_scale_from_name(facts->scan->scale_from));
     struct cg_node *about = cg_record_object(record, record->root, "calibration");
     cg_record_text(record, about, "id",
                    calibration != NULL && calibration->id[0] != 0 ? calibration->id : NULL);
-    cg_record_text(record, about, "curve", facts->planes->transfer);
+    cg_record_text(record, about, "curve", facts->scan->transfer);
     cg_record_text(record, about, "density", "scanner density");
     cg_record_text(record, about, "white", "D50");
 }
 
 static void add_quality(struct cg_record *record, const struct print_facts *facts)
 {
-    const struct cg_quality *quality = &facts->planes->quality;
+    const struct cg_quality *quality = &facts->scan->quality;
     struct cg_node *node = cg_record_object(record, record->root, "quality");
     cg_record_number(record, node, "saturated_percent",
                      quality->saturated_percent >= 0.0 ? quality->saturated_percent : NAN);
@@ -37,8 +37,8 @@ static void add_quality(struct cg_record *record, const struct print_facts *fact
         bool raised;
     } flags[] = {{"saturated", quality->saturated_percent > clipped_percent},
                  {"constant", quality->constant},
-                 {"curve_assumed", facts->planes->assumed},
-                 {"no_scale", !cg_grid_has_scale(&facts->planes->rgb[0].grid)}};
+                 {"curve_assumed", facts->scan->assumed},
+                 {"no_scale", !cg_grid_has_scale(&facts->scan->grid)}};
     struct cg_node *list = cg_record_list(record, node, "flags");
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (flags[i].raised) {
@@ -103,11 +103,10 @@ static void add_scores(struct cg_record *record, const struct cg_print *print,
 
 static void add_reasons(struct cg_record *record, const struct print_facts *facts, struct cg_print *print)
 {
-    size_t unmeasured = 0, marks = 0;
+    size_t unmeasured = 0;
     for (size_t i = 0; i < print->count; i++) {
         const struct cg_print_element *at = &print->elements[i];
         unmeasured += at->measured ? 0 : 1;
-        marks += at->patch.marks;
         if (!at->measured && print->registered) {
             const char *text = at->reason;
             const size_t length = strlen(text);
@@ -122,15 +121,11 @@ static void add_reasons(struct cg_record *record, const struct print_facts *fact
     if (unmeasured == print->count) {
         print->status = CG_NOT_MEASURABLE;
     }
-    if (marks > 0) {
-        cg_record_reason(record, "%zu foreign %s (dust, hairs) on patches %s left out.", marks,
-                         marks == 1 ? "mark" : "marks", marks == 1 ? "was" : "were");
-    }
-    if (facts->planes->quality.saturated_percent > clipped_percent) {
+    if (facts->scan->quality.saturated_percent > clipped_percent) {
         cg_record_reason(record,
                          "Part of the scan stands at full scale; densities there are too low to trust.");
     }
-    if (facts->planes->assumed) {
+    if (facts->scan->assumed) {
         cg_record_reason(record, "Nothing states the scanner's curve: sRGB was taken, so densities are not "
                                  "calibrated; calibrate the scanner or give --gamma.");
     }
@@ -139,11 +134,12 @@ static void add_reasons(struct cg_record *record, const struct print_facts *fact
 void print_record(const struct print_facts *facts, struct cg_print *print)
 {
     struct cg_record *record = &print->record;
-    inspect_source_record(record, facts->path, &facts->image, facts->planes->grey ? "grey" : "rgb");
+    inspect_source_record(record, facts->path, facts->image, facts->scan->grey ? "grey" : "rgb");
     cg_record_text(record, record->root, "chart", facts->options->chart_name);
     add_scale(record, facts);
     add_quality(record, facts);
     add_registration(record, print);
+    print_record_masked(print, facts->scan);
     print_record_elements(print);
     print_record_summary(print);
     add_scores(record, print, facts->options->profile);

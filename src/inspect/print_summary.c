@@ -18,36 +18,99 @@ static double level_of(double reflectance)
     return 255.0 * (share <= 0.0031308 ? 12.92 * share : 1.055 * pow(share, 1.0 / 2.4) - 0.055);
 }
 
+struct extent {
+    double low, high;
+};
+
+static void extend(struct extent *extent, double value)
+{
+    extent->low = fmin(extent->low, value);
+    extent->high = fmax(extent->high, value);
+}
+
+/* The grey level of 8 bits that a place has in the file; sRGB's of its reflectance where the file tells none.
+ */
+static double grey_level_of(const struct cg_print_element *at)
+{
+    const double mean = (at->level[0] + at->level[1] + at->level[2]) / 3.0;
+    return isnan(mean) ? level_of(cg_luminance_of(at->patch.rgb)) : mean;
+}
+
 /* Paper is one material: what its places differ by is the scanner's stray light or its uneven lamp. */
 static void add_paper(struct cg_print *print)
 {
     struct cg_record *record = &print->record;
-    double low = INFINITY, high = -INFINITY, sum = 0.0, count = 0.0;
+    struct extent light = {INFINITY, -INFINITY}, level = {INFINITY, -INFINITY};
+    double sum = 0.0, count = 0.0;
     for (size_t i = 0; i < print->count; i++) {
         const struct cg_print_element *at = &print->elements[i];
         if (at->measured && at->element->kind == CG_ELEMENT_PAPER) {
             const double value = cg_luminance_of(at->patch.rgb);
-            low = fmin(low, value);
-            high = fmax(high, value);
+            extend(&light, value);
+            extend(&level, grey_level_of(at));
             sum += value;
             count += 1.0;
         }
     }
     const double spread_alarm = 1.5; /* percent of paper white: above it the scan is not even */
-    const double mean = count > 0.0 ? sum / count : NAN, spread = count > 1.0 ? high - low : NAN;
+    const double mean = count > 0.0 ? sum / count : NAN, any = count > 0.0 ? 1.0 : NAN,
+                 several = count > 1.0 ? 1.0 : NAN;
+    const double percent = several * 100.0 * (light.high - light.low) / mean;
     struct cg_node *node = cg_record_object(record, record->root, "paper");
     cg_record_number(record, node, "places", count);
     cg_record_number(record, node, "density", count > 0.0 ? cg_density_of(mean) : NAN);
-    cg_record_number(record, node, "spread_percent", 100.0 * spread / mean);
-    cg_record_number(record, node, "spread_levels", count > 1.0 ? level_of(high) - level_of(low) : NAN);
-    if (100.0 * spread / mean > spread_alarm) {
-        char percent[CG_NUMBER_SIZE];
+    cg_record_number(record, node, "spread_percent", percent);
+    cg_record_number(record, node, "lowest_level", any * level.low);
+    cg_record_number(record, node, "highest_level", any * level.high);
+    cg_record_number(record, node, "spread_levels", several * (level.high - level.low));
+    if (percent > spread_alarm) {
+        char shown[CG_NUMBER_SIZE], low[CG_NUMBER_SIZE], high[CG_NUMBER_SIZE];
         cg_record_reason(
             record,
-            "Places of the same paper differ by %s %% of its reflectance: stray light (flare) or an "
-            "uneven lamp of the scanner; densities carry that error.",
-            cg_number_fixed(percent, 100.0 * spread / mean, 1));
+            "Places of the same paper differ by %s %% of its reflectance (levels %s to %s of 255 in "
+            "the file): stray light (flare) or an uneven lamp of the scanner; densities carry that "
+            "error.",
+            cg_number_fixed(shown, percent, 1), cg_number_fixed(low, level.low, 1),
+            cg_number_fixed(high, level.high, 1));
     }
+}
+
+/* ---- evenness ----------------------------------------------------------------------------------- */
+
+static bool is_same_ink(const struct cg_print_element *one, const struct cg_print_element *other)
+{
+    const struct cg_element *a = one->element, *b = other->element;
+    return one->measured && other->measured && a->kind == CG_ELEMENT_PATCH && b->kind == CG_ELEMENT_PATCH &&
+           a->ink != NULL && b->ink != NULL && strcmp(a->ink, b->ink) == 0 &&
+           fabs(a->nominal_percent - b->nominal_percent) < 0.01;
+}
+
+/* The same ink at the same level, printed at several places, shows how even printer and scanner are. */
+static void add_evenness(struct cg_print *print)
+{
+    struct cg_record *record = &print->record;
+    double pairs = 0.0, most = NAN;
+    const struct cg_print_element *lighter = NULL, *darker = NULL;
+    for (size_t i = 0; i < print->count; i++) {
+        for (size_t k = i + 1; k < print->count; k++) {
+            const struct cg_print_element *a = &print->elements[i], *b = &print->elements[k];
+            if (!is_same_ink(a, b)) {
+                continue;
+            }
+            const double difference = b->patch.density - a->patch.density;
+            pairs += 1.0;
+            if (!(fabs(difference) <= most)) {
+                most = fabs(difference);
+                lighter = difference < 0.0 ? b : a;
+                darker = difference < 0.0 ? a : b;
+            }
+        }
+    }
+    struct cg_node *node = cg_record_object(record, record->root, "evenness");
+    cg_record_number(record, node, "pairs", pairs);
+    cg_record_number(record, node, "density_difference", most);
+    cg_record_text(record, node, "lighter", lighter != NULL ? lighter->element->id : NULL);
+    cg_record_text(record, node, "darker", darker != NULL ? darker->element->id : NULL);
 }
 
 /* ---- bleed -------------------------------------------------------------------------------------- */
@@ -223,6 +286,7 @@ static void add_absorption(struct cg_print *print)
 void print_record_summary(struct cg_print *print)
 {
     add_paper(print);
+    add_evenness(print);
     add_bleed(print);
     add_tone(print);
     add_absorption(print);

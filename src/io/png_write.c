@@ -8,6 +8,7 @@
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 struct writing {
     struct cg_text out;
@@ -58,6 +59,10 @@ static bool write_rows(png_structp png, png_infop info, struct writing *writing)
     png_set_write_fn(png, writing, on_write, on_flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png, how->compression);
+    if (how->noisy) {
+        png_set_compression_strategy(png, Z_RLE);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+    }
     png_set_IHDR(png, info, (png_uint_32)writing->width, (png_uint_32)writing->height, how->bits,
                  writing->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -18,21 +18,28 @@ struct cg_bleed cg_bleed_of(const struct cg_stroke *on_paper, const struct cg_st
     return (struct cg_bleed){growth, 100.0 * growth / on_paper->width_um, sqrt(fmax(0.0, squares))};
 }
 
-/* Where the step of each slice stands: the place that splits its change in two, from the integral of t. */
+/*
+ * Where the step of each slice stands: the place that splits its change in two, from the integral of t over
+ * the places of its pixels, which on a page that lies askew are not evenly apart.
+ */
 static void first_positions(struct print_edge *edge, const struct print_slices *slices)
 {
+    const double across = edge->part->size_mm[edge->along_md ? 0 : 1];
     for (size_t slice = 0; slice < slices->slices; slice++) {
-        const float *v = slices->v + slice * slices->bins;
-        double sum = 0.0, count = 0.0;
+        const float *v = slices->v + slice * slices->bins, *u = slices->u + slice * slices->bins;
+        double sum = 0.0, last_u = 0.0, last = NAN;
+        size_t count = 0;
         for (size_t i = 0; i < slices->bins; i++) {
             if (!isnan(v[i])) {
                 const double t = ((double)v[i] - edge->core) / (edge->ground - edge->core);
-                sum += fmin(fmax(1.0 - t, 0.0), 1.0);
-                count += 1.0;
+                const double core = fmin(fmax(1.0 - t, 0.0), 1.0);
+                sum += ((double)u[i] - last_u) * (isnan(last) ? core : (core + last) / 2.0);
+                last_u = (double)u[i];
+                last = core;
+                count++;
             }
         }
-        const double across = edge->part->size_mm[edge->along_md ? 0 : 1];
-        edge->position[slice] = count >= 4.0 ? across * sum / count : NAN;
+        edge->position[slice] = count >= 4 ? sum + (across - last_u) * last : NAN;
     }
 }
 
@@ -175,7 +182,7 @@ enum cg_status cg_boundary_measure(const struct cg_part *part, bool runs_along_m
     if (mask == NULL) {
         return CG_FAULT;
     }
-    print_part_pixels(part, mask);
+    print_part_pixels(part, mask, NULL);
     const enum cg_density_channel channel = print_channel_choose(part, mask, runs_along_md, true, &contrast);
     enum cg_status status = print_edge_init(&edge, part, mask, runs_along_md, error);
     if (status == CG_OK) {

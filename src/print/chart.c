@@ -1,8 +1,7 @@
 /* castgloss.chart/1 from JSON: every key is known, every value inside its range, or a sentence says which. */
-#include <castgloss/print.h>
+#include "print/chart_json.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +11,6 @@
 #define TAGS 587
 /* Four inks at 100 % each. */
 #define MAX_INK_PERCENT 400.0
-#define MAX_WORD ((size_t)64)
 /* What decimals that were rounded in a file may lack. */
 #define EDGE_TOLERANCE_MM 1e-3
 
@@ -32,103 +30,10 @@ void cg_chart_clear(struct cg_chart *chart)
     *chart = (struct cg_chart){0};
 }
 
-/* Where the reader stands: the file, and "element \"K-1\"" or "fiducial 3" for the sentences. */
-struct place {
-    const char *name;
-    char where[128];
-    struct cg_chart *chart;
-    struct cg_error *error;
-};
-
-static enum cg_status memory_failed(struct cg_error *error)
-{
-    return cg_error_set(error, CG_FAULT, "Out of memory while a chart was read.");
-}
-
-static enum cg_status check_keys(const struct place *place, json_t *object, const char *const *known)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        size_t i = 0;
-        while (known[i] != NULL && strcmp(known[i], key) != 0) {
-            i++;
-        }
-        if (known[i] == NULL) {
-            struct cg_text all = {0};
-            for (i = 0; known[i] != NULL; i++) {
-                cg_text_add(&all, "%s%s", i > 0 ? ", " : "", known[i]);
-            }
-            (void)cg_error_set(place->error, CG_USAGE, "%s: %s has the unknown key \"%.64s\"; known are %s.",
-                               place->name, place->where, key, all.data == NULL ? "" : all.data);
-            cg_text_clear(&all);
-            return CG_USAGE;
-        }
-    }
-    return CG_OK;
-}
-
-/* A number in [low, high]; NULL value: the key is missing. */
-static enum cg_status read_number(const struct place *place, json_t *value, const char *key, double low,
-                                  double high, double *out)
-{
-    char a[CG_NUMBER_SIZE], b[CG_NUMBER_SIZE], c[CG_NUMBER_SIZE];
-    if (!json_is_number(value)) {
-        return cg_error_set(place->error, CG_USAGE,
-                            "%s: %s: \"%s\" is %s; it must be a number from %s to %s.", place->name,
-                            place->where, key, value == NULL ? "missing" : "no number",
-                            cg_number_print(a, low, 6), cg_number_print(b, high, 6));
-    }
-    double number = json_number_value(value);
-    if (!(number >= low && number <= high)) {
-        return cg_error_set(place->error, CG_USAGE, "%s: %s: \"%s\" is %s; it must be from %s to %s.",
-                            place->name, place->where, key, cg_number_print(c, number, 6),
-                            cg_number_print(a, low, 6), cg_number_print(b, high, 6));
-    }
-    *out = number;
-    return CG_OK;
-}
-
-static enum cg_status read_numbers(const struct place *place, json_t *list, const char *key, size_t count,
-                                   double low, double high, double *out)
-{
-    if (!json_is_array(list) || json_array_size(list) != count) {
-        return cg_error_set(place->error, CG_USAGE, "%s: %s: \"%s\" is %s; it must be a list of %zu numbers.",
-                            place->name, place->where, key, list == NULL ? "missing" : "something else",
-                            count);
-    }
-    for (size_t i = 0; i < count; i++) {
-        enum cg_status status = read_number(place, json_array_get(list, i), key, low, high, &out[i]);
-        if (status != CG_OK) {
-            return status;
-        }
-    }
-    return CG_OK;
-}
-
-/* A word into the arena; fallback NULL: the key must be there. */
-static enum cg_status read_word(const struct place *place, json_t *object, const char *key,
-                                const char *fallback, const char **out)
-{
-    json_t *value = json_object_get(object, key);
-    const char *word = value == NULL ? fallback : json_string_value(value);
-    if (word == NULL || word[0] == 0 || strlen(word) > MAX_WORD) {
-        return cg_error_set(place->error, CG_USAGE,
-                            "%s: %s: \"%s\" is %s; it must be a word of 1 to %zu letters.", place->name,
-                            place->where, key, value == NULL ? "missing" : "something else", MAX_WORD);
-    }
-    char *copy = cg_arena_text(&place->chart->arena, word);
-    if (copy == NULL) {
-        return memory_failed(place->error);
-    }
-    *out = copy;
-    return CG_OK;
-}
-
 /* ---- elements ----------------------------------------------------------------------------------- */
 
-static enum cg_status read_kind(const struct place *place, json_t *object, enum cg_element_kind *out)
+static enum cg_status read_kind(const struct print_chart_place *place, json_t *object,
+                                enum cg_element_kind *out)
 {
     const char *word = json_string_value(json_object_get(object, "kind"));
     for (int i = 0; word != NULL && i < CG_ELEMENT_KINDS; i++) {
@@ -142,7 +47,8 @@ static enum cg_status read_kind(const struct place *place, json_t *object, enum 
                         place->name, place->where, word == NULL ? "" : word);
 }
 
-static enum cg_status read_direction(const struct place *place, json_t *object, bool needed, bool *along_md)
+static enum cg_status read_direction(const struct print_chart_place *place, json_t *object, bool needed,
+                                     bool *along_md)
 {
     json_t *value = json_object_get(object, "runs_along");
     const char *word = json_string_value(value);
@@ -155,11 +61,11 @@ static enum cg_status read_direction(const struct place *place, json_t *object, 
     return CG_OK;
 }
 
-static enum cg_status read_rect(const struct place *place, json_t *object, double out[4])
+static enum cg_status read_rect(const struct print_chart_place *place, json_t *object, double out[4])
 {
     const double *page = place->chart->page_mm;
-    enum cg_status status =
-        read_numbers(place, json_object_get(object, "rect_mm"), "rect_mm", 4, -MAX_PAGE_MM, MAX_PAGE_MM, out);
+    enum cg_status status = print_chart_numbers(place, json_object_get(object, "rect_mm"), "rect_mm", 4,
+                                                -MAX_PAGE_MM, MAX_PAGE_MM, out);
     if (status != CG_OK) {
         return status;
     }
@@ -175,36 +81,39 @@ static enum cg_status read_rect(const struct place *place, json_t *object, doubl
     return CG_OK;
 }
 
-static enum cg_status read_element(const struct place *place, json_t *object, struct cg_element *out)
+static enum cg_status read_element(const struct print_chart_place *place, json_t *object,
+                                   struct cg_element *out)
 {
     static const char *const known[] = {
         "id", "kind", "ink", "ground", "runs_along", "nominal_mm", "rect_mm", "nominal_percent", NULL};
     json_t *width = json_object_get(object, "nominal_mm");
     json_t *percent = json_object_get(object, "nominal_percent");
     struct cg_element made = {.nominal_percent = NAN};
-    enum cg_status status = check_keys(place, object, known);
+    enum cg_status status = print_chart_keys(place, object, known);
     if (status == CG_OK) {
-        status = read_word(place, object, "id", NULL, &made.id);
+        status = print_chart_word(place, object, "id", NULL, &made.id);
     }
     if (status == CG_OK) {
         status = read_kind(place, object, &made.kind);
     }
     bool two_sides = made.kind == CG_ELEMENT_LINE || made.kind == CG_ELEMENT_BOUNDARY;
     if (status == CG_OK) {
-        status = read_word(place, object, "ink", made.kind == CG_ELEMENT_PAPER ? "paper" : NULL, &made.ink);
+        status =
+            print_chart_word(place, object, "ink", made.kind == CG_ELEMENT_PAPER ? "paper" : NULL, &made.ink);
     }
     if (status == CG_OK) {
         bool named = made.kind == CG_ELEMENT_BOUNDARY;
-        status = read_word(place, object, "ground", named ? NULL : "paper", &made.ground);
+        status = print_chart_word(place, object, "ground", named ? NULL : "paper", &made.ground);
     }
     if (status == CG_OK) {
         status = read_direction(place, object, two_sides, &made.runs_along_md);
     }
     if (status == CG_OK && width != NULL) {
-        status = read_number(place, width, "nominal_mm", 0, MAX_PAGE_MM, &made.nominal_mm);
+        status = print_chart_number(place, width, "nominal_mm", 0, MAX_PAGE_MM, &made.nominal_mm);
     }
     if (status == CG_OK && percent != NULL) {
-        status = read_number(place, percent, "nominal_percent", 0, MAX_INK_PERCENT, &made.nominal_percent);
+        status =
+            print_chart_number(place, percent, "nominal_percent", 0, MAX_INK_PERCENT, &made.nominal_percent);
     }
     if (status == CG_OK) {
         status = read_rect(place, object, made.rect_mm);
@@ -215,7 +124,7 @@ static enum cg_status read_element(const struct place *place, json_t *object, st
     return status;
 }
 
-static enum cg_status read_elements(struct place *place, json_t *list)
+static enum cg_status read_elements(struct print_chart_place *place, json_t *list)
 {
     struct cg_chart *chart = place->chart;
     size_t count = json_array_size(list);
@@ -225,7 +134,7 @@ static enum cg_status read_elements(struct place *place, json_t *list)
     }
     chart->elements = cg_arena_alloc(&chart->arena, count * sizeof *chart->elements);
     if (chart->elements == NULL) {
-        return memory_failed(place->error);
+        return print_chart_memory_failed(place->error);
     }
     for (size_t i = 0; i < count; i++) {
         json_t *object = json_array_get(list, i);
@@ -252,12 +161,13 @@ static enum cg_status read_elements(struct place *place, json_t *list)
 
 /* ---- fiducials and the whole -------------------------------------------------------------------- */
 
-static enum cg_status read_fiducial(const struct place *place, json_t *object, struct cg_fiducial *out)
+static enum cg_status read_fiducial(const struct print_chart_place *place, json_t *object,
+                                    struct cg_fiducial *out)
 {
     static const char *const known[] = {"tag", "x_mm", "y_mm", "size_mm", NULL};
     const double *page = place->chart->page_mm;
     json_t *tag = json_object_get(object, "tag");
-    enum cg_status status = check_keys(place, object, known);
+    enum cg_status status = print_chart_keys(place, object, known);
     if (status != CG_OK) {
         return status;
     }
@@ -267,17 +177,18 @@ static enum cg_status read_fiducial(const struct place *place, json_t *object, s
                             place->name, place->where, TAGS - 1);
     }
     out->tag = (int)json_integer_value(tag);
-    status = read_number(place, json_object_get(object, "x_mm"), "x_mm", 0, page[0], &out->x_mm);
+    status = print_chart_number(place, json_object_get(object, "x_mm"), "x_mm", 0, page[0], &out->x_mm);
     if (status == CG_OK) {
-        status = read_number(place, json_object_get(object, "y_mm"), "y_mm", 0, page[1], &out->y_mm);
+        status = print_chart_number(place, json_object_get(object, "y_mm"), "y_mm", 0, page[1], &out->y_mm);
     }
     if (status == CG_OK) {
-        status = read_number(place, json_object_get(object, "size_mm"), "size_mm", 0.1, 100, &out->size_mm);
+        status =
+            print_chart_number(place, json_object_get(object, "size_mm"), "size_mm", 0.1, 100, &out->size_mm);
     }
     return status;
 }
 
-static enum cg_status read_fiducials(struct place *place, json_t *list)
+static enum cg_status read_fiducials(struct print_chart_place *place, json_t *list)
 {
     struct cg_chart *chart = place->chart;
     size_t count = json_array_size(list);
@@ -294,7 +205,7 @@ static enum cg_status read_fiducials(struct place *place, json_t *list)
     }
     chart->fiducials = cg_arena_alloc(&chart->arena, count * sizeof *chart->fiducials);
     if (chart->fiducials == NULL) {
-        return memory_failed(place->error);
+        return print_chart_memory_failed(place->error);
     }
     for (size_t i = 0; i < count; i++) {
         struct cg_text where = {0};
@@ -316,7 +227,7 @@ static enum cg_status read_fiducials(struct place *place, json_t *list)
     return CG_OK;
 }
 
-static enum cg_status read_root(struct place *place, json_t *root)
+static enum cg_status read_root(struct print_chart_place *place, json_t *root)
 {
     static const char *const known[] = {"schema", "page_mm", "registration", "fiducials", "elements",
                                         "title",  "lot",     "inks",         NULL};
@@ -327,7 +238,7 @@ static enum cg_status read_root(struct place *place, json_t *root)
         return cg_error_set(place->error, CG_USAGE,
                             "%s: not a chart: \"schema\" must be \"castgloss.chart/1\".", place->name);
     }
-    enum cg_status status = check_keys(place, root, known);
+    enum cg_status status = print_chart_keys(place, root, known);
     if (status != CG_OK) {
         return status;
     }
@@ -337,8 +248,8 @@ static enum cg_status read_root(struct place *place, json_t *root)
                             place->name);
     }
     place->chart->tagged = registration[0] == 'a';
-    status = read_numbers(place, json_object_get(root, "page_mm"), "page_mm", 2, 1, MAX_PAGE_MM,
-                          place->chart->page_mm);
+    status = print_chart_numbers(place, json_object_get(root, "page_mm"), "page_mm", 2, 1, MAX_PAGE_MM,
+                                 place->chart->page_mm);
     if (status == CG_OK) {
         status = read_fiducials(place, json_object_get(root, "fiducials"));
     }
@@ -356,13 +267,13 @@ enum cg_status cg_chart_parse(const char *name, const char *json, size_t size, s
     json_t *root = json_loadb(json, size, JSON_REJECT_DUPLICATES, &at);
     if (root == NULL && errno == ENOMEM) {
         /* jansson takes the lack of memory for a fault of the text. */
-        return memory_failed(error);
+        return print_chart_memory_failed(error);
     }
     if (root == NULL) {
         return cg_error_set(error, CG_USAGE, "%s: line %d: not JSON: %s.", name, at.line, at.text);
     }
     struct cg_chart made = {0};
-    struct place place = {.name = name, .chart = &made, .error = error};
+    struct print_chart_place place = {.name = name, .chart = &made, .error = error};
     enum cg_status status = read_root(&place, root);
     if (status == CG_OK) {
         *out = made;

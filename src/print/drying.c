@@ -1,17 +1,12 @@
-/*
- * drying.c: the set-off of a print over the time it had to dry, as a stretched exponential, fitted by GSL's
- * trust-region least squares.
- */
+/* drying.c: the set-off of a print over the time it had to dry, as a stretched exponential. */
 #include <castgloss/print.h>
+#include <castgloss/statistics.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
 #include <string.h>
 
 enum { TAU, S0, BETA, S_INF, PARAMETERS };
-static const size_t fewest_points = 4, most_steps = 200;
-static const double tolerance = 1e-10;
+static const size_t fewest_points = 4;
 static const double late = 3.0; /* tau: points beyond this tell s_inf */
 static const size_t late_points = 3;
 /* F(1, n - 4) at 1 %, about 8 to 12 for the lengths of such series: below it beta = 1 explains as much. */
@@ -30,33 +25,28 @@ struct model {
     bool no_memory;
 };
 
-static size_t unpack(const struct model *model, const gsl_vector *x, double value[PARAMETERS])
+static bool is_logarithm(size_t parameter)
 {
-    size_t k = 0;
-    memcpy(value, model->value, PARAMETERS * sizeof value[0]);
-    for (size_t i = 0; i < PARAMETERS; i++) {
+    return parameter == TAU || parameter == BETA;
+}
+
+/* All parameters of a model from those that are fitted. */
+static void unpack(const struct model *model, const double *fitted, double value[PARAMETERS])
+{
+    for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
+        value[i] = model->value[i];
         if (model->fitted[i]) {
-            const double raw = gsl_vector_get(x, k++);
-            value[i] = i == TAU || i == BETA ? exp(fmin(fmax(raw, -30.0), 30.0)) : raw;
+            value[i] = is_logarithm(i) ? exp(fmin(fmax(fitted[k], -30.0), 30.0)) : fitted[k];
+            k++;
         }
     }
-    return k;
 }
 
-static double at(const double value[PARAMETERS], double time)
+static double set_off_at(void *context, const double *fitted, double time)
 {
-    return value[S_INF] + (value[S0] - value[S_INF]) * exp(-pow(time / value[TAU], value[BETA]));
-}
-
-static int residuals(const gsl_vector *x, void *context, gsl_vector *f)
-{
-    const struct model *model = context;
     double value[PARAMETERS];
-    unpack(model, x, value);
-    for (size_t i = 0; i < model->count; i++) {
-        gsl_vector_set(f, i, at(value, model->time[i]) - model->ratio[i]);
-    }
-    return GSL_SUCCESS;
+    unpack(context, fitted, value);
+    return value[S_INF] + (value[S0] - value[S_INF]) * exp(-pow(time / value[TAU], value[BETA]));
 }
 
 static size_t count_fitted(const struct model *model)
@@ -68,70 +58,32 @@ static size_t count_fitted(const struct model *model)
     return count;
 }
 
-/* Standard errors by the inverse of J^T J, scaled with the residual variance. */
-static void take_result(struct model *model, gsl_multifit_nlinear_workspace *work, size_t parameters)
+static bool solve(struct model *model)
 {
-    gsl_matrix *covariance = gsl_matrix_alloc(parameters, parameters);
-    model->no_memory = model->no_memory || covariance == NULL;
-    const gsl_vector *x = gsl_multifit_nlinear_position(work);
-    const gsl_vector *f = gsl_multifit_nlinear_residual(work);
-    model->rss = 0.0;
-    for (size_t i = 0; i < model->count; i++) {
-        model->rss += gsl_vector_get(f, i) * gsl_vector_get(f, i);
+    const struct cg_formula formula = {set_off_at, model, count_fitted(model)};
+    struct cg_formula_result result;
+    struct cg_error error;
+    double start[PARAMETERS];
+    for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
+        if (model->fitted[i]) {
+            start[k++] = is_logarithm(i) ? log(model->value[i]) : model->value[i];
+        }
     }
-    unpack(model, x, model->value);
-    const bool known = covariance != NULL && gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(work), 0.0,
-                                                                        covariance) == GSL_SUCCESS;
-    const double freedom = (double)model->count - (double)parameters;
+    const enum cg_status status =
+        cg_formula_fit(&formula, start, model->time, model->ratio, model->count, &result, &error);
+    if (status != CG_OK) {
+        model->no_memory = model->no_memory || status == CG_FAULT;
+        return false;
+    }
+    unpack(model, result.value, model->value);
+    model->rss = result.rss;
     for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
         model->error[i] = NAN;
         if (model->fitted[i]) {
-            const double raw =
-                known && freedom > 0.0 ? sqrt(gsl_matrix_get(covariance, k, k) * model->rss / freedom) : NAN;
-            model->error[i] = i == TAU || i == BETA ? raw * model->value[i] : raw;
-            k++;
+            model->error[i] = result.sd[k++] * (is_logarithm(i) ? model->value[i] : 1.0);
         }
     }
-    if (covariance != NULL) {
-        gsl_matrix_free(covariance);
-    }
-}
-
-static bool solve(struct model *model)
-{
-    const size_t parameters = count_fitted(model);
-    gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
-    gsl_multifit_nlinear_fdf problem = {.f = residuals, .n = model->count, .p = parameters, .params = model};
-    gsl_multifit_nlinear_workspace *work =
-        gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, model->count, parameters);
-    gsl_vector *start = gsl_vector_alloc(parameters);
-    int info = 0;
-    bool solved = false;
-    model->no_memory = model->no_memory || work == NULL || start == NULL;
-    if (work != NULL && start != NULL) {
-        for (size_t i = 0, k = 0; i < PARAMETERS; i++) {
-            if (model->fitted[i]) {
-                gsl_vector_set(start, k++, i == TAU || i == BETA ? log(model->value[i]) : model->value[i]);
-            }
-        }
-        solved = gsl_multifit_nlinear_init(start, &problem, work) == GSL_SUCCESS;
-        /* Exact data end with "no progress", which is as good as an end can be. */
-        const int end = solved ? gsl_multifit_nlinear_driver(most_steps, tolerance, tolerance, 0.0, NULL,
-                                                             NULL, &info, work)
-                               : GSL_FAILURE;
-        solved = solved && (end == GSL_SUCCESS || end == GSL_ENOPROG);
-    }
-    if (solved) {
-        take_result(model, work, parameters);
-        solved = isfinite(model->rss) && isfinite(model->value[TAU]);
-    }
-    if (start != NULL) {
-        gsl_vector_free(start);
-    }
-    if (work != NULL) {
-        gsl_multifit_nlinear_free(work);
-    }
-    return solved;
+    return isfinite(model->rss) && isfinite(model->value[TAU]);
 }
 
 /* The delay at which the set-off has come nearest to 1 / e of its start. */
@@ -217,12 +169,9 @@ enum cg_status cg_drying_fit(const double *time_s, const double *ratio, size_t c
     if (status != CG_OK) {
         return status;
     }
-    /* GSL's own handler ends the program; every call above looks at what it returns. */
-    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     const bool fitted = fit(&model);
-    gsl_set_error_handler(handler);
     if (model.no_memory) {
-        return cg_error_set(error, CG_FAULT, "memory ran out while %zu delays were fitted.", count);
+        return cg_error_set(error, CG_FAULT, "Memory ran out while %zu delays were fitted.", count);
     }
     if (!fitted) {
         return cg_error_set(error, CG_NOT_MEASURABLE, "no stretched exponential fits the %zu delays.", count);

@@ -35,6 +35,10 @@ struct print_edge {
 enum cg_status print_edge_init(struct print_edge *edge, const struct cg_part *part, const uint8_t *mask,
                                bool along_md, struct cg_error *error) CG_MUST_CHECK;
 void print_edge_clear(struct print_edge *edge);
+/* s in the middle of a slice. */
+double print_edge_middle(const struct print_edge *edge, size_t slice);
+/* The residual averaged over a short stretch of the contour. */
+double print_edge_smoothed(const struct print_edge *edge, size_t slice);
 /* u and s of a pixel of the box. */
 void print_edge_place(const struct print_edge *edge, double x, double y, double *u, double *s);
 /* Robust straight line through the positions; slices far from it are masked. False: under 16 slices. */
@@ -48,12 +52,18 @@ void print_edge_profile(const struct print_edge *edge, struct cg_view view, bool
 double print_edge_cross(const struct print_edge *edge, double t);
 /* Median of the profile between two outward distances; NaN when nothing lies there. */
 double print_edge_level(const struct print_edge *edge, const double *profile, double from_mm, double to_mm);
+/* The Gaussian edge, or of a line the two at its width, that fits a profile best. */
+struct print_gauss {
+    double middle_mm, sd_mm; /* outward distance of half the way up */
+    double core;             /* reflectance of the ink for the profile to be as deep as it is */
+};
+/* with_core: the core is fitted too, else it stays the edge's. False: there is no rise. */
+bool print_edge_gauss(const struct print_edge *edge, bool with_core, struct print_gauss *out);
 /*
- * Replaces the profile by the Gaussian edge of the same rise and contour. A profile made of slices that are
- * not yet in place carries their errors back into their places; this one cannot. SD of the edge, NaN: it has
- * no rise.
+ * Replaces the profile by that edge. A profile made of slices that are not yet in place carries their errors
+ * back into their places; this one cannot.
  */
-double print_edge_idealise(struct print_edge *edge);
+void print_edge_idealise(struct print_edge *edge);
 /* Whether the pixels stand so regularly on the edge that its profile has holes. */
 bool print_edge_has_gaps(const struct print_edge *edge);
 /* Positions again, from all pixels near the contour by the inverse of the profile. */

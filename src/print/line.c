@@ -2,161 +2,23 @@
  * line.c: width, blur, raggedness, darkness and fill of a printed line, after ISO/IEC 13660: contours at
  * shares of the way from the ground to the core of the line, R60 being its edge.
  */
-#include "print/slices.h"
+#include "print/line.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static const double least_contrast = 0.05; /* reflectance between line and ground */
-static const double contour_t = 0.4;       /* R60: 60 % of the way from the ground into the line */
 static const double rise = 2.563103;       /* 10-90 % of a Gaussian edge, in its SD */
+static const double contour_sd = 0.253347; /* R60 of a Gaussian edge lies so many SD inside it */
 static const double ground_from_sd = 4.0, ground_to_mm = 1.5;
 static const double core_from_sd = 3.5, core_from_width = 0.4;
 static const double thin_sd = 4.0; /* a narrower line does not reach its core */
-static const double near_mm = 0.5; /* of a slice's line to where the others say that it is */
+static const double near_sd = 7.0; /* from here on each edge lightens the core by under a thousandth */
 enum { PASSES = 4 };
 
 void cg_edge_trace_clear(struct cg_edge_trace *trace)
 {
     free(trace->points);
     *trace = (struct cg_edge_trace){0};
-}
-
-/* ---- finding it --------------------------------------------------------------------------------- */
-
-/* The bin in [from, to) whose value, averaged with its neighbours', lies farthest on the line's side. */
-static size_t darkest_bin(const struct print_slices *slices, size_t slice, size_t from, size_t to,
-                          double ground, double sign, double *depth)
-{
-    const float *v = slices->v + slice * slices->bins;
-    size_t best = slices->bins;
-    *depth = 0.0;
-    for (size_t i = from; i < to; i++) {
-        double sum = 0.0, count = 0.0;
-        for (size_t k = i > 0 ? i - 1 : 0; k <= i + 1 && k < slices->bins; k++) {
-            sum += isnan(v[k]) ? 0.0 : (double)v[k];
-            count += isnan(v[k]) ? 0.0 : 1.0;
-        }
-        const double off = count > 0.0 ? sign * (sum / count - ground) : 0.0;
-        if (off > *depth) {
-            *depth = off;
-            best = i;
-        }
-    }
-    return best;
-}
-
-/* Walks from a bin inside the line to where t rises past the contour; NaN at the end of the slice. */
-static double walk_out(const struct print_slices *slices, size_t slice, size_t from, int step, double ground,
-                       double core)
-{
-    const float *u = slices->u + slice * slices->bins, *v = slices->v + slice * slices->bins;
-    double last_t = NAN, last_u = NAN;
-    for (size_t i = from; i < slices->bins; i += (size_t)step) { /* below 0 wraps around and ends it */
-        if (isnan(v[i])) {
-            continue;
-        }
-        const double t = ((double)v[i] - core) / (ground - core);
-        if (t >= contour_t) {
-            return isnan(last_t) ? NAN
-                                 : last_u + ((double)u[i] - last_u) * (contour_t - last_t) / (t - last_t);
-        }
-        last_t = t;
-        last_u = (double)u[i];
-    }
-    return NAN;
-}
-
-struct finding {
-    double ground, core, sign;
-    double centre_p, centre_q; /* where the line's middle stands, as far as known */
-    bool known;
-};
-
-/* Ground from the outer quarters, core from the median of the slices' extremes, the side that departs more.
- */
-static bool first_levels(const struct print_slices *slices, struct finding *finding, double *scratch)
-{
-    size_t count = 0;
-    for (size_t slice = 0; slice < slices->slices; slice++) {
-        double sum = 0.0, n = 0.0;
-        for (size_t i = 0; i < slices->bins; i++) {
-            const float v = slices->v[slice * slices->bins + i];
-            if ((i < slices->bins / 4 || i >= slices->bins - slices->bins / 4) && !isnan(v)) {
-                sum += (double)v;
-                n += 1.0;
-            }
-        }
-        if (n > 0.0) {
-            scratch[count++] = sum / n;
-        }
-    }
-    if (count == 0) {
-        return false;
-    }
-    cg_sort_doubles(scratch, count);
-    finding->ground = scratch[count / 2];
-    double depth[2] = {0};
-    for (int side = 0; side < 2; side++) {
-        count = 0;
-        for (size_t slice = 0; slice < slices->slices; slice++) {
-            darkest_bin(slices, slice, 0, slices->bins, finding->ground, side == 0 ? -1.0 : 1.0,
-                        &scratch[count]);
-            count++;
-        }
-        cg_sort_doubles(scratch, count);
-        depth[side] = scratch[count / 2];
-    }
-    finding->sign = depth[0] >= depth[1] ? -1.0 : 1.0;
-    finding->core = finding->ground + finding->sign * fmax(depth[0], depth[1]);
-    return fmax(depth[0], depth[1]) >= least_contrast;
-}
-
-/* Puts the contours of every slice into left and right; returns in how many both were found. */
-static size_t find_contours(const struct print_slices *slices, const struct finding *finding,
-                            struct print_edge *left, struct print_edge *right)
-{
-    size_t found = 0;
-    for (size_t slice = 0; slice < slices->slices; slice++) {
-        size_t from = 0, to = slices->bins;
-        left->position[slice] = right->position[slice] = NAN;
-        if (finding->known) {
-            const double at = finding->centre_p + finding->centre_q * ((double)slice + 0.5) * slices->bin_mm;
-            from = (size_t)fmax(0.0, (at - near_mm) / slices->bin_mm);
-            to = (size_t)fmax(0.0, fmin((double)slices->bins, (at + near_mm) / slices->bin_mm));
-        }
-        double depth;
-        const size_t inside = darkest_bin(slices, slice, from, to, finding->ground, finding->sign, &depth);
-        if (inside == slices->bins || depth < 0.5 * fabs(finding->ground - finding->core)) {
-            continue;
-        }
-        const double a = walk_out(slices, slice, inside, -1, finding->ground, finding->core);
-        const double b = walk_out(slices, slice, inside, 1, finding->ground, finding->core);
-        if (!isnan(a) && !isnan(b)) {
-            left->position[slice] = a;
-            right->position[slice] = b;
-            found++;
-        }
-    }
-    return found;
-}
-
-static bool find_line(const struct print_slices *slices, struct finding *finding, struct print_edge *left,
-                      struct print_edge *right)
-{
-    if (!first_levels(slices, finding, left->shift)) {
-        return false;
-    }
-    find_contours(slices, finding, left, right);
-    if (!print_edge_fit(left) || !print_edge_fit(right)) {
-        return false;
-    }
-    finding->centre_p = (left->p + right->p) / 2.0;
-    finding->centre_q = (left->q + right->q) / 2.0;
-    finding->known = true;
-    left->masked = right->masked = 0;
-    find_contours(slices, finding, left, right);
-    return print_edge_fit(left) && print_edge_fit(right);
 }
 
 /* ---- measuring it ------------------------------------------------------------------------------- */
@@ -178,12 +40,35 @@ static double rise_of(const struct print_edge *edge)
     return print_edge_cross(edge, 0.9) - print_edge_cross(edge, 0.1);
 }
 
+/*
+ * SD of the edges' blur. Of a narrow line the side that lies inside it is the other edge's too: there the two
+ * are fitted together, and with them the core that the line does not reach.
+ */
+static double blur_of(struct print_edge *const edges[2], double width, double last_sd, double *core)
+{
+    double sum = 0.0, cores = 0.0, found = 0.0;
+    *core = NAN;
+    if (!(width < near_sd * last_sd)) {
+        sum = 0.5 * (rise_of(edges[0]) + rise_of(edges[1])) / rise;
+        return isnan(sum) ? edges[0]->part->pixel_mm : fmax(sum, 0.0);
+    }
+    for (int i = 0; i < 2; i++) {
+        struct print_gauss gauss;
+        if (print_edge_gauss(edges[i], true, &gauss)) {
+            sum += gauss.sd_mm;
+            cores += gauss.core;
+            found += 1.0;
+        }
+    }
+    *core = found > 0.0 ? cores / found : NAN;
+    return found > 0.0 ? sum / found : last_sd;
+}
+
 /* Levels from the profiles of both sides, once the blur is known. */
 static void set_levels(struct print_edge *edges[2], const double *solid, double width, double *sd)
 {
-    double ground = 0.0, core = 0.0;
-    const double blur = fmax((rise_of(edges[0]) + rise_of(edges[1])) / 2.0 / rise, 0.0);
-    *sd = isnan(blur) ? edges[0]->part->pixel_mm : blur;
+    double ground = 0.0, core = 0.0, deepest, contour = print_contour_t;
+    *sd = blur_of(edges, width, *sd, &deepest);
     const double inner = fmin(core_from_sd * *sd, core_from_width * width);
     const double outer = fmin(fmax(ground_from_sd * *sd, 0.15), 0.75 * ground_to_mm);
     for (int i = 0; i < 2; i++) {
@@ -192,12 +77,17 @@ static void set_levels(struct print_edge *edges[2], const double *solid, double 
         ground += 0.5 * (isnan(far) ? edges[i]->ground : far);
         core += 0.5 * (isnan(deep) ? edges[i]->core : deep);
     }
-    if (solid != NULL && width < thin_sd * *sd) {
-        core = *solid;
+    /* The ink's own width: the contour lies a little inside it. */
+    const double full = width + 2.0 * contour_sd * *sd;
+    if (full < near_sd * *sd) {
+        core = solid != NULL && full < thin_sd * *sd ? *solid : isnan(deepest) ? core : deepest;
+        /* Where one edge alone would stand at R60 the other one has taken some ink away. */
+        contour += 0.5 * erfc((full / *sd - contour_sd) / sqrt(2.0));
     }
     for (int i = 0; i < 2; i++) {
         edges[i]->ground = ground;
         edges[i]->core = core;
+        edges[i]->contour = contour;
     }
 }
 
@@ -283,7 +173,7 @@ static void fill_stroke(struct print_edge *const edges[2], double sd, struct cg_
     out->contrast = (out->ground - inside.reflectance / inside.count) / out->ground;
     out->fill_percent = inside.all > 0.0 ? 100.0 * inside.dark / inside.all : NAN;
     out->tilt_deg = atan((edges[0]->q + edges[1]->q) / 2.0) * 180.0 / M_PI;
-    out->thin = width < thin_sd * sd;
+    out->thin = width + 2.0 * contour_sd * sd < thin_sd * sd;
     const size_t masked = edges[0]->masked > edges[1]->masked ? edges[0]->masked : edges[1]->masked;
     out->masked_percent = 100.0 * (double)masked / (double)(edges[0]->used + edges[0]->masked);
     out->broken_percent = broken_percent(edges[0], masked);
@@ -336,7 +226,7 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
     struct print_edge left = {0}, right = {0};
     struct print_edge *edges[2] = {&left, &right};
     struct print_slices slices = {0};
-    struct finding finding = {0};
+    struct print_finding finding = {0};
     struct cg_stroke stroke = {0};
     double contrast, sd = 0.0;
     uint8_t *mask = cg_alloc(part->rgb[0].grid.width * part->rgb[0].grid.height, 1, error);
@@ -344,7 +234,7 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
     if (mask == NULL) {
         return status;
     }
-    print_part_pixels(part, mask);
+    print_part_pixels(part, mask, NULL);
     stroke.channel = print_channel_choose(part, mask, runs_along_md, false, &contrast);
     const size_t channel = stroke.channel == CG_DENSITY_VISUAL ? 0 : (size_t)stroke.channel;
     for (int i = 0; i < 2; i++) {
@@ -353,22 +243,24 @@ enum cg_status cg_stroke_measure(const struct cg_part *part, bool runs_along_md,
             goto done;
         }
         edges[i]->view = part->rgb[channel];
-        edges[i]->contour = contour_t;
+        edges[i]->contour = print_contour_t;
         edges[i]->outward = i == 0 ? -1.0 : 1.0;
     }
     status = print_slices_init(&slices, &left, error);
     if (status != CG_OK) {
         goto done;
     }
-    bool found = find_line(&slices, &finding, &left, &right);
+    bool found = print_line_find(&slices, &finding, &left, &right);
     for (int i = 0; i < 2; i++) {
         edges[i]->ground = finding.ground;
         edges[i]->core = finding.core;
     }
     if (!found || !settle(edges, solid != NULL ? &solid[channel] : NULL, &sd)) {
-        status = cg_error_set(error, CG_NOT_MEASURABLE,
-                              "no line with a contrast of at least %.0f %% of white stands in it.",
-                              100.0 * least_contrast);
+        status =
+            cg_error_set(error, CG_NOT_MEASURABLE,
+                         "no line with a contrast of at least %.0f %% of white stands in it, or a stripe "
+                         "of the scanner hides its edge.",
+                         100.0 * print_least_contrast);
         goto done;
     }
     fill_stroke(edges, sd, &stroke);

@@ -48,11 +48,10 @@ static void map_of(const struct cg_registration *registration, const double rect
     part->pixel_mm = 1 / sqrt(fabs(det));
 }
 
-enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,
-                            const struct cg_element *element, struct cg_part *out, struct cg_error *error)
+enum cg_status cg_part_box(const struct cg_grid *grid, const struct cg_registration *registration,
+                           const struct cg_element *element, struct cg_rect *out, struct cg_error *error)
 {
     const double *rect = element->rect_mm;
-    const struct cg_grid *grid = &scan.rgb[0].grid;
     double low[2] = {HUGE_VAL, HUGE_VAL}, high[2] = {-HUGE_VAL, -HUGE_VAL};
     for (int i = 0; i < 4; i++) {
         double px[2];
@@ -78,11 +77,31 @@ enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *r
             "%zu x %zu pixels.",
             element->id, low[0], high[0], low[1], high[1], grid->width, grid->height);
     }
+    *out = box;
+    return CG_OK;
+}
+
+struct cg_part cg_part_of(struct cg_scan box_pixels, struct cg_rect box,
+                          const struct cg_registration *registration, const struct cg_element *element)
+{
     struct cg_part made = {0};
     for (int i = 0; i < 3; i++) {
-        made.rgb[i] = cg_view_crop(scan.rgb[i], box);
+        made.rgb[i] = box_pixels.rgb[i];
     }
-    map_of(registration, rect, box, &made);
-    *out = made;
-    return CG_OK;
+    map_of(registration, element->rect_mm, box, &made);
+    return made;
+}
+
+enum cg_status cg_part_take(struct cg_scan scan, const struct cg_registration *registration,
+                            const struct cg_element *element, struct cg_part *out, struct cg_error *error)
+{
+    struct cg_rect box;
+    enum cg_status status = cg_part_box(&scan.rgb[0].grid, registration, element, &box, error);
+    if (status == CG_OK) {
+        for (int i = 0; i < 3; i++) {
+            scan.rgb[i] = cg_view_crop(scan.rgb[i], box);
+        }
+        *out = cg_part_of(scan, box, registration, element);
+    }
+    return status;
 }

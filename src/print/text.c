@@ -129,7 +129,7 @@ enum cg_status cg_reversed_measure(const struct cg_part *part, const double pape
     if (mask == NULL || seen == NULL || t == NULL || d == NULL || queue == NULL) {
         goto done;
     }
-    const size_t pixels = print_part_pixels(part, mask);
+    const size_t pixels = print_part_pixels(part, mask, NULL);
     const bool contrast = to_shares(part, mask, paper, t);
     if (contrast) {
         const double least_px = least_mm2 / (part->pixel_mm * part->pixel_mm);

@@ -48,7 +48,7 @@ static struct cg_colour colour_at(const void *context, size_t column, size_t lin
     }
     double rgb[3];
     for (size_t c = 0; c < 3; c++) {
-        rgb[c] = encode(mean_at(&planes->rgb[planes->grey ? 0 : c], x, y, window->half));
+        rgb[c] = encode(mean_at(&planes->rgb[planes->facts.grey ? 0 : c], x, y, window->half));
     }
     return (struct cg_colour){rgb[0], rgb[1], rgb[2]};
 }
@@ -292,7 +292,7 @@ static enum cg_status draw_map(cairo_t *cr, const struct cg_print *print, const 
 {
     const double *r = at->element->rect_mm;
     const enum cg_density_channel channel = at->patch.channel;
-    const size_t c = print->planes.grey ? 0 : channel == CG_DENSITY_VISUAL ? 1 : (size_t)channel;
+    const size_t c = print->planes.facts.grey ? 0 : channel == CG_DENSITY_VISUAL ? 1 : (size_t)channel;
     double centre[2], corner[2];
     cg_registration_map(&print->registration, r[0] + r[2] / 2.0, r[1] + r[3] / 2.0, centre);
     cg_registration_map(&print->registration, r[0], r[1], corner);

@@ -1,61 +1,27 @@
-/* A scan of the printed sheet: every pixel looks at its point of the page. */
+/* The simulated print test: where the sheet lies in the scan, and the files of it. */
 #include "simulate/parts.h"
 #include "simulate/print_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Of the lid around the sheet. */
 #define MARGIN_MM 4.0
 #define MAX_PIXELS ((size_t)1 << 28)
-enum { BAND_ROWS = 16, COMPRESSION = 1 };
+/* How far off its place a hand lays the sheet that it has turned over. */
+#define OFF_PLACE_MM 0.6
+#define OFF_PLACE_DEG 0.15
 
-struct scan {
-    const struct cg_sheet *sheet;
-    size_t width, height;
-    double to_page[6]; /* x = a[0] px + a[1] py + a[2], y = a[3] px + a[4] py + a[5] */
-    uint16_t *counts;
-    size_t first_band;
-};
-
-/* Reflectance to what the file stores: flare, noise, curve, depth. */
-static uint16_t stored(const struct cg_print_options *o, double reflectance, double noise)
+static void look_at_sheet(const void *context, double x_mm, double y_mm, float rgb[3])
 {
-    double full = o->bits == 8 ? 255 : 65535;
-    double value = reflectance + o->flare_percent / 100 + noise * o->noise_percent / 100;
-    value = o->gamma == 1 ? value : pow(fmax(0, value), o->gamma);
-    return (uint16_t)fmax(0, fmin(full, floor(value * full + 0.5)));
-}
-
-static void band(void *context, int worker, size_t index)
-{
-    const struct scan *scan = context;
-    const struct cg_print_options *o = scan->sheet->options;
-    size_t from = (scan->first_band + index) * BAND_ROWS, after = from + BAND_ROWS;
-    uint64_t key = cg_random_key(o->seed, CG_RANDOM_SCAN, 0);
-    (void)worker;
-    for (size_t y = from; y < after && y < scan->height; y++) {
-        for (size_t x = 0; x < scan->width; x++) {
-            const double *a = scan->to_page;
-            double px = o->mirrored ? (double)(scan->width - 1 - x) : (double)x;
-            float rgb[3];
-            cg_sheet_at(scan->sheet, a[0] * px + a[1] * (double)y + a[2], a[3] * px + a[4] * (double)y + a[5],
-                        rgb);
-            for (size_t c = 0; c < 3; c++) {
-                size_t at = 3 * (y * scan->width + x) + c;
-                double noise = o->noise_percent > 0 ? (double)cg_random_gauss(cg_random_bits(key, at)) : 0;
-                scan->counts[at] = stored(o, (double)rgb[c], noise);
-            }
-        }
-    }
+    cg_sheet_at(context, x_mm, y_mm, rgb);
 }
 
 /* The scan's size, and both ways between page and pixels. */
-static enum cg_status place(struct scan *scan, double page_to_px[9], struct cg_error *error)
+static enum cg_status place(struct cg_scan_making *scan, const double *page, double page_to_px[9],
+                            struct cg_error *error)
 {
-    const struct cg_print_options *o = scan->sheet->options;
-    const double *page = scan->sheet->drawing.chart.page_mm;
+    const struct cg_print_options *o = scan->options;
     double pitch = 25.4 / o->dpi, c = cos(o->rotation_deg * M_PI / 180),
            s = sin(o->rotation_deg * M_PI / 180);
     double w = page[0] * o->printer_scale[0], h = page[1] * o->printer_scale[1];
@@ -89,21 +55,71 @@ static enum cg_status place(struct scan *scan, double page_to_px[9], struct cg_e
     return CG_OK;
 }
 
-static enum cg_status write_scan(const char *folder, const struct scan *scan, struct cg_error *error)
+/* The same sheet turned over, where a hand lays it. */
+static enum cg_status make_back(const struct cg_scan_making *front, const char *folder,
+                                struct cg_error *error)
 {
-    const struct cg_print_options *o = scan->sheet->options;
-    struct cg_png_writing writing = {.bits = o->bits,
-                                     .pitch_cd_mm = 25.4 / o->dpi,
-                                     .pitch_md_mm = 25.4 / o->dpi,
-                                     .compression = COMPRESSION,
-                                     .gamma = o->gamma};
-    struct cg_text path = {0};
-    cg_text_add(&path, "%s/scan.png", folder);
-    enum cg_status status = cg_text_check(&path, error);
-    if (status == CG_OK) {
-        status = cg_png_write_rgb(path.data, scan->counts, scan->width, scan->height, &writing, error);
+    struct cg_sheet sheet;
+    struct cg_print_options options = *front->options;
+    struct cg_scan_making scan = *front;
+    const uint64_t key = cg_random_key(options.seed, CG_RANDOM_FAULT, 2);
+    const double turn = (2 * cg_random_uniform(key, 0) - 1) * OFF_PLACE_DEG * M_PI / 180;
+    enum cg_status status = cg_sheet_init(&sheet, &options, true, error);
+    if (status != CG_OK) {
+        return status;
     }
-    cg_text_clear(&path);
+    for (int row = 0; row < 2; row++) {
+        const double *a = front->to_page;
+        for (int i = 0; i < 3; i++) {
+            scan.to_page[3 * row + i] = a[3 * row + i] + (row == 0 ? -turn : turn) * a[3 * (1 - row) + i];
+        }
+        scan.to_page[3 * row + 2] += (2 * cg_random_uniform(key, 1 + (uint64_t)row) - 1) * OFF_PLACE_MM;
+        /* Turned about the middle of the page. */
+        scan.to_page[3 * row + 2] += (row == 0 ? turn : -turn) * sheet.drawing.chart.page_mm[1 - row] / 2;
+    }
+    scan.look = look_at_sheet;
+    scan.context = &sheet;
+    scan.stream = 1;
+    scan.progress = NULL;
+    status = cg_scan_make(&scan, folder, "back.png", error);
+    cg_sheet_clear(&sheet);
+    return status;
+}
+
+static enum cg_status make_files(struct cg_scan_making *scan, const struct cg_sheet *sheet,
+                                 const char *folder, bool with_truth, struct cg_error *error)
+{
+    struct cg_scan_faults faults = {0};
+    struct cg_text text = {0};
+    double page_to_px[9];
+    enum cg_status status = place(scan, sheet->drawing.chart.page_mm, page_to_px, error);
+    if (status == CG_OK) {
+        status = cg_scan_faults_init(&faults, scan->options, scan->width, scan->height, error);
+    }
+    if (status == CG_OK) {
+        status = cg_folder_make(folder, error);
+    }
+    if (status == CG_OK) {
+        scan->faults = &faults;
+        status = cg_scan_make(scan, folder, "scan.png", error);
+    }
+    if (status == CG_OK && scan->options->back) {
+        status = make_back(scan, folder, error);
+    }
+    if (status == CG_OK && scan->options->strips) {
+        status = cg_strips_make(scan->options, folder, scan->threads, error);
+    }
+    if (status == CG_OK) {
+        cg_chart_json(&sheet->drawing, &text);
+        status = cg_file_write_text(folder, "chart.json", &text, error);
+        cg_text_clear(&text);
+    }
+    if (status == CG_OK && with_truth) {
+        cg_sheet_truth(sheet, page_to_px, &faults, &text);
+        status = cg_file_write_text(folder, "truth.json", &text, error);
+    }
+    cg_text_clear(&text);
+    cg_scan_faults_clear(&faults);
     return status;
 }
 
@@ -112,49 +128,20 @@ static enum cg_status simulate(const char *folder, const struct cg_print_options
                                struct cg_error *error)
 {
     struct cg_sheet sheet;
-    struct cg_text text = {0};
-    double page_to_px[9];
     enum cg_status status = cg_print_options_check(options, error);
     if (status == CG_OK) {
-        status = cg_sheet_init(&sheet, options, error);
-    }
-    if (status != CG_OK) {
-        return status;
-    }
-    struct scan scan = {.sheet = &sheet};
-    if ((status = place(&scan, page_to_px, error)) != CG_OK) {
-        goto done;
-    }
-    scan.counts = cg_alloc(scan.width * scan.height, 3 * sizeof *scan.counts, error);
-    if (scan.counts == NULL) {
-        status = error->status;
-        goto done;
-    }
-    size_t bands = (scan.height + BAND_ROWS - 1) / BAND_ROWS, batch = bands / 50 + 1;
-    for (; scan.first_band < bands; scan.first_band += batch) {
-        size_t left = bands - scan.first_band;
-        cg_parallel(threads < 1 ? 1 : threads, left < batch ? left : batch, band, &scan);
-        if (progress != NULL) {
-            progress(context, 100 * (scan.first_band + (left < batch ? left : batch)) / bands);
-        }
-    }
-    status = cg_folder_make(folder, error);
-    if (status == CG_OK) {
-        status = write_scan(folder, &scan, error);
+        status = cg_sheet_init(&sheet, options, false, error);
     }
     if (status == CG_OK) {
-        cg_chart_json(&sheet.drawing, &text);
-        status = cg_file_write_text(folder, "chart.json", &text, error);
-        cg_text_clear(&text);
+        struct cg_scan_making scan = {.options = options,
+                                      .look = look_at_sheet,
+                                      .context = &sheet,
+                                      .threads = threads,
+                                      .progress = progress,
+                                      .progress_context = context};
+        status = make_files(&scan, &sheet, folder, with_truth, error);
+        cg_sheet_clear(&sheet);
     }
-    if (status == CG_OK && with_truth) {
-        cg_sheet_truth(&sheet, page_to_px, &text);
-        status = cg_file_write_text(folder, "truth.json", &text, error);
-    }
-done:
-    cg_text_clear(&text);
-    free(scan.counts);
-    cg_sheet_clear(&sheet);
     return status;
 }
 

@@ -28,6 +28,11 @@ static const struct {
     ROW("blur_um", blur_um, 0, 200, 25),
     ROW("noise_percent", noise_percent, 0, 10, 0.2),
     ROW("flare_percent", flare_percent, 0, 10, 0),
+    ROW("strike_density", strike_density, 0, 0.5, 0.006),
+    ROW("drying_tau_s", drying_tau_s, 1, 60, 20),
+    ROW("dust", dust, 0, 5000, 0),
+    ROW("hairs", hairs, 0, 1000, 0),
+    ROW("stripes", stripes, 0, 200, 0),
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -65,9 +70,12 @@ enum cg_status cg_print_options_check(const struct cg_print_options *options, st
 void cg_print_options_json(const struct cg_print_options *options, struct cg_text *out)
 {
     char number[CG_NUMBER_SIZE];
-    cg_text_add(out, "\"seed\":%llu,\"size\":\"%s\",\"bits\":%d,\"mirrored\":%s",
+    cg_text_add(out,
+                "\"seed\":%llu,\"size\":\"%s\",\"bits\":%d,\"mirrored\":%s,\"back\":%s,"
+                "\"strips\":%s",
                 (unsigned long long)options->seed, options->letter ? "Letter" : "A4", options->bits,
-                options->mirrored ? "true" : "false");
+                options->mirrored ? "true" : "false", options->back ? "true" : "false",
+                options->strips ? "true" : "false");
     for (size_t i = 0; i < ROWS; i++) {
         cg_text_add(out, ",\"%s\":%s", rows[i].key, cg_number_print(number, value_of(options, i), 9));
     }

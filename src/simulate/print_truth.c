@@ -9,6 +9,8 @@
 #define FIELD_MM 12.7
 /* A side is followed in steps that are fine against its own smoothness. */
 #define SIDE_STEP_MM 0.02
+/* Means over an element, fine against the cells of the noise. */
+#define FIELD_STEP_MM 0.1
 
 static void add(struct cg_text *out, const char *key, double value)
 {
@@ -74,6 +76,21 @@ static void add_boundary(const struct cg_sheet *sheet, const struct cg_element *
     }
 }
 
+/* Density of the mean reflectance of an element in a channel, the noise of the print with it. */
+static double density_of(const struct cg_sheet *sheet, const struct cg_element *element, size_t mark,
+                         int channel)
+{
+    const double *r = element->rect_mm, grain = (double)sheet->grain[mark];
+    double sum = 0, count = 0;
+    for (double y = r[1]; y < r[1] + r[3] && grain >= 0; y += FIELD_STEP_MM) {
+        for (double x = r[0]; x < r[0] + r[2]; x += FIELD_STEP_MM) {
+            sum += pow(10, -cg_sheet_noise(sheet, grain, x, y));
+            count++;
+        }
+    }
+    return -log10((double)sheet->colour[mark][channel] * (count > 0 ? sum / count : 1));
+}
+
 /* The definition of ISO 13660 on the sheet's own density, without scanner. */
 static void add_grain(const struct cg_sheet *sheet, const struct cg_element *element, double grain,
                       struct cg_text *out)
@@ -115,15 +132,17 @@ static void add_element(const struct cg_sheet *sheet, const struct cg_element *e
         cg_text_add(out, ",\"density_rgb\":[");
         for (int c = 0; c < 3; c++) {
             cg_text_add(out, "%s%s", c > 0 ? "," : "",
-                        cg_number_print(number, -log10((double)sheet->colour[mark][c]), 7));
+                        cg_number_print(number, density_of(sheet, element, (size_t)mark, c), 7));
         }
         cg_text_add(out, "]");
+        add(out, "strike_through", cg_sheet_strike(sheet, (size_t)mark));
         add_grain(sheet, element, (double)sheet->grain[mark], out);
     }
     cg_text_add(out, "}");
 }
 
-void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9], struct cg_text *out)
+void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9],
+                    const struct cg_scan_faults *faults, struct cg_text *out)
 {
     const struct cg_chart *chart = &sheet->drawing.chart;
     char number[CG_NUMBER_SIZE];
@@ -134,7 +153,12 @@ void cg_sheet_truth(const struct cg_sheet *sheet, const double page_to_px[9], st
     for (int i = 0; i < 9; i++) {
         cg_text_add(out, "%s%s", i > 0 ? "," : "", cg_number_print(number, page_to_px[i], 12));
     }
-    cg_text_add(out, "],\n\"elements\":[\n");
+    cg_text_add(out, "]");
+    cg_scan_faults_json(faults, out);
+    if (sheet->options->strips) {
+        cg_strips_json(sheet->options, out);
+    }
+    cg_text_add(out, ",\n\"elements\":[\n");
     for (size_t i = 0; i < chart->element_count; i++) {
         add_element(sheet, &chart->elements[i], out);
         cg_text_add(out, "%s\n", i + 1 < chart->element_count ? "," : "");

@@ -26,6 +26,7 @@ enum cg_random_stream {
     CG_RANDOM_REEL,
     CG_RANDOM_PLANT,
     CG_RANDOM_LOT,
+    CG_RANDOM_FAULT,
 };
 
 uint64_t cg_random_key(uint64_t seed, enum cg_random_stream stream, uint64_t index);
