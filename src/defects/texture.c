@@ -73,22 +73,33 @@ static void leave_out(struct cg_defect_work *work, size_t columns, size_t rows)
     }
 }
 
+/* Sums of `box` values a stride apart; 0 where one of them is 0, which is none. */
+static void sum_runs(const float *in, float *out, size_t count, size_t stride, size_t box)
+{
+    for (size_t i = 0; i < count; i++) {
+        float sum = 0;
+        bool whole = true;
+        for (size_t k = 0; k < box; k++) {
+            sum += in[i + k * stride];
+            whole = whole && in[i + k * stride] > 0;
+        }
+        out[i] = whole ? sum : 0;
+    }
+}
+
 /* log of the mean variance in boxes of `box` blocks a side; boxes with a block left out have none: 0. */
 static void box_means(const struct cg_defect_work *work, float *out, size_t columns, size_t rows, size_t box)
 {
+    float *runs = work->variance + 2 * columns * rows;
     memset(out, 0, columns * rows * sizeof *out);
+    for (size_t j = 0; j < rows; j++) {
+        sum_runs(work->variance + j * columns, runs + j * columns, columns - box + 1, 1, box);
+    }
     for (size_t j = 0; j + box <= rows; j++) {
+        float *row = out + j * columns;
+        sum_runs(runs + j * columns, row, columns - box + 1, columns, box);
         for (size_t i = 0; i + box <= columns; i++) {
-            float sum = 0;
-            bool whole = true;
-            for (size_t y = j; y < j + box && whole; y++) {
-                for (size_t x = i; x < i + box; x++) {
-                    float value = work->variance[y * columns + x];
-                    sum += value;
-                    whole = whole && value > 0;
-                }
-            }
-            out[j * columns + i] = whole ? logf(sum / (float)(box * box)) : 0;
+            row[i] = row[i] > 0 ? logf(row[i] / (float)(box * box)) : 0;
         }
     }
 }

@@ -88,13 +88,6 @@ struct passing {
     bool back;
 };
 
-/* Out of the half spectrum itself. */
-static void own_bins(const void *context, size_t row, size_t first, size_t count, float (*out)[2])
-{
-    const struct passing *passing = context;
-    memcpy(out, passing->half + row * passing->plan->bins + first, count * sizeof *out);
-}
-
 /* Rows, an even number, that one call of a worker does. */
 #define ROWS_A_CALL ((size_t)32)
 
@@ -142,18 +135,22 @@ static void all_columns(struct passing *passing)
     cg_loop_run(passing->plan->loop, (passing->plan->bins - 1) / CG_SPECTRUM_RUN + 1, do_columns, passing);
 }
 
+/* Out of the half spectrum itself. */
+static struct spectrum_source own_bins(const struct cg_spectrum_plan *plan, float (*half)[2])
+{
+    return (struct spectrum_source){.half = (const float(*)[2])half, .stride = plan->bins};
+}
+
 void cg_spectrum_forward(const struct cg_spectrum_plan *plan, float *real, float (*half)[2])
 {
-    struct passing passing = {.plan = plan, .real = real, .half = half};
-    passing.source = (struct spectrum_source){own_bins, &passing};
+    struct passing passing = {plan, real, half, own_bins(plan, half), false};
     all_rows(&passing);
     all_columns(&passing);
 }
 
 void cg_spectrum_backward(const struct cg_spectrum_plan *plan, float (*half)[2], float *real)
 {
-    struct passing passing = {.plan = plan, .real = real, .half = half, .back = true};
-    passing.source = (struct spectrum_source){own_bins, &passing};
+    struct passing passing = {plan, real, half, own_bins(plan, half), true};
     all_columns(&passing);
     all_rows(&passing);
 }
@@ -163,7 +160,7 @@ void cg_spectrum_backward_from(const struct cg_spectrum_plan *plan,
                                             float (*out)[2]),
                                const void *context, float (*half)[2], float *real)
 {
-    struct passing passing = {plan, real, half, {bins, context}, true};
+    struct passing passing = {plan, real, half, {.bins = bins, .context = context}, true};
     all_columns(&passing);
     all_rows(&passing);
 }

@@ -255,12 +255,6 @@ static void do_rows(void *context, int worker, size_t index)
     }
 }
 
-static void half_bins(const void *context, size_t row, size_t first, size_t count, float (*out)[2])
-{
-    const struct cg_psd_work *work = context;
-    memcpy(out, work->half + row * (work->columns / 2 + 1) + first, count * sizeof *out);
-}
-
 /* Rows whose bins are squared along the columns before they are put into the rows of the power. */
 #define STRIP ((size_t)32)
 
@@ -286,9 +280,9 @@ static void do_columns(void *context, int worker, size_t index)
         const bool single = column == 0 || 2 * column == work->columns;
         weights[i] = (float)(single ? passing->factor : 2.0 * passing->factor);
     }
-    float(*bins)[2] =
-        spectrum_separate_columns(work->plan, (struct spectrum_source){half_bins, work}, first, count, false,
-                                  work->scratch + (size_t)worker * work->scratch_count);
+    const struct spectrum_source source = {.half = (const float(*)[2])work->half, .stride = columns};
+    float(*bins)[2] = spectrum_separate_columns(work->plan, source, first, count, false,
+                                                work->scratch + (size_t)worker * work->scratch_count);
     float squares[CG_SPECTRUM_RUN][STRIP];
     for (size_t top = 0; top < work->rows; top += STRIP) {
         const size_t height = work->rows - top < STRIP ? work->rows - top : STRIP;

@@ -129,8 +129,13 @@ float (*spectrum_separate_columns(const struct spectrum_separate *plan, struct s
     const size_t rows = plan->rows, step = plan->column_stride;
     float(*out)[2] = scratch + CG_SPECTRUM_RUN * step;
     for (size_t y = 0; y < rows; y++) {
-        float run[CG_SPECTRUM_RUN][2];
-        source.bins(source.context, y, first, count, run);
+        float made[CG_SPECTRUM_RUN][2];
+        const float(*run)[2] = (const float(*)[2])made;
+        if (source.half != NULL) {
+            run = source.half + y * source.stride + first;
+        } else {
+            source.bins(source.context, y, first, count, made);
+        }
         for (size_t i = 0; i < count; i++) {
             memcpy(scratch[i * step + y], run[i], sizeof *run);
         }

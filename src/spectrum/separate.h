@@ -23,8 +23,11 @@ void spectrum_separate_rows(const struct spectrum_separate *plan, const float *u
 void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
                                  const float (*lower_bins)[2], float *upper, float *lower,
                                  float (*scratch)[2]);
-/* Bins [first, first + count) of a row. */
+/* Where bins come from: rows of `stride` bins, or (half NULL) a function that gives [first, first + count) of
+ * a row. */
 struct spectrum_source {
+    const float (*half)[2];
+    size_t stride;
     void (*bins)(const void *context, size_t row, size_t first, size_t count, float (*out)[2]);
     const void *context;
 };
