@@ -209,8 +209,8 @@ enum cg_status store_schema_bring(const struct store_driver *driver, void *conne
         return *found == 0
                    ? cg_error_set(error, CG_INPUT, "%s: is no store: it has no tables.", name)
                    : cg_error_set(error, CG_INPUT,
-                                  "%s: the store has version %d and is opened for reading only; open it "
-                                  "once for writing to bring it to version %d.",
+                                  "%s: the store has version %d, and what only reads needs version %d; run "
+                                  "the batch or the station that writes it once more, which brings it there.",
                                   name, *found, VERSIONS);
     }
     status = run_text(driver, connection, driver->begin, error);
