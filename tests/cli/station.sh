@@ -19,16 +19,19 @@ balanced() {
     [ "$(count "$1" kept)" -eq $(($(count "$1" measured) + $(count "$1" 'not measurable'))) ] ||
         fail "not all that was measured was kept: $(tail -n 1 "$1")"
 }
-# until_in FILE TEXT
+# until_in FILE TEXT: a program that has ended has written all that it had to say.
 until_in() {
     tries=0
+    alive=0
     until grep -qF -- "$2" "$1" 2>/dev/null; do
-        sleep 0.2
         tries=$((tries + 1))
-        if [ $tries -gt 300 ] || ! kill -0 "$running" 2>/dev/null; then
+        if [ $tries -gt 300 ] || [ $alive -ne 0 ]; then
             fail "'$2' never came: $(tail -n 3 "$1")"
             return
         fi
+        sleep 0.2
+        kill -0 "$running" 2>/dev/null
+        alive=$?
     done
 }
 
