@@ -14,9 +14,9 @@
 #define CG_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
 /*
- * Before a function of loops over many numbers: it is compiled for wider vectors too, and the processor
- * decides when the program starts. The bits are the same, since nothing is contracted and sums run in lanes
- * of their own. ThreadSanitizer does not stand the choice.
+ * Before a static function of loops over many numbers (compilers name others in ways of their own): it is
+ * compiled for wider vectors too, and the processor decides when the program starts. The bits are the same,
+ * since nothing is contracted and sums run in lanes of their own. ThreadSanitizer does not stand the choice.
  */
 #ifdef __has_feature
 #define CG_HAS_FEATURE(name) __has_feature(name)

@@ -60,66 +60,86 @@ size_t spectrum_separate_column(const struct spectrum_separate *plan)
     return plan->column_stride;
 }
 
-CG_WIDE void spectrum_separate_rows(const struct spectrum_separate *plan, const float *upper,
-                                    const float *lower, float (*upper_bins)[2], float (*lower_bins)[2],
-                                    float (*scratch)[2])
+/* Two rows as the real and the imaginary part of one line; lower may be NULL. */
+CG_WIDE static void pair(const float *upper, const float *lower, size_t n, float (*restrict out)[2])
 {
-    const size_t n = plan->columns;
-    float(*restrict in)[2] = scratch;
-    float(*restrict out)[2] = scratch + plan->row_stride;
     for (size_t x = 0; x < n; x++) {
-        in[x][0] = upper[x];
-        in[x][1] = lower != NULL ? lower[x] : 0;
-    }
-    spectrum_line_forward(plan->row, in, out);
-    /* F(upper) is the even part of the line's transform, i F(lower) the odd one. */
-    float(*restrict a)[2] = upper_bins;
-    a[0][0] = out[0][0];
-    a[0][1] = 0;
-    for (size_t k = 1; k <= n / 2; k++) {
-        a[k][0] = 0.5f * (out[k][0] + out[n - k][0]);
-        a[k][1] = 0.5f * (out[k][1] - out[n - k][1]);
-    }
-    if (lower == NULL) {
-        return;
-    }
-    float(*restrict b)[2] = lower_bins;
-    b[0][0] = out[0][1];
-    b[0][1] = 0;
-    for (size_t k = 1; k <= n / 2; k++) {
-        b[k][0] = 0.5f * (out[k][1] + out[n - k][1]);
-        b[k][1] = 0.5f * (out[n - k][0] - out[k][0]);
+        out[x][0] = upper[x];
+        out[x][1] = lower != NULL ? lower[x] : 0;
     }
 }
 
-CG_WIDE void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
-                                         const float (*lower_bins)[2], float *upper, float *lower,
-                                         float (*scratch)[2])
+/* F of the upper row is the even part of the line's transform. */
+CG_WIDE static void even_part(const float (*line)[2], size_t n, float (*restrict out)[2])
 {
-    const size_t n = plan->columns;
-    float(*restrict in)[2] = scratch;
-    float(*restrict out)[2] = scratch + plan->row_stride;
-    const float(*a)[2] = upper_bins, (*b)[2] = lower != NULL ? lower_bins : upper_bins;
-    const float second = lower != NULL ? 1 : 0;
-    in[0][0] = a[0][0];
-    in[0][1] = second * b[0][0];
+    out[0][0] = line[0][0];
+    out[0][1] = 0;
+    for (size_t k = 1; k <= n / 2; k++) {
+        out[k][0] = 0.5f * (line[k][0] + line[n - k][0]);
+        out[k][1] = 0.5f * (line[k][1] - line[n - k][1]);
+    }
+}
+
+/* i times F of the lower row is the odd part. */
+CG_WIDE static void odd_part(const float (*line)[2], size_t n, float (*restrict out)[2])
+{
+    out[0][0] = line[0][1];
+    out[0][1] = 0;
+    for (size_t k = 1; k <= n / 2; k++) {
+        out[k][0] = 0.5f * (line[k][1] + line[n - k][1]);
+        out[k][1] = 0.5f * (line[n - k][0] - line[k][0]);
+    }
+}
+
+void spectrum_separate_rows(const struct spectrum_separate *plan, const float *upper, const float *lower,
+                            float (*upper_bins)[2], float (*lower_bins)[2], float (*scratch)[2])
+{
+    float(*line)[2] = scratch + plan->row_stride;
+    pair(upper, lower, plan->columns, scratch);
+    spectrum_line_forward(plan->row, scratch, line);
+    even_part((const float(*)[2])line, plan->columns, upper_bins);
+    if (lower != NULL) {
+        odd_part((const float(*)[2])line, plan->columns, lower_bins);
+    }
+}
+
+/* The transform of the line from those of its two rows; `second` is 0 where there is no lower row. */
+CG_WIDE static void join(const float (*a)[2], const float (*b)[2], float second, size_t n,
+                         float (*restrict out)[2])
+{
+    out[0][0] = a[0][0];
+    out[0][1] = second * b[0][0];
     for (size_t k = 1; k < (n + 1) / 2; k++) {
         float real = second * b[k][0], imaginary = second * b[k][1];
-        in[k][0] = a[k][0] - imaginary;
-        in[k][1] = a[k][1] + real;
-        in[n - k][0] = a[k][0] + imaginary;
-        in[n - k][1] = real - a[k][1];
+        out[k][0] = a[k][0] - imaginary;
+        out[k][1] = a[k][1] + real;
+        out[n - k][0] = a[k][0] + imaginary;
+        out[n - k][1] = real - a[k][1];
     }
     if (n % 2 == 0) {
-        in[n / 2][0] = a[n / 2][0];
-        in[n / 2][1] = second * b[n / 2][0];
+        out[n / 2][0] = a[n / 2][0];
+        out[n / 2][1] = second * b[n / 2][0];
     }
-    spectrum_line_backward(plan->row, in, out);
+}
+
+CG_WIDE static void part_of(const float (*line)[2], size_t which, size_t n, float *restrict out)
+{
     for (size_t x = 0; x < n; x++) {
-        upper[x] = out[x][0];
+        out[x] = line[x][which];
     }
-    for (size_t x = 0; x < n && lower != NULL; x++) {
-        lower[x] = out[x][1];
+}
+
+void spectrum_separate_rows_back(const struct spectrum_separate *plan, const float (*upper_bins)[2],
+                                 const float (*lower_bins)[2], float *upper, float *lower,
+                                 float (*scratch)[2])
+{
+    const size_t n = plan->columns;
+    float(*line)[2] = scratch + plan->row_stride;
+    join(upper_bins, lower != NULL ? lower_bins : upper_bins, lower != NULL ? 1 : 0, n, scratch);
+    spectrum_line_backward(plan->row, scratch, line);
+    part_of((const float(*)[2])line, 0, n, upper);
+    if (lower != NULL) {
+        part_of((const float(*)[2])line, 1, n, lower);
     }
 }
 
