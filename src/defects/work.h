@@ -193,7 +193,7 @@ void defects_streaks(struct cg_defect_work *work, struct cg_grid grid, double lo
 bool defects_merge(struct cg_defect_work *work, double pitch);
 /* flatten.c: what a filled mark had left in the profiles of its row and column. */
 void defects_profiles(struct cg_defect_work *work);
-/* flatten.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
+/* pad.c: the flattened frame into a torus whose seams are cross-faded mirrors. */
 void defects_pad(struct cg_defect_work *work);
 /* cells.c: lays the cells out and picks the bins from which each is read. */
 void defects_cells(struct cg_defect_work *work, double pitch_ratio);
