@@ -57,7 +57,8 @@ while read -r name words; do
         run TZ=Pacific/Kiritimati -- $words
         compare "differs in another time zone"
         if [ -n "$comma" ]; then
-            run LOCPATH="$work" LC_ALL="$comma" -- $words
+            # The C library loses a word of LOCPATH, which is no leak of ours.
+            run LOCPATH="$work" LC_ALL="$comma" ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" -- $words
             compare "differs with a decimal comma"
         fi
         case $words in
