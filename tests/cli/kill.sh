@@ -109,8 +109,8 @@ if command -v python3 >/dev/null && python3 -c 'import sqlite3' 2>/dev/null; the
 import hashlib, sqlite3, sys
 store = sqlite3.connect("line.sqlite")
 assert store.execute("pragma integrity_check").fetchall() == [("ok",)]
-kept = {hashlib.sha256(row[0]).digest() for row in store.execute("select png from frames")}
-assert len(kept) == int(sys.argv[1]), f"{len(kept)} frames are kept"
+rows = [hashlib.sha256(row[0]).digest() for row in store.execute("select png from frames")]
+assert len(set(rows)) == len(rows) == int(sys.argv[1]), f"{len(rows)} frames are kept, {len(set(rows))} different ones"
 END
 fi
 conclude
