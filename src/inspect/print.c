@@ -89,7 +89,9 @@ static enum cg_status measure_part(const struct measuring *measuring, const stru
                                    struct cg_print_element *out, struct cg_error *error)
 {
     const struct cg_element *element = out->element;
-    const struct cg_print_element *solid = solid_of(measuring->print, element->ink);
+    /* Patches are measured by now, but not while they are measured themselves. */
+    const struct cg_print_element *solid =
+        element->kind == CG_ELEMENT_LINE ? solid_of(measuring->print, element->ink) : NULL;
     struct cg_edge_trace *trace = measuring->options->keep_picture ? &out->trace : NULL;
     double paper[3];
     switch (element->kind) {
