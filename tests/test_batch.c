@@ -3,6 +3,7 @@
  * are wrong. Inputs are small pictures of noise, whose mean the test knows.
  */
 #include "store/server.h"
+#include "support/folder.h"
 #include "support/noise.h"
 #include "support/suite.h"
 
@@ -22,22 +23,7 @@
 enum { SIDE = 64, PICTURES = 20 };
 
 static struct cg_error error;
-static char folder[64];
 static double means[PICTURES];
-
-static void remove_folder(void)
-{
-    char line[96];
-    snprintf(line, sizeof line, "rm -rf %s", folder);
-    if (chdir("/") != 0 || system(line) != 0) {
-        fprintf(stderr, "%s could not be removed.\n", folder);
-    }
-}
-
-static void write_text(const char *path, const char *text)
-{
-    ck_assert_msg(cg_file_write(path, text, strlen(text), &error) == CG_OK, "%s", error.text);
-}
 
 /* Pictures p00.png and on, a recipe, and a manifest with two wrong rows and a repeated one. */
 static void make_inputs(void)
@@ -47,10 +33,7 @@ static void make_inputs(void)
         .bits = 16, .pitch_cd_mm = 0.1, .pitch_md_mm = 0.1, .compression = 1};
     struct cg_text manifest = {0};
     uint64_t state = 5;
-    snprintf(folder, sizeof folder, "/tmp/castgloss-batch-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    atexit(remove_folder);
-    ck_assert_int_eq(chdir(folder), 0);
+    folder_begin();
     cg_text_add(&manifest, "lot,roll,sample,side,operator,repeat,delay_s,time,kind,file,recipe\r\n");
     for (int i = 0; i < PICTURES; i++) {
         char name[16];
@@ -70,8 +53,8 @@ static void make_inputs(void)
                            "L9,,\"=1+1, \"\"so\"\"\",,,,,,,gone.png,\r\n"
                            "L9,,text,,,,,,surface,bath.yaml,\r\n"
                            "L0,,,,,,,2026-01-05T07:00:00Z,recipe,bath.yaml,\r\n");
-    write_text("manifest.csv", manifest.data);
-    write_text("bath.yaml", cg_recipe_template());
+    folder_write("manifest.csv", manifest.data);
+    folder_write("bath.yaml", cg_recipe_template());
     cg_text_clear(&manifest);
 }
 
@@ -313,7 +296,7 @@ static const struct {
 START_TEST(wrong_rows_are_listed)
 {
     make_inputs();
-    write_text("manifest.csv", wrong[_i].manifest);
+    folder_write("manifest.csv", wrong[_i].manifest);
     const struct cg_batch_options options = options_for("out");
     struct cg_batch_summary summary;
     ck_assert_int_eq(cg_batch_run(&options, &summary, &error), wrong[_i].status);

@@ -2,6 +2,7 @@
  * Rows of a manifest that are measured together. The scans are flat patches whose reflectances the test
  * chooses, so strike-through and drying constant are known in closed form.
  */
+#include "support/folder.h"
 #include "support/suite.h"
 
 #include <castgloss/batch.h>
@@ -27,21 +28,6 @@ static const char chart[] =
     " \"rect_mm\": [17, 4, 10, 12]}]}";
 
 static struct cg_error error;
-static char folder[64];
-
-static void remove_folder(void)
-{
-    char line[96];
-    snprintf(line, sizeof line, "rm -rf %s", folder);
-    if (chdir("/") != 0 || system(line) != 0) {
-        fprintf(stderr, "%s could not be removed.\n", folder);
-    }
-}
-
-static void write_text(const char *path, const char *text)
-{
-    ck_assert_msg(cg_file_write(path, text, strlen(text), &error) == CG_OK, "%s", error.text);
-}
 
 /* Paper everywhere but in x0 to x1 mm, 2 to 18 mm; linear, as its gAMA says. */
 static void write_scan(const char *path, double paper, double x0, double x1, double patch)
@@ -61,11 +47,8 @@ static void write_scan(const char *path, double paper, double x0, double x1, dou
 
 static void make_folder(void)
 {
-    snprintf(folder, sizeof folder, "/tmp/castgloss-pairs-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    atexit(remove_folder);
-    ck_assert_int_eq(chdir(folder), 0);
-    write_text("chart.json", chart);
+    folder_begin();
+    folder_write("chart.json", chart);
 }
 
 static struct cg_batch_summary run(const char *out, size_t shard, size_t shards)
@@ -131,7 +114,7 @@ static const char *const pairs[] = {
 START_TEST(back_gives_strike_through)
 {
     make_pair();
-    write_text("manifest.csv", pairs[_i]);
+    folder_write("manifest.csv", pairs[_i]);
     const struct cg_batch_summary summary = run("out", 1, 1);
     ck_assert_uint_eq(summary.rows, _i == 0 ? 2 : 3);
     ck_assert_uint_eq(summary.measured, _i == 0 ? 1 : 2);
@@ -150,8 +133,8 @@ END_TEST
 START_TEST(front_alone_has_no_strike_through)
 {
     make_pair();
-    write_text("manifest.csv", "lot,sample,side,kind,file,chart\nL1,P1,front,print,front.png,chart.json\n"
-                               "L2,P1,back,print,back.png,\n");
+    folder_write("manifest.csv", "lot,sample,side,kind,file,chart\nL1,P1,front,print,front.png,chart.json\n"
+                                 "L2,P1,back,print,back.png,\n");
     const struct cg_batch_summary summary = run("out", 1, 1);
     ck_assert_uint_eq(summary.joined, 0);
     ck_assert_uint_eq(summary.rejected, 1); /* the back of nothing, without a chart */
@@ -175,7 +158,7 @@ START_TEST(wrong_parts_reject_their_sample)
     make_pair();
     char text[512];
     snprintf(text, sizeof text, "lot,sample,side,kind,file,chart,delay_s\n%s", wrong[_i].rows);
-    write_text("manifest.csv", text);
+    folder_write("manifest.csv", text);
     ck_assert_uint_eq(run("out", 1, 1).rejected, 1);
     ck_assert_int_eq(cg_csv_read("out/rejected.csv", 1 << 20, &rejected, &error), CG_OK);
     const char *reason = cg_csv_field(&rejected, 0, cg_csv_column(&rejected, "reason"));
@@ -198,15 +181,16 @@ static void make_series(bool backwards)
 {
     struct cg_text manifest = {0};
     make_folder();
-    write_text("strip.json",
-               "{\"schema\": \"castgloss.chart/1\", \"page_mm\": [30, 20], \"registration\": \"none\","
-               "\"fiducials\": [], \"elements\": ["
-               "{\"id\": \"strip\", \"kind\": \"patch\", \"ink\": \"K\", \"ground\": \"paper\", \"rect_mm\": "
-               "[3, 4, 7, 12]},"
-               "{\"id\": \"print\", \"kind\": \"patch\", \"ink\": \"K\", \"ground\": \"paper\", \"rect_mm\": "
-               "[12, 4, 7, 12]},"
-               "{\"id\": \"blank\", \"kind\": \"paper\", \"ink\": \"paper\", \"ground\": \"paper\","
-               " \"rect_mm\": [21, 4, 7, 12]}]}");
+    folder_write(
+        "strip.json",
+        "{\"schema\": \"castgloss.chart/1\", \"page_mm\": [30, 20], \"registration\": \"none\","
+        "\"fiducials\": [], \"elements\": ["
+        "{\"id\": \"strip\", \"kind\": \"patch\", \"ink\": \"K\", \"ground\": \"paper\", \"rect_mm\": "
+        "[3, 4, 7, 12]},"
+        "{\"id\": \"print\", \"kind\": \"patch\", \"ink\": \"K\", \"ground\": \"paper\", \"rect_mm\": "
+        "[12, 4, 7, 12]},"
+        "{\"id\": \"blank\", \"kind\": \"paper\", \"ink\": \"paper\", \"ground\": \"paper\","
+        " \"rect_mm\": [21, 4, 7, 12]}]}");
     cg_text_add(&manifest, "lot,sample,kind,file,chart,delay_s\n");
     for (size_t n = 0; n < DELAYS; n++) {
         const size_t i = backwards ? DELAYS - 1 - n : n;
@@ -227,8 +211,8 @@ static void make_series(bool backwards)
     }
     /* Another sheet's table is no part of it. */
     cg_text_add(&manifest, "L1,P1,drying,table.csv,,\n");
-    write_text("table.csv", "time_s,setoff_ratio\n0,0.72\n5,0.55\n10,0.41\n20,0.24\n30,0.14\n60,0.03\n");
-    write_text("manifest.csv", manifest.data);
+    folder_write("table.csv", "time_s,setoff_ratio\n0,0.72\n5,0.55\n10,0.41\n20,0.24\n30,0.14\n60,0.03\n");
+    folder_write("manifest.csv", manifest.data);
     cg_text_clear(&manifest);
 }
 

@@ -39,6 +39,8 @@ void cg_spectrum_backward_from(const struct cg_spectrum_plan *plan,
                                void (*bins)(const void *context, size_t row, size_t first, size_t count,
                                             float (*out)[2]),
                                const void *context, float (*half)[2], float *real);
+/* Nothing but factors of 2, 3, 5 and 7: a length that transforms fast. n at least 1. */
+bool cg_spectrum_is_fast(size_t n);
 /* "3.3.10" and the like, for --version. */
 const char *cg_spectrum_library_version(void);
 

@@ -117,14 +117,14 @@ CG_WIDE static void filtered(const void *context, size_t r, size_t first, size_t
     const struct cg_defect_work *work = meeting->work;
     const struct filter *filter = meeting->filter;
     const struct grid *grid = &work->grid[filter->grid];
-    size_t k = cycles_of(r, grid->rows);
-    const float(*half)[2] =
-        (const float(*)[2])(work->half + frame_row(work, r, k) * (work->columns / 2 + 1) + first);
-    prefetch(half + AHEAD * (work->columns / 2 + 1), count * sizeof *half);
+    const size_t k = cycles_of(r, grid->rows), ahead = r + AHEAD < grid->rows ? r + AHEAD : r;
+    const size_t k_ahead = cycles_of(ahead, grid->rows);
+    const size_t bins = work->columns / 2 + 1, grid_bins = grid->columns / 2 + 1;
+    const float(*half)[2] = (const float(*)[2])(work->half + frame_row(work, r, k) * bins + first);
+    prefetch(work->half + frame_row(work, ahead, k_ahead) * bins + first, count * sizeof *half);
     if (filter->shape != NULL) {
-        const float *shape = filter->shape + k * (grid->columns / 2 + 1) + first;
-        prefetch(shape + (2 * r < grid->rows ? AHEAD : -AHEAD) * (ptrdiff_t)(grid->columns / 2 + 1),
-                 count * sizeof *shape);
+        const float *shape = filter->shape + k * grid_bins + first;
+        prefetch(filter->shape + k_ahead * grid_bins + first, count * sizeof *shape);
         for (size_t c = 0; c < count; c++) {
             out[c][0] = half[c][0] * shape[c];
             out[c][1] = half[c][1] * shape[c];

@@ -18,22 +18,11 @@
 #define COARSEST_SIGMA_SHARE (1.0 / 24)
 #define COARSEST_DISC_SHARE (1.0 / 8)
 
-static bool only_small_factors(size_t n)
-{
-    static const size_t primes[] = {2, 3, 5, 7};
-    for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++) {
-        while (n % primes[i] == 0) {
-            n /= primes[i];
-        }
-    }
-    return n == 1;
-}
-
 /* The next size that transforms fast: FFTW's passes by four are vectors, those by two are not. */
 static size_t good_size(size_t least)
 {
     size_t n = (least + 3) / 4 * 4;
-    while (!only_small_factors(n)) {
+    while (!cg_spectrum_is_fast(n)) {
         n += 4;
     }
     return n;

@@ -64,6 +64,17 @@ enum cg_status cg_spectrum_plan_share(struct cg_spectrum_plan *plan, struct cg_l
     return CG_OK;
 }
 
+bool cg_spectrum_is_fast(size_t n)
+{
+    static const size_t primes[] = {2, 3, 5, 7};
+    for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++) {
+        while (n % primes[i] == 0) {
+            n /= primes[i];
+        }
+    }
+    return n == 1;
+}
+
 size_t cg_spectrum_plan_rows(const struct cg_spectrum_plan *plan)
 {
     return plan->rows;

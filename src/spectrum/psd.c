@@ -51,21 +51,13 @@ double cg_psd_f_cd(const struct cg_psd *psd, size_t column)
     return (double)column * psd->df_cd;
 }
 
-/* The largest size up to n without a prime factor over 7, which is what the transform does fast. */
+/* The largest size up to n that transforms fast. */
 static size_t fast_size(size_t n)
 {
-    static const size_t primes[] = {2, 3, 5, 7};
-    for (;; n--) {
-        size_t rest = n;
-        for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++) {
-            while (rest % primes[i] == 0) {
-                rest /= primes[i];
-            }
-        }
-        if (rest == 1) {
-            return n;
-        }
+    while (!cg_spectrum_is_fast(n)) {
+        n--;
     }
+    return n;
 }
 
 /* Half-overlapping tiles that together reach from border to border. */

@@ -17,18 +17,11 @@ double waviness_fade(size_t i, size_t count, double wide)
 /* The next even size that transforms fast. */
 static size_t padded_size(size_t least)
 {
-    static const size_t primes[] = {2, 3, 5, 7};
-    for (size_t n = least + least % 2;; n += 2) {
-        size_t rest = n;
-        for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++) {
-            while (rest % primes[i] == 0) {
-                rest /= primes[i];
-            }
-        }
-        if (rest == 1) {
-            return n;
-        }
+    size_t n = least + least % 2;
+    while (!cg_spectrum_is_fast(n)) {
+        n += 2;
     }
+    return n;
 }
 
 struct work {
